@@ -1,0 +1,49 @@
+"""The metric coordinate system of a study area."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Transformer
+from pyproj.network import set_network_enabled
+
+from coverage.errors import CoverageInputError
+
+WGS84 = "EPSG:4326"
+BRITISH_NATIONAL_GRID = "EPSG:27700"
+
+# The projection library may fetch correction grids from the internet, which would make results
+# depend on the network. Without them a longitude and latitude is within 5 m of the National Grid.
+set_network_enabled(active=False)
+
+
+def metric_crs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> str:
+    """British National Grid in Great Britain and the Isle of Man, the UTM zone elsewhere.
+
+    Judged by the middle of the points (degrees).
+    """
+    if len(lon) == 0:
+        raise CoverageInputError("no positions to choose a coordinate system from.")
+    east, north = float(np.median(lon)), float(np.median(lat))
+    in_ireland = east < -5.35 and 51.3 < north < 55.4 and not (east > -5.6 and north > 54.8)  # noqa: PLR2004
+    in_france = north < 51.15 and east > 1.55 or north < 49.85  # noqa: PLR2004
+    if -8.82 < east < 2.0 and 49.79 < north < 60.95 and not in_ireland and not in_france:  # noqa: PLR2004
+        return BRITISH_NATIONAL_GRID
+    zone = int((east + 180) // 6) % 60 + 1
+    return f"EPSG:{(32600 if north >= 0 else 32700) + zone}"
+
+
+def to_metric(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], crs: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Degrees to metres; NaN stays NaN."""
+    x, y = Transformer.from_crs(WGS84, crs, always_xy=True).transform(lon, lat)
+    return np.asarray(x, float), np.asarray(y, float)
+
+
+def to_degrees(
+    x: NDArray[np.float64], y: NDArray[np.float64], crs: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Metres to longitude and latitude."""
+    lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
+    return np.asarray(lon, float), np.asarray(lat, float)

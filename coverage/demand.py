@@ -1,0 +1,91 @@
+"""Demand: weighted points of each service, by incident type and hour of day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from coverage.errors import CoverageInputError
+from coverage.places import Places
+from coverage.service import Service
+
+FloatArray = NDArray[np.float64]
+HOURS = 24
+
+
+class Basis(StrEnum):
+    """What a weight counts; said beside every figure that rests on it."""
+
+    INCIDENTS = "incidents a year"
+    RESIDENTS = "residents"
+    PROXY = "residents estimated from the map (a proxy)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What the points of one service weigh."""
+
+    by_hour: FloatArray  # (points, 24) a year, or residents / 24
+    basis: Basis
+    hours_known: bool  # false = spread evenly over the day, an assumption
+
+    @property
+    def total(self) -> FloatArray:
+        """Weight of each point over the whole day, shape (points,)."""
+        return np.asarray(self.by_hour.sum(axis=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Demand points with their residents and, where known, incidents.
+
+    `zones` has one row a place: `name`, `residents`, `deprivation_decile`, `urban_rural`
+    (empty where not known). `incidents` has `zone` (row of `zones`), `service`,
+    `incident_type`, `hour` (-1 = not known) and `per_year`; it may be empty.
+    """
+
+    places: Places
+    zones: pd.DataFrame
+    incidents: pd.DataFrame
+    residents_basis: Basis  # RESIDENTS or PROXY
+
+    def weight(self, service: Service, incident_types: tuple[str, ...] = ()) -> Weight:
+        """Weigh the points for one service.
+
+        Parameters
+        ----------
+        incident_types
+            Only these count; empty = every type of the service.
+
+        Notes
+        -----
+        Where the service has no incidents at all, residents stand in. Where it has some but
+        none of these types, that is an error: residents would hide it.
+        """
+        rows = self.incidents[self.incidents["service"] == service.value]
+        if rows.empty:
+            residents = self.zones["residents"].to_numpy(float)
+            by_hour = np.repeat(residents[:, None] / HOURS, HOURS, axis=1)
+            return Weight(by_hour=by_hour, basis=self.residents_basis, hours_known=False)
+        if incident_types:
+            known = sorted(rows["incident_type"].unique())
+            rows = rows[rows["incident_type"].isin(incident_types)]
+            if rows.empty:
+                raise CoverageInputError(
+                    f"{service.value}: no incident of type {', '.join(incident_types)}; "
+                    f"the demand has {', '.join(known)}."
+                )
+        by_hour = np.zeros((len(self.places), HOURS))
+        timed = rows[rows["hour"] >= 0]
+        at = (timed["zone"].to_numpy(), timed["hour"].to_numpy())
+        np.add.at(by_hour, at, timed["per_year"].to_numpy(float))
+        untimed = rows[rows["hour"] < 0]
+        even = np.zeros(len(self.places))
+        np.add.at(even, untimed["zone"].to_numpy(), untimed["per_year"].to_numpy(float) / HOURS)
+        return Weight(
+            by_hour=by_hour + even[:, None], basis=Basis.INCIDENTS, hours_known=untimed.empty
+        )

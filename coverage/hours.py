@@ -1,0 +1,103 @@
+"""Quantities that vary by hour of the week, written in a small plain grammar.
+
+Clauses separated by `;`, later ones override earlier: `0.85; Mon-Fri 07-18=0.35; Sat,Sun=0.9`.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coverage.errors import CoverageInputError
+
+HOURS_OF_WEEK = 168
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+_CLAUSE = re.compile(
+    r"(?:(?P<days>[A-Za-z]{3}(?:[-,][A-Za-z]{3})*)\s*)?"
+    r"(?:(?P<start>\d{1,2})\s*-\s*(?P<end>\d{1,2}))?\s*"
+    r"(?:=\s*(?P<value>\d*\.?\d+))?"
+)
+
+
+def hourly(text: str, *, what: str) -> NDArray[np.float64]:
+    """Value of each hour of the week, Monday 00:00 first, shape (168,).
+
+    Parameters
+    ----------
+    text
+        `0.85`, or clauses `[days] [HH-HH] = number`. The end hour is exclusive and may wrap
+        midnight (`19-07`), which then belongs to the day it starts on; hours not named are 0.
+    what
+        Said in the error message.
+    """
+    values = np.zeros(HOURS_OF_WEEK)
+    for clause in _clauses(text, what):
+        try:
+            values[:] = float(clause)
+        except ValueError:
+            match = _parsed(clause, what)
+            if match["value"] is None:
+                raise CoverageInputError(
+                    f"{what}: {clause!r} gives no number; write e.g. Mon-Fri 07-18=0.35."
+                ) from None
+            values[_hours(match, what)] = float(match["value"])
+    return values
+
+
+def crewed(text: str, *, what: str) -> NDArray[np.bool_]:
+    """Which hours of the week are named: `always`, `07-19`, `Mon-Fri 08-17; Sat 08-12`."""
+    hours = np.zeros(HOURS_OF_WEEK, bool)
+    for clause in _clauses(text, what):
+        if clause.lower() == "always":
+            hours[:] = True
+        else:
+            hours[_hours(_parsed(clause, what), what)] = True
+    return hours
+
+
+def hour_name(hour_of_week: int) -> str:
+    """Monday 07:00-08:00, as a person says it."""
+    hour = hour_of_week % 24
+    day = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    return f"{day[hour_of_week // 24]} {hour:02d}:00-{hour + 1:02d}:00"
+
+
+def _clauses(text: str, what: str) -> list[str]:
+    clauses = [part.strip() for part in str(text).split(";") if part.strip()]
+    if not clauses:
+        raise CoverageInputError(f"{what}: empty; write always, 07-19 or Mon-Fri 07-18=0.35.")
+    return clauses
+
+
+def _parsed(clause: str, what: str) -> dict[str, str | None]:
+    match = _CLAUSE.fullmatch(clause)
+    if match is None or not clause:
+        raise CoverageInputError(
+            f"{what}: {clause!r} is not understood; write always, 07-19 or Mon-Fri 07-18=0.35."
+        )
+    return match.groupdict()
+
+
+def _hours(match: dict[str, str | None], what: str) -> NDArray[np.int64]:
+    start, end = int(match["start"] or 0), int(match["end"] or 24)
+    if not (0 <= start <= 24 and 0 <= end <= 24):  # noqa: PLR2004
+        raise CoverageInputError(f"{what}: hours {start}-{end} are not between 00 and 24.")
+    length = (end - start) % 24 or 24
+    first = np.array([day * 24 + start for day in _days(match["days"], what)])
+    return np.asarray((first[:, None] + np.arange(length)).ravel() % HOURS_OF_WEEK, np.int64)
+
+
+def _days(text: str | None, what: str) -> list[int]:
+    if text is None:
+        return list(range(7))
+    days: list[int] = []
+    for part in text.split(","):
+        names = [name.capitalize() for name in part.split("-")]
+        if unknown := [name for name in names if name not in DAYS]:
+            raise CoverageInputError(f"{what}: {unknown[0]!r} is not a day; use {', '.join(DAYS)}.")
+        first, last = DAYS.index(names[0]), DAYS.index(names[-1])
+        days += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+    return days

@@ -1,0 +1,1 @@
+"""OpenStreetMap as it comes: files, graphs and tags in; raw roads and features out."""

@@ -1,0 +1,120 @@
+"""Response: when the first and the second resource arrive, expected over their availability.
+
+A resource may start from one place (a station) or from several with a probability each (a car
+on patrol). Resources are taken to be free independently of each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starts:
+    """Where the resources of one service may start, and how soon they reach the demand."""
+
+    resource: IntArray  # (starts,) row of the resource that may start here
+    share: FloatArray  # (starts, 24) probability of starting here, by hour; 1 for a station
+    response_s: FloatArray  # (starts, points) turnout + drive, no call handling; inf = no route
+    site_ids: NDArray[np.str_]  # (resources,) base of each resource
+    crewed: NDArray[np.bool_]  # (resources, 168)
+    availability: FloatArray  # (resources, 168)
+
+    def all_available(self) -> Starts:
+        """The same with every crewed resource free at once: an upper bound, never a forecast."""
+        return Starts(
+            resource=self.resource,
+            share=self.share,
+            response_s=self.response_s,
+            site_ids=self.site_ids,
+            crewed=self.crewed,
+            availability=self.crewed.astype(float),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrivals:
+    """Distribution of the first and second arrival at each demand point in one period.
+
+    `seconds` is sorted along each row; `first[i, k]` is the probability that the first resource
+    has arrived at point i by `seconds[i, k]`, `second` that two have.
+    """
+
+    seconds: FloatArray  # (points, starts)
+    first: FloatArray  # (points, starts)
+    second: FloatArray  # (points, starts)
+
+    def by(self, attending: int, limit_s: float) -> FloatArray:
+        """Probability that the nth attending is there within the limit (inclusive), (points,)."""
+        curve = self.first if attending == 1 else self.second
+        arrived = (self.seconds <= limit_s).sum(axis=1)
+        padded = np.concatenate([np.zeros((len(curve), 1)), curve], axis=1)
+        return np.asarray(padded[np.arange(len(curve)), arrived])
+
+    def masses(self, attending: int) -> FloatArray:
+        """Probability of arriving at just each of `seconds`, shape (points, starts)."""
+        curve = self.first if attending == 1 else self.second
+        mass = np.diff(curve, axis=1, prepend=0.0)
+        return np.where(np.isfinite(self.seconds), np.maximum(mass, 0.0), 0.0)
+
+
+def arrivals(
+    response_s: FloatArray, resource: IntArray, share: FloatArray, available: FloatArray
+) -> Arrivals:
+    """First and second arrival in closed form.
+
+    Parameters
+    ----------
+    response_s : shape (starts, points), seconds
+        Turnout + drive from each possible start; `inf` = no route.
+    resource : shape (starts,)
+        Which resource may start there.
+    share : shape (starts,)
+        Probability that it does, given that it is free; sums to 1 a resource.
+    available : shape (resources,)
+        Probability that the resource is free, in [0, 1].
+
+    Notes
+    -----
+    Walk the starts of a point from the soonest to the latest. Resource r has arrived with
+    probability p_r = available_r x (share of its starts passed). The number that have arrived is
+    a sum of independent yes-or-no variables: with c0 = Π (1 - p_r) and c1 = the chance of exactly
+    one, the first is there with 1 - c0, the second with 1 - c0 - c1. Each step changes one p_r,
+    so its old factor is divided out and the new one multiplied in. For resources with one start
+    each this is Σ P(the nearer k - 1 not free) P(the kth free), the usual expected coverage with
+    resource-specific availability.
+    """
+    n_starts, n_points = response_s.shape
+    order = np.argsort(response_s, axis=0, kind="stable")
+    seconds = np.take_along_axis(response_s, order, axis=0)
+    points = np.arange(n_points)
+    passed = np.zeros((len(available), n_points))  # p_r so far
+    none, one = np.ones(n_points), np.zeros(n_points)
+    first, second = np.zeros((n_starts, n_points)), np.zeros((n_starts, n_points))
+    for k in range(n_starts):
+        start = order[k]
+        r = resource[start]
+        before = passed[r, points]
+        after = np.minimum(before + available[r] * share[start], 1.0)
+        reachable = np.isfinite(seconds[k])
+        after = np.where(reachable, after, before)
+        # A resource that is certain to have arrived has no later start: 1 - before is never 0 here.
+        still = np.where(before < 1, 1 - before, 1.0)
+        none_without = none / still
+        one_without = (one - before * none_without) / still
+        none = none_without * (1 - after)
+        one = one_without * (1 - after) + none_without * after
+        passed[r, points] = after
+        first[k] = 1 - none
+        second[k] = 1 - none - one
+    return Arrivals(
+        seconds=seconds.T.copy(),
+        first=np.clip(first.T, 0, 1),
+        second=np.clip(second.T, 0, 1),
+    )

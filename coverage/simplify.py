@@ -1,0 +1,292 @@
+"""Raw roads to a RoadNetwork: chains of segments between junctions, nothing lost on the way.
+
+A node in the middle of a road is no junction: the segments on both its sides become one edge,
+which keeps every vertex, speed limit, class and delay along it. All steps work on whole arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter
+
+from coverage.crs import metric_crs, to_metric
+from coverage.errors import CoverageInputError
+from coverage.network import RoadNetwork
+from coverage.osm.extract import LICENCE, RawRoads
+from coverage.roadclass import Bar, Delay, RoadClass
+
+IntArray = NDArray[np.int64]
+_Any = TypeVar("_Any", bound=np.generic)
+
+DENSITY_CELL_M = 100.0
+DENSITY_CELLS = 11  # a square of 1.1 km around each segment
+
+
+@dataclass(slots=True)
+class _Segments:
+    """Straight pieces between successive nodes; arrays of one row a segment."""
+
+    tail: IntArray  # index into the nodes
+    head: IntArray
+    way: IntArray  # -1: a gate, which has no length
+    bars: NDArray[np.uint8]  # (segments, 2)
+    delay: NDArray[np.uint8]  # (segments, 2)
+
+
+def simplify(raw: RawRoads, source: str, crs: str | None = None) -> RoadNetwork:
+    """Join the segments of raw roads into edges between junctions.
+
+    Parameters
+    ----------
+    raw
+        As read from a file or a graph.
+    source
+        What to call the origin of the roads.
+    crs
+        Metric coordinate system; chosen from the positions where not given.
+
+    Notes
+    -----
+    Two segments are joined where exactly those two meet and their bars agree in the direction of
+    travel. A ring that touches nothing keeps one node. Where a barrier that stops vehicles sits
+    between exactly two segments, they are cut apart there; a gate that only emergency vehicles
+    pass becomes an edge of no length.
+    """
+    node_id, lon, lat, index_of_ref = _nodes(raw)
+    segments, cut = _segments(raw, index_of_ref, node_id)
+    if len(segments.tail) == 0:
+        raise CoverageInputError(
+            f"{source}: no road left with two known nodes; the extract may be cut too small."
+        )
+    crs = crs or metric_crs(lon[segments.tail], lat[segments.tail])
+    x, y = to_metric(lon, lat, crs)
+    counts = dict(raw.counts)
+    segments, split = _split_at_barriers(raw, node_id, segments, counts)
+    node_id = np.concatenate([node_id, -node_id[split]])
+    x, y, cut = (np.concatenate([values, values[split]]) for values in (x, y, cut))
+
+    half = _chains(segments, len(node_id))
+    piece, backwards = half.piece, half.backwards
+    tail = np.where(backwards, segments.head[piece], segments.tail[piece])
+    head = np.where(backwards, segments.tail[piece], segments.head[piece])
+    way = segments.way[piece]
+    first, last = half.edge_ptr[:-1], half.edge_ptr[1:] - 1
+    used, relabelled = np.unique(np.concatenate([tail[first], head[last]]), return_inverse=True)
+    n_edges = len(first)
+    road_class = np.where(way >= 0, raw.way_class[way], RoadClass.service).astype(np.uint8)
+
+    vertices = np.empty(len(piece) + n_edges, np.int64)
+    edge = np.repeat(np.arange(n_edges), np.diff(half.edge_ptr))
+    vertices[np.arange(len(piece)) + edge] = tail
+    vertices[last + np.arange(n_edges) + 1] = head[last]
+    edge_from, edge_to = relabelled[:n_edges], relabelled[n_edges:]
+
+    posted = _turned(raw.way_posted_kph[way], backwards)
+    posted[way < 0] = np.nan
+    vertex_x, vertex_y = x[vertices], y[vertices]
+    start = np.arange(len(piece)) + edge
+    middle_x = (vertex_x[start] + vertex_x[start + 1]) / 2
+    middle_y = (vertex_y[start] + vertex_y[start + 1]) / 2
+    street = road_class[first] != RoadClass.service
+    ends = np.concatenate([edge_from[street], edge_to[street]])
+    junction = used[np.bincount(ends, minlength=len(used)) >= 3]  # noqa: PLR2004  (a junction)
+    return RoadNetwork(
+        crs=crs,
+        node_id=node_id[used],
+        node_x=x[used],
+        node_y=y[used],
+        node_cut=cut[used],
+        edge_from=edge_from.astype(np.int32),
+        edge_to=edge_to.astype(np.int32),
+        edge_bars=_turned(segments.bars[piece], backwards)[first],
+        edge_ptr=half.edge_ptr,
+        vertex_x=vertex_x,
+        vertex_y=vertex_y,
+        segment_class=road_class,
+        segment_posted_kph=posted,
+        segment_delay=_turned(segments.delay[piece], backwards),
+        segment_junctions_per_km2=_density(x[junction], y[junction], middle_x, middle_y),
+        segment_no_access=(way < 0) | raw.way_no_access[way],
+        source=source,
+        extract_date=raw.extract_date,
+        licence=LICENCE,
+        counts=counts,
+    )
+
+
+def _nodes(
+    raw: RawRoads,
+) -> tuple[IntArray, NDArray[np.float64], NDArray[np.float64], IntArray]:
+    """Unique nodes, their degrees, and for each reference the node it means."""
+    node_id, first, index_of_ref = np.unique(raw.ref, return_index=True, return_inverse=True)
+    return node_id, raw.lon[first], raw.lat[first], index_of_ref
+
+
+def _segments(
+    raw: RawRoads, index_of_ref: IntArray, node_id: IntArray
+) -> tuple[_Segments, NDArray[np.bool_]]:
+    """Cut the ways into segments, and mark the nodes after which the extract ends."""
+    way_of_ref = np.repeat(np.arange(len(raw.way_class)), np.diff(raw.way_start))
+    known = ~np.isnan(raw.lon)
+    together = way_of_ref[:-1] == way_of_ref[1:]
+    tail, head = index_of_ref[:-1], index_of_ref[1:]
+    cut = np.zeros(len(node_id), bool)
+    cut[tail[together & known[:-1] & ~known[1:]]] = True
+    cut[head[together & ~known[:-1] & known[1:]]] = True
+
+    keep = together & known[:-1] & known[1:] & (tail != head)
+    tail, head, way = tail[keep], head[keep], way_of_ref[:-1][keep]
+    kind = _delays_of_nodes(raw, node_id)
+    delay = np.stack([kind[head, 0], kind[tail, 1]], axis=1)
+    circulating = np.zeros(len(node_id), bool)
+    ring = raw.way_roundabout[way]
+    circulating[tail[ring]] = circulating[head[ring]] = True
+    delay[~ring & circulating[head] & (delay[:, 0] == 0), 0] = Delay.roundabout
+    delay[~ring & circulating[tail] & (delay[:, 1] == 0), 1] = Delay.roundabout
+    return _Segments(tail, head, way, raw.way_bars[way], delay), cut
+
+
+def _delays_of_nodes(raw: RawRoads, node_id: IntArray) -> NDArray[np.uint8]:
+    """Delay at each node for who travels along the way and against it, shape (nodes, 2)."""
+    kind = np.zeros((len(node_id), 2), np.uint8)
+    for node, (delay, direction) in raw.node_delay.items():
+        at = np.searchsorted(node_id, node)
+        if at < len(node_id) and node_id[at] == node:
+            kind[at, 0] = Delay.none if direction == "backward" else delay
+            kind[at, 1] = Delay.none if direction == "forward" else delay
+    return kind
+
+
+def _split_at_barriers(
+    raw: RawRoads, node_id: IntArray, segments: _Segments, counts: dict[str, int]
+) -> tuple[_Segments, IntArray]:
+    """Cut roads apart at closed barriers; the far side gets a node of its own."""
+    degree = np.bincount(np.concatenate([segments.tail, segments.head]), minlength=len(node_id))
+    ids = np.array(sorted(raw.barrier), np.int64)
+    at = np.minimum(np.searchsorted(node_id, ids), len(node_id) - 1)
+    ids, at = ids[node_id[at] == ids], at[node_id[at] == ids]
+    counts["barriers at a junction, not obeyed (which arm they close is not told)"] = int(
+        (degree[at] > 2).sum()  # noqa: PLR2004
+    )
+    split = at[degree[at] == 2]  # noqa: PLR2004
+    bar = np.array([raw.barrier[node] for node in node_id[split]], np.uint8)
+    counts["closed barriers"] = int((bar == Bar.private).sum())
+    counts["gates that emergency vehicles pass"] = int((bar == Bar.emergency_gate).sum())
+
+    new_node = np.full(len(node_id), -1, np.int64)
+    new_node[split] = len(node_id) + np.arange(len(split))
+    # Of the two segment ends at a split node the later one (in file order) moves to the new node.
+    ends = np.stack([segments.tail, segments.head], axis=1).ravel()
+    at_split = np.flatnonzero(new_node[ends] >= 0)
+    order = at_split[np.argsort(ends[at_split], kind="stable")]
+    moved = order[1::2]
+    ends[moved] = new_node[ends[moved]]
+
+    gate = split[bar == Bar.emergency_gate]
+    gates = np.stack([gate, new_node[gate]], axis=1)
+    tail_head = np.concatenate([ends.reshape(-1, 2), gates])
+    gate_bars = np.full((len(gate), 2), Bar.emergency_gate, np.uint8)
+    joined = _Segments(
+        tail=tail_head[:, 0],
+        head=tail_head[:, 1],
+        way=np.concatenate([segments.way, np.full(len(gate), -1)]),
+        bars=np.concatenate([segments.bars, gate_bars]),
+        delay=np.concatenate([segments.delay, np.zeros((len(gate), 2), np.uint8)]),
+    )
+    return joined, split
+
+
+@dataclass(slots=True)
+class _Chains:
+    """Segments in the order of their edges."""
+
+    piece: IntArray  # segment
+    backwards: NDArray[np.bool_]  # run against the segment's own direction
+    edge_ptr: IntArray
+
+
+def _chains(segments: _Segments, n_nodes: int) -> _Chains:
+    """Order the segments into edges.
+
+    Each segment is two half-edges: 2 s along it, 2 s + 1 against it. `after[h]` is the half-edge
+    that goes on where h ends, if the node there is no junction. Following it by doubling (1, 2,
+    4 ... steps at once) gives each half-edge the end of its chain and its distance from it.
+    """
+    n_half = 2 * len(segments.tail)
+    half = np.arange(n_half)
+    arrives = np.stack([segments.head, segments.tail], axis=1).ravel()
+    leaves = np.stack([segments.tail, segments.head], axis=1).ravel()
+    along, against = segments.bars[:, 0], segments.bars[:, 1]
+    own_bar = np.stack([along, against], axis=1).ravel()
+    opposite_bar = np.stack([against, along], axis=1).ravel()
+
+    degree = np.bincount(leaves, minlength=n_nodes)
+    by_node = np.argsort(leaves, kind="stable")
+    first_at = np.concatenate([[0], np.cumsum(degree)])[arrives]
+    passing = degree[arrives] == 2  # noqa: PLR2004
+    one = by_node[np.where(passing, first_at, 0)]
+    other = by_node[np.where(passing, first_at + 1, 0)]
+    onward = np.where(one == half ^ 1, other, one)
+    joins = passing & (own_bar[onward] == own_bar) & (opposite_bar[onward] == opposite_bar)
+    after = np.where(joins, onward, half)
+    after = _open_rings(after, arrives)
+
+    end, distance = after.copy(), (after != half).astype(np.int64)
+    while True:
+        step = distance[end]
+        if not step.any():
+            break
+        distance += step
+        end = end[end]
+
+    lowest = np.full(n_half, n_half)
+    np.minimum.at(lowest, end, half)
+    chosen = half[lowest[end] % 2 == 0]  # of a chain and its reverse, the one along its first way
+    order = chosen[np.lexsort((-distance[chosen], lowest[end[chosen]]))]
+    starts = np.flatnonzero(np.diff(end[order], prepend=-1))
+    return _Chains(order // 2, order % 2 == 1, np.append(starts, len(order)))
+
+
+def _open_rings(after: IntArray, arrives: IntArray) -> IntArray:
+    """Give each closed ring of half-edges an end: where it arrives at its lowest node."""
+    half = np.arange(len(after))
+    lowest_node, jump = arrives.copy(), after.copy()
+    for _ in range(int(np.ceil(np.log2(len(after) + 1)))):
+        lowest_node = np.minimum(lowest_node, lowest_node[jump])
+        jump = jump[jump]
+    in_ring = after[jump] != jump
+    ends_ring = in_ring & (arrives == lowest_node)
+    return np.where(ends_ring, half, after)
+
+
+def _turned(values: NDArray[_Any], backwards: NDArray[np.bool_]) -> NDArray[_Any]:
+    """Swap the two directions of the rows that run backwards; shape (segments, 2)."""
+    return np.where(backwards[:, None], values[:, ::-1], values)
+
+
+def _density(
+    junction_x: NDArray[np.float64],
+    junction_y: NDArray[np.float64],
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+) -> NDArray[np.float32]:
+    """Junctions per km² in the square of 1.1 km around each position."""
+    west, south = x.min(), y.min()
+    shape = (int((y.max() - south) / DENSITY_CELL_M) + 1, int((x.max() - west) / DENSITY_CELL_M) + 1)
+
+    def cell(
+        east: NDArray[np.float64], north: NDArray[np.float64]
+    ) -> tuple[IntArray, IntArray]:
+        row = np.clip((north - south) / DENSITY_CELL_M, 0, shape[0] - 1).astype(np.int64)
+        column = np.clip((east - west) / DENSITY_CELL_M, 0, shape[1] - 1).astype(np.int64)
+        return row, column
+
+    count = np.zeros(shape)
+    np.add.at(count, cell(junction_x, junction_y), 1.0)
+    mean = uniform_filter(count, DENSITY_CELLS, mode="constant")
+    density = mean[cell(x, y)] * (1000.0 / DENSITY_CELL_M) ** 2
+    return np.asarray(np.maximum(density.round(1), 0), np.float32)
