@@ -95,7 +95,8 @@ def test_ids_are_unique(entries):
 def test_every_figure_has_a_known_source_and_every_source_is_used_or_cited():
     ids = {source["id"] for source in SPEEDS["source"]}
     used = {entry["source"] for entry in SPEEDS["figure_source"]}
-    assert all(isinstance(entry["verified"], bool) for entry in SPEEDS["figure_source"])
+    # A source that was read does not make a figure true of Great Britain: each note says so.
+    assert all("not verified" in entry["note"].lower() for entry in SPEEDS["figure_source"])
     assert used <= ids
     prose = " ".join(entry["note"] for entry in SPEEDS["figure_source"])
     # These three carry the law and the complaints that the exemptions and the method page rest on.
