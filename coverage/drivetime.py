@@ -50,6 +50,14 @@ class TravelModel(Protocol):
         """Least of `start_s` + drive over the origins, shape (destinations,), for maps."""
         ...
 
+    def from_outside_s(self, destinations: Placed) -> FloatArray:
+        """Seconds from where roads leave the map, shape (destinations,); `inf` = none does."""
+        ...
+
+    def access_m(self, placed: Placed) -> FloatArray:
+        """Metres between each place and the road, shape (places,); `inf` = refused."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
@@ -73,7 +81,8 @@ class _OnRoad:
     out_ms: FloatArray  # (n, 2) from the place to the end of its edge
     in_ms: FloatArray  # (n, 2) from the end of its edge to the place
     along_ms: FloatArray  # (n, 2) from the start of direction 0 and of direction 1; inf = closed
-    access_ms: FloatArray  # (n,) between the place and the road
+    access_m: FloatArray  # (n,) between the place and the road; inf = refused
+    access_ms: FloatArray  # (n,)
 
 
 class RoadTravel:
@@ -115,9 +124,12 @@ class RoadTravel:
     @property
     def cut_off(self) -> tuple[int, float]:
         """Junctions and kilometres of open road outside the connected part."""
+        network = self._network
         loose = ~self.usable_edges & self.times.open_arcs.any(axis=1)
-        kilometres = float(self._network.edge_length_m()[loose].sum() / 1000)
-        return int((~self.connected).sum()), kilometres
+        on_loose = np.zeros(network.n_nodes, bool)
+        on_loose[network.edge_from[loose]] = on_loose[network.edge_to[loose]] = True
+        kilometres = float(network.edge_length_m()[loose].sum() / 1000)
+        return int((on_loose & ~self.connected).sum()), kilometres
 
     @cached_property
     def _snapper(self) -> RoadSnapper:
@@ -149,11 +161,7 @@ class RoadTravel:
         known = np.flatnonzero(start.edge >= 0)
         for batch in np.array_split(known, max(1, len(known) // 64)):
             from_nodes = self._from_places(start, batch)
-            there = np.minimum(
-                from_nodes[:, goal.ends[:, 0]] + goal.in_ms[:, 0],
-                from_nodes[:, goal.ends[:, 1]] + goal.in_ms[:, 1],
-            )
-            there = np.minimum(there, _direct(start, batch, goal))
+            there = np.minimum(_to_places(from_nodes, goal), _direct(start, batch, goal))
             there += start.access_ms[batch, None] + goal.access_ms
             seconds[batch] = there / 1000
         seconds[:, goal.edge < 0] = np.inf
@@ -174,10 +182,7 @@ class RoadTravel:
         nodes = start.ends[known].ravel()
         cost = (start.out_ms[known] + begin[:, None]).ravel()
         from_nodes = _dijkstra_from(self._graph, [(nodes, cost)])[0]
-        there = np.minimum(
-            from_nodes[goal.ends[:, 0]] + goal.in_ms[:, 0],
-            from_nodes[goal.ends[:, 1]] + goal.in_ms[:, 1],
-        )
+        there = _to_places(from_nodes, goal)
         shared = np.isin(goal.edge, start.edge[known])
         if shared.any():
             direct = _direct(start, np.flatnonzero(known), _rows(goal, shared)) + begin[:, None]
@@ -185,6 +190,18 @@ class RoadTravel:
         there = (there + goal.access_ms) / 1000
         there[goal.edge < 0] = np.inf
         return there
+
+    def from_outside_s(self, destinations: Placed) -> FloatArray:
+        """As if a vehicle stood at every road that the extract cuts."""
+        goal: _OnRoad = destinations.on_road
+        cut = np.flatnonzero(self._network.node_cut)
+        from_nodes = _dijkstra_from(self._graph, [(cut, np.zeros(len(cut)))])[0]
+        return (_to_places(from_nodes, goal) + goal.access_ms) / 1000
+
+    def access_m(self, placed: Placed) -> FloatArray:
+        """Metres between each place and the road."""
+        on_road: _OnRoad = placed.on_road
+        return on_road.access_m
 
     def _from_places(self, start: _OnRoad, rows: NDArray[np.int64]) -> FloatArray:
         return _dijkstra_from(self._graph, [(start.ends[i], start.out_ms[i]) for i in rows])
@@ -222,6 +239,7 @@ class RoadTravel:
             out_ms=np.where(refused[:, None], np.inf, out_ms),
             in_ms=np.where(refused[:, None], np.inf, in_ms),
             along_ms=along,
+            access_m=snapped.access_m,
             access_ms=np.where(refused, np.inf, np.rint(snapped.access_m / metres_per_ms)),
         )
 
@@ -278,6 +296,14 @@ def _dijkstra_from(
     return np.asarray(dijkstra(larger, indices=np.arange(n, n + len(starts)))[:, :n])
 
 
+def _to_places(from_nodes: FloatArray, goal: _OnRoad) -> FloatArray:
+    """Milliseconds to places by the nearer end of their edge, shape (..., places)."""
+    return np.minimum(
+        from_nodes[..., goal.ends[:, 0]] + goal.in_ms[:, 0],
+        from_nodes[..., goal.ends[:, 1]] + goal.in_ms[:, 1],
+    )
+
+
 def _direct(start: _OnRoad, rows: NDArray[np.int64], goal: _OnRoad) -> FloatArray:
     """Milliseconds along the edge that start and goal share, `inf` where they do not."""
     same = start.edge[rows, None] == goal.edge[None, :]
@@ -298,6 +324,7 @@ def _rows(on_road: _OnRoad, rows: NDArray[np.generic]) -> _OnRoad:
         out_ms=on_road.out_ms[rows],
         in_ms=on_road.in_ms[rows],
         along_ms=on_road.along_ms[rows],
+        access_m=on_road.access_m[rows],
         access_ms=on_road.access_ms[rows],
     )
 

@@ -16,10 +16,11 @@ HOURS_OF_WEEK = 168
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _CLAUSE = re.compile(
-    r"(?:(?P<days>[A-Za-z]{3}(?:[-,][A-Za-z]{3})*)\s*)?"
+    r"(?:(?P<days>[A-Za-z]{3}(?:-[A-Za-z]{3})?(?:,[A-Za-z]{3}(?:-[A-Za-z]{3})?)*)\s*)?"
     r"(?:(?P<start>\d{1,2})\s*-\s*(?P<end>\d{1,2}))?\s*"
     r"(?:=\s*(?P<value>\d*\.?\d+))?"
 )
+_NUMBER = re.compile(r"\d*\.?\d+")
 
 
 def hourly(text: str, *, what: str) -> NDArray[np.float64]:
@@ -35,15 +36,15 @@ def hourly(text: str, *, what: str) -> NDArray[np.float64]:
     """
     values = np.zeros(HOURS_OF_WEEK)
     for clause in _clauses(text, what):
-        try:
+        if _NUMBER.fullmatch(clause):
             values[:] = float(clause)
-        except ValueError:
-            match = _parsed(clause, what)
-            if match["value"] is None:
-                raise CoverageInputError(
-                    f"{what}: {clause!r} gives no number; write e.g. Mon-Fri 07-18=0.35."
-                ) from None
-            values[_hours(match, what)] = float(match["value"])
+            continue
+        match = _parsed(clause, what)
+        if match["value"] is None:
+            raise CoverageInputError(
+                f"{what}: {clause!r} gives no number; write e.g. Mon-Fri 07-18=0.35."
+            )
+        values[_hours(match, what)] = float(match["value"])
     return values
 
 
@@ -53,8 +54,13 @@ def crewed(text: str, *, what: str) -> NDArray[np.bool_]:
     for clause in _clauses(text, what):
         if clause.lower() == "always":
             hours[:] = True
-        else:
-            hours[_hours(_parsed(clause, what), what)] = True
+            continue
+        match = _parsed(clause, what)
+        if match["value"] is not None:
+            raise CoverageInputError(
+                f"{what}: {clause!r} gives a number; hours alone are wanted, e.g. Mon-Fri 08-17."
+            )
+        hours[_hours(match, what)] = True
     return hours
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -21,6 +23,11 @@ from coverage.errors import UnreadableFileError
 
 SCHEMA_VERSION = 1
 _META = "meta_json"
+# What numpy and zipfile may raise on a file that is damaged or something else altogether.
+_DAMAGE = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, EOFError,
+    MemoryError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,17 +138,18 @@ class RoadNetwork:
                 arrays = {name: file[name] for name in file.files}
             meta = json.loads(arrays.pop(_META).tobytes())
             version, checksum = meta.pop("schema_version"), meta.pop("checksum")
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except _DAMAGE as error:
+            reason = " ".join(str(error).split())[:160]
             raise UnreadableFileError(
-                f"{path.name}: not a road network file ({error}); build the area again."
+                f"{path.name}: not a road network file ({reason}); build the area again."
             ) from error
         if version != SCHEMA_VERSION:
             raise UnreadableFileError(
                 f"{path.name}: schema version {version}, this program reads {SCHEMA_VERSION}; "
                 "build the area again."
             )
-        network = cls(**meta, **arrays)
-        if network.checksum() != checksum:
+        whole = {*meta, *arrays} == {field.name for field in fields(cls)}
+        if not whole or (network := cls(**meta, **arrays)).checksum() != checksum:
             raise UnreadableFileError(
                 f"{path.name}: its checksum does not match its content; build the area again."
             )

@@ -41,5 +41,6 @@ class Resource:
     turnout_s: float  # alert to wheels rolling
     crewed: NDArray[np.bool_]  # (168,) hours of the week, Monday 00:00 first
     availability: NDArray[np.float64]  # (168,) probability to be free to go, 0 where not crewed
+    availability_known: bool  # false = taken as always free, an upper bound
     starts_from: StartsFrom
     patrol_area: str  # "" unless it starts from patrol

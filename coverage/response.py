@@ -103,14 +103,15 @@ def arrivals(
         before = passed[r, points]
         after = np.minimum(before + available[r] * share[start], 1.0)
         reachable = np.isfinite(seconds[k])
-        after = np.where(reachable, after, before)
-        # A resource that is certain to have arrived has no later start: 1 - before is never 0 here.
-        still = np.where(before < 1, 1 - before, 1.0)
+        # Where nothing is added nothing may change: a resource that is certain to have arrived
+        # (before = 1) cannot be divided out, and its later starts have no share left to add.
+        adds = reachable & (after > before)
+        still = np.where(adds, 1 - before, 1.0)
         none_without = none / still
         one_without = (one - before * none_without) / still
-        none = none_without * (1 - after)
-        one = one_without * (1 - after) + none_without * after
-        passed[r, points] = after
+        one = np.where(adds, one_without * (1 - after) + none_without * after, one)
+        none = np.where(adds, none_without * (1 - after), none)
+        passed[r, points] = np.where(adds, after, before)
         first[k] = 1 - none
         second[k] = 1 - none - one
     return Arrivals(

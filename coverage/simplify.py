@@ -52,7 +52,8 @@ def simplify(raw: RawRoads, source: str, crs: str | None = None) -> RoadNetwork:
     Notes
     -----
     Two segments are joined where exactly those two meet and their bars agree in the direction of
-    travel. A ring that touches nothing keeps one node. Where a barrier that stops vehicles sits
+    travel, unless the extract cuts a third road there. A ring that touches nothing keeps one
+    node. Where a barrier that stops vehicles sits
     between exactly two segments, they are cut apart there; a gate that only emergency vehicles
     pass becomes an edge of no length.
     """
@@ -69,7 +70,7 @@ def simplify(raw: RawRoads, source: str, crs: str | None = None) -> RoadNetwork:
     node_id = np.concatenate([node_id, -node_id[split]])
     x, y, cut = (np.concatenate([values, values[split]]) for values in (x, y, cut))
 
-    half = _chains(segments, len(node_id))
+    half = _chains(segments, cut)
     piece, backwards = half.piece, half.backwards
     tail = np.where(backwards, segments.head[piece], segments.tail[piece])
     head = np.where(backwards, segments.tail[piece], segments.head[piece])
@@ -91,8 +92,8 @@ def simplify(raw: RawRoads, source: str, crs: str | None = None) -> RoadNetwork:
     start = np.arange(len(piece)) + edge
     middle_x = (vertex_x[start] + vertex_x[start + 1]) / 2
     middle_y = (vertex_y[start] + vertex_y[start + 1]) / 2
-    street = road_class[first] != RoadClass.service
-    ends = np.concatenate([edge_from[street], edge_to[street]])
+    street = road_class != RoadClass.service
+    ends = np.concatenate([edge_from[street[first]], edge_to[street[last]]])
     junction = used[np.bincount(ends, minlength=len(used)) >= 3]  # noqa: PLR2004  (a junction)
     return RoadNetwork(
         crs=crs,
@@ -209,8 +210,8 @@ class _Chains:
     edge_ptr: IntArray
 
 
-def _chains(segments: _Segments, n_nodes: int) -> _Chains:
-    """Order the segments into edges.
+def _chains(segments: _Segments, stays: NDArray[np.bool_]) -> _Chains:
+    """Order the segments into edges, which also end at the nodes that stay.
 
     Each segment is two half-edges: 2 s along it, 2 s + 1 against it. `after[h]` is the half-edge
     that goes on where h ends, if the node there is no junction. Following it by doubling (1, 2,
@@ -224,10 +225,10 @@ def _chains(segments: _Segments, n_nodes: int) -> _Chains:
     own_bar = np.stack([along, against], axis=1).ravel()
     opposite_bar = np.stack([against, along], axis=1).ravel()
 
-    degree = np.bincount(leaves, minlength=n_nodes)
+    degree = np.bincount(leaves, minlength=len(stays))
     by_node = np.argsort(leaves, kind="stable")
     first_at = np.concatenate([[0], np.cumsum(degree)])[arrives]
-    passing = degree[arrives] == 2  # noqa: PLR2004
+    passing = (degree[arrives] == 2) & ~stays[arrives]  # noqa: PLR2004
     one = by_node[np.where(passing, first_at, 0)]
     other = by_node[np.where(passing, first_at + 1, 0)]
     onward = np.where(one == half ^ 1, other, one)

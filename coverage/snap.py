@@ -15,6 +15,7 @@ from coverage.places import Places
 
 FloatArray = NDArray[np.float64]
 
+_ROUNDING_M = 1e-6  # a place beyond the limit by less than this is float noise, not too far
 AT_NODE_M = 1.0  # this close to a junction a place is at the junction: it may leave by any arm
 
 
@@ -66,7 +67,7 @@ class RoadSnapper:
             row, at = np.unique(row[order], return_index=True)
             near = near[order][at]
             along, distance = self._project(near, places.x[row], places.y[row])
-            within = distance <= self._limit_m
+            within = distance <= self._limit_m + _ROUNDING_M
             segment[row[within]] = self._segments[near[within]]
             fraction[row[within]], access[row[within]] = along[within], distance[within]
         refusals = tuple(

@@ -109,7 +109,9 @@ def _road_class(highway: str, tags: Tags) -> RoadClass | None:
 
 
 def _bar(tags: Tags, road_class: RoadClass, direction: str) -> Bar:
-    general = _first(tags, _GENERAL_KEYS, direction)
+    # `access=yes` on a way made for feet means the feet: only a vehicle's own key opens it.
+    keys = _GENERAL_KEYS[:3] if road_class is RoadClass.pedestrian else _GENERAL_KEYS
+    general = _first(tags, keys, direction)
     closed = general in _CLOSED if general is not None else _closed_untold(tags, road_class)
     emergency = _first(tags, ("emergency",), direction)
     if emergency == "no":

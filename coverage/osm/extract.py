@@ -116,7 +116,8 @@ class _Collector:
             self.barrier[node_id] = bar
 
     def _posted(self, tags: Mapping[str, str], way: access.Drivable) -> tuple[float, float]:
-        dual = way.road_class in _DUAL_CLASSES and tags.get("oneway") in ("yes", "1", "true")
+        one_way = Bar.one_way in (way.forward | way.backward)
+        dual = way.road_class in _DUAL_CLASSES and one_way
         both = tags.get("maxspeed") or tags.get("maxspeed:type") or tags.get("source:maxspeed")
         limits = []
         for direction in ("forward", "backward"):
@@ -226,12 +227,14 @@ def _add_refs(collector: _Collector, nodes: osmium.osm.WayNodeList) -> None:
 
 
 def extract_date(path: Path) -> str:
-    """ISO date of the data: the header's timestamp, else "" (read it off the file's name)."""
+    """ISO date of the data as the file's header tells it, "" where it does not."""
     with osmium.io.Reader(str(path)) as reader:
         header = reader.header()
     for key in ("osmosis_replication_timestamp", "timestamp"):
-        if text := header.get(key):
-            return dt.datetime.fromisoformat(text.replace("Z", "+00:00")).date().isoformat()
+        try:
+            return dt.datetime.fromisoformat(header.get(key)).date().isoformat()
+        except ValueError:  # absent, or not a date: the roads are readable all the same
+            continue
     return ""
 
 

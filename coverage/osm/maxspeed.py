@@ -31,7 +31,7 @@ _NAMED_KPH = {
 _NATIONAL = {"national", "nsl", "gb:national", "uk:national", "gb:rural"}
 _NOT_A_NUMBER_BUT_FINE = {"none", "signals", "variable", "implicit", "unposted", "default"}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph|knots)?", re.IGNORECASE)
-_ZONE = re.compile(r"(?:[a-z]{2}:)?(?:zone:?)(\d+)|[a-z]{2}:(\d+)")
+_ZONE = re.compile(r"(?:([a-z]{2}):)?zone:?(\d+)|([a-z]{2}):(\d+)")
 _URBAN = re.compile(r"[a-z]{2}:urban")
 _UNIT_KPH = {"mph": MPH_KPH, "knots": KNOT_KPH}
 
@@ -79,7 +79,8 @@ def _parse_one(text: str, dual_carriageway: bool) -> PostedLimit:
     if _URBAN.fullmatch(text):
         return PostedLimit(50.0)
     if zone := _ZONE.fullmatch(text):
-        return _within_reason(float(zone[1] or zone[2]))
+        unit = MPH_KPH if (zone[1] or zone[3]) in ("gb", "uk") else 1.0
+        return _within_reason(float(zone[2] or zone[4]) * unit)
     if number := _NUMBER.fullmatch(text):
         return _within_reason(float(number[1]) * _UNIT_KPH.get((number[2] or "").lower(), 1.0))
     return PostedLimit(math.nan, readable=False)

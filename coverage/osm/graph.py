@@ -1,0 +1,121 @@
+"""Roads from OSMnx: a place by name, or a GraphML file that OSMnx saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import osmnx as ox
+
+from coverage.errors import UnreadableFileError
+from coverage.osm.extract import RawRoads, roads_from_ways
+
+# What OSMnx must keep so that nothing the rules look at is lost.
+_WAY_TAGS = [
+    "highway", "oneway", "oneway:motor_vehicle", "oneway:motorcar", "oneway:emergency", "junction",
+    "access", "vehicle", "motor_vehicle", "motorcar", "emergency", "bus", "psv", "service",
+    "maxspeed", "maxspeed:forward", "maxspeed:backward", "maxspeed:type", "source:maxspeed",
+    "bridge", "tunnel", "area", "disused", "abandoned", "impassable", "smoothness", "route",
+    "name", "access:forward", "access:backward", "motor_vehicle:forward", "motor_vehicle:backward",
+]  # fmt: skip
+_NODE_TAGS = [
+    "highway", "railway", "barrier", "crossing", "direction", "traffic_signals:direction",
+    "access", "vehicle", "motor_vehicle", "motorcar", "emergency",
+]  # fmt: skip
+_ALL_WAYS = '["highway"]["area"!~"yes"]'
+
+
+def read_graphml(path: Path) -> RawRoads:
+    """Read the roads of an OSMnx GraphML file, simplified by OSMnx or not.
+
+    Of a simplified edge that ran over several ways OSMnx keeps lists of their tags without
+    saying which stretch each holds on; of classes the first counts, of speed limits the lowest.
+    """
+    if not path.is_file():
+        raise UnreadableFileError(f"{path}: no such file; check the name and folder.")
+    try:
+        graph = ox.load_graphml(path)
+    except (SyntaxError, ValueError, KeyError, TypeError, nx.NetworkXError) as error:
+        raise UnreadableFileError(
+            f"{path.name}: not a GraphML file that OSMnx wrote ({type(error).__name__}); "
+            "save it again with osmnx.save_graphml."
+        ) from error
+    if any(not {"x", "y"} <= set(data) for _, data in graph.nodes(data=True)):
+        raise UnreadableFileError(
+            f"{path.name}: nodes without x and y; save it again with osmnx.save_graphml."
+        )
+    if "4326" not in str(graph.graph.get("crs", "epsg:4326")).lower():
+        raise UnreadableFileError(
+            f"{path.name}: projected to {graph.graph['crs']}; save the graph unprojected."
+        )
+    return _raw(graph, path.name)
+
+
+def read_place(name: str) -> RawRoads:
+    """Download the roads of a place by name (OSMnx: Nominatim and Overpass).
+
+    Raises
+    ------
+    UnreadableFileError
+        There is no internet, the place is not found, or it has no road.
+    """
+    kept = ox.settings.useful_tags_way, ox.settings.useful_tags_node
+    ox.settings.useful_tags_way, ox.settings.useful_tags_node = _WAY_TAGS, _NODE_TAGS
+    try:
+        graph = ox.graph_from_place(
+            name, custom_filter=_ALL_WAYS, simplify=False, retain_all=True, truncate_by_edge=True
+        )
+    except Exception as error:  # OSMnx lets through whatever its HTTP client raises
+        reason = " ".join(str(error).split())[:160]
+        raise UnreadableFileError(
+            f"{name!r}: could not be downloaded ({type(error).__name__}: {reason}); check the "
+            "name and the connection, or download an extract and give it with --roads."
+        ) from error
+    finally:
+        ox.settings.useful_tags_way, ox.settings.useful_tags_node = kept
+    return _raw(graph, name)
+
+
+def _raw(graph: nx.MultiDiGraph, name: str) -> RawRoads:
+    nodes = (
+        (int(node), {key: str(value) for key, value in data.items()})
+        for node, data in graph.nodes(data=True)
+    )
+    date = str(graph.graph.get("created_date", ""))[:10]
+    raw = roads_from_ways(_ways(graph), nodes, date)
+    if len(raw.way_class) == 0:
+        raise UnreadableFileError(f"{name}: no road in it; give a graph of drivable roads.")
+    return raw
+
+
+def _ways(
+    graph: nx.MultiDiGraph,
+) -> Iterator[tuple[Mapping[str, str], list[tuple[int, float, float]]]]:
+    """Every street edge once, as a way of its own; its inner vertices get ids of their own."""
+    inner = max((int(node) for node in graph.nodes), default=0) + 1
+    twins: set[tuple[Any, ...]] = set()
+    for tail, head, data in sorted(graph.edges(data=True), key=lambda e: (e[0], e[1], str(e[2]))):
+        shape = list(data["geometry"].coords) if "geometry" in data else []
+        tags = {key: _one(key, value) for key, value in data.items() if key != "geometry"}
+        one_way = str(data.get("oneway")) == "True"
+        tags["oneway"] = "yes" if one_way else "no"
+        if not one_way:  # OSMnx holds a two-way street twice, once each way
+            middle = tuple(sorted([tuple(shape[1:-1]), tuple(shape[1:-1][::-1])])[0])
+            twin = (*sorted((tail, head)), str(data.get("osmid")), middle)
+            if twin in twins:
+                continue
+            twins.add(twin)
+        points = [(int(tail), graph.nodes[tail]["x"], graph.nodes[tail]["y"])]
+        for lon, lat in shape[1:-1]:
+            points.append((inner, lon, lat))
+            inner += 1
+        points.append((int(head), graph.nodes[head]["x"], graph.nodes[head]["y"]))
+        yield tags, points
+
+
+def _one(key: str, value: object) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    return ";".join(map(str, value)) if key.startswith("maxspeed") else str(value[0])

@@ -1,0 +1,203 @@
+"""The command line: `python -m estates`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from coverage.crs import to_metric
+from coverage.drivetime import RoadTravel, require_some_placed
+from coverage.errors import CoverageError, CoverageInputError
+from coverage.places import Places
+from coverage.service import Service
+from coverage.tables import degrees, read_table, refuse_swapped, unique_ids
+from estates.area import areas_home, built_areas
+from estates.assessment import DEFAULT_PROFILE, Assessor
+from estates.build import Inputs, build_area, check_name
+from estates.errors import EstateError, EstateInputError
+from estates.find_area import find_area
+from estates.network_file import write_network
+from estates.printed import printed
+from estates.recipes import SAMPLE, recipes
+from estates.summary import summarise
+
+OK, BAD_INPUT = 0, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; bad input is one line on standard error and exit code 2."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except (CoverageError, EstateError) as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return BAD_INPUT
+    except OSError as error:
+        where = error.filename or ""
+        print(f"{where}: {error.strerror or error}; check the folder and its rights.", file=sys.stderr)
+        return BAD_INPUT
+    return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m estates", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    areas = commands.add_parser("areas", help="list the areas there are")
+    areas.add_argument("--json", action="store_true")
+    areas.set_defaults(run=_areas)
+
+    build = commands.add_parser("build", help="make an area from files")
+    build.add_argument("name", metavar="NAME")
+    build.add_argument("--roads", type=Path, help="OpenStreetMap extract or OSMnx GraphML")
+    build.add_argument("--place", default="", help="download the roads of a place by name")
+    build.add_argument("--title", default="")
+    for part in ("boundary", "sites", "resources", "demand", "incidents", "patrol-areas"):
+        build.add_argument(f"--{part}", type=Path)
+    build.add_argument(
+        "--standards", default="", help="comma-separated area slugs of data/standards.toml"
+    )
+    build.add_argument("--out", type=Path, help="folder of the area")
+    build.set_defaults(run=_build)
+
+    times = commands.add_parser("times", help="drive times from points to points")
+    _area_and_profile(times)
+    times.add_argument("--from", dest="origins", type=Path, required=True)
+    times.add_argument("--to", dest="destinations", type=Path, required=True)
+    times.add_argument("--out", type=Path, required=True, help=".csv or .parquet")
+    times.set_defaults(run=_times)
+
+    network = commands.add_parser("network", help="the roads with their times, to check elsewhere")
+    _area_and_profile(network)
+    network.add_argument("--out", type=Path, required=True, help=".csv or .gpkg")
+    network.set_defaults(run=_network)
+
+    coverage = commands.add_parser("coverage", help="what share each service reaches in time")
+    _area_and_profile(coverage)
+    coverage.add_argument("--json", action="store_true")
+    coverage.add_argument("--points", type=Path, help="also write a row a demand point, .csv")
+    coverage.set_defaults(run=_coverage)
+    return parser
+
+
+def _area_and_profile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("area", metavar="AREA", help="folder, built area, or sample")
+    parser.add_argument("--profile", default=DEFAULT_PROFILE)
+
+
+def _say(line: str) -> None:
+    print(f"{line} ...", file=sys.stderr)
+
+
+def _areas(options: argparse.Namespace) -> None:
+    listed = {name: manifest.title for name, manifest in built_areas().items()}
+    if SAMPLE not in listed:
+        listed[SAMPLE] = f"{recipes()[SAMPLE].title} (made up; built when first used)"
+    if options.json:
+        rows = [{"name": name, "title": title} for name, title in sorted(listed.items())]
+        print(json.dumps({"areas": rows}, ensure_ascii=False, indent=2))
+        return
+    for name, title in sorted(listed.items()):
+        print(f"{name}\t{title}")
+
+
+def _build(options: argparse.Namespace) -> None:
+    check_name(options.name)
+    recipe = recipes().get(options.name)
+    if recipe is not None and options.roads is None and not options.place:
+        inputs = recipe.inputs(options.name)
+    else:
+        standards = tuple(s.strip() for s in options.standards.split(",") if s.strip())
+        if not standards and recipe:
+            standards = recipe.standards_of
+        inputs = Inputs(
+            name=options.name,
+            roads=options.roads,
+            place=options.place,
+            title=options.title or (recipe.title if recipe else ""),
+            standards_of=standards,
+            boundary=options.boundary,
+            sites=options.sites,
+            resources=options.resources,
+            zones=options.demand,
+            incidents=options.incidents,
+            patrol_areas=options.patrol_areas,
+        )
+    folder = build_area(inputs, options.out or areas_home() / options.name, _say)
+    area = find_area(str(folder))
+    for line in (*area.manifest.findings, *area.manifest.assumptions):
+        print(line, file=sys.stderr)
+    print(folder)
+
+
+def _times(options: argparse.Namespace) -> None:
+    if options.out.suffix not in (".csv", ".parquet"):
+        raise EstateInputError(f"{options.out}: write to a name ending in .csv or .parquet.")
+    assessor = Assessor(find_area(options.area, _say), options.profile)
+    origins = assessor.model.place(_points(options.origins, assessor))
+    destinations = assessor.model.place(_points(options.destinations, assessor))
+    require_some_placed(origins, options.origins.name)
+    require_some_placed(destinations, options.destinations.name)
+    for refusal in (*origins.refusals, *destinations.refusals):
+        print(f"not placed, no time given: {refusal}", file=sys.stderr)
+    drive = assessor.model.drive_times(origins, destinations)
+    n_from, n_to = drive.seconds.shape
+    seconds = drive.seconds.ravel()
+    table = pd.DataFrame(
+        {
+            "from_id": np.repeat(drive.from_ids, n_to),
+            "to_id": np.tile(drive.to_ids, n_from),
+            "seconds": np.where(np.isfinite(seconds), seconds, np.nan),
+        }
+    )
+    if options.out.suffix == ".parquet":
+        table.to_parquet(options.out, index=False)
+    else:
+        table.to_csv(options.out, index=False, float_format="%.3f", lineterminator="\n")
+
+
+def _points(path: Path, assessor: Assessor) -> Places:
+    table, crs = read_table(path), assessor.area.manifest.crs
+    ids = unique_ids(table, path.name)
+    lon, lat = degrees(table, path.name)
+    refuse_swapped(lon, lat, assessor.area.bounds, path.name)
+    x, y = to_metric(lon, lat, crs)
+    return Places(ids=ids, x=x, y=y)
+
+
+def _network(options: argparse.Namespace) -> None:
+    assessor = Assessor(find_area(options.area, _say), options.profile)
+    model = assessor.model
+    if not isinstance(model, RoadTravel):
+        raise EstateInputError(f"{options.area}: has no roads, so there is no network to write.")
+    write_network(assessor.area.network, model.times, options.out)
+
+
+def _coverage(options: argparse.Namespace) -> None:
+    assessor = Assessor(find_area(options.area, _say), options.profile)
+    services = {service: assessor.service(service) for service in Service}
+    summary = summarise(assessor, services)
+    if options.points is not None:
+        tables = [
+            each.zones.assign(service=service.value, standard=each.standard.id)
+            for service, assessment in services.items()
+            for each in assessment.scored
+        ]
+        if not tables:
+            raise CoverageInputError("no standard could be scored, so there are no points to write.")
+        table = pd.concat(tables).replace([np.inf, -np.inf], np.nan)
+        table.to_csv(options.points, index=False, float_format="%.6f", lineterminator="\n")
+    if options.json:
+        print(json.dumps(summary, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        print(printed(summary))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,280 @@
+"""Assessment: an estate as it stands, scored service by service under one speed profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coverage.attainment import Attainment, NotScored, attain
+from coverage.demand import Basis
+from coverage.drivetime import DriveTimes, Placed, RoadTravel, TravelModel
+from coverage.hours import HOURS_OF_WEEK
+from coverage.patrol import PatrolStarts, patrol_starts
+from coverage.places import Places
+from coverage.recorded import Reconciliation, load_actuals, reconcile
+from coverage.resource import Resource, StartsFrom
+from coverage.resource_file import assumed_resources
+from coverage.response import Starts
+from coverage.service import Service
+from coverage.speed import Speeds, load_speeds
+from coverage.standard import CallHandling, Standards, load_standards
+from estates.area import Area
+from estates.site import SiteKind
+
+FloatArray = NDArray[np.float64]
+Progress = Callable[[str], None]
+
+DEFAULT_PROFILE = "blue_light"
+REACH_LIMITS_S = (300.0, 480.0, 600.0, 900.0, 1200.0)  # 5, 8, 10, 15, 20 minutes, call to arrival
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffTheMap:
+    """Demand whose first attendance may come from where the map does not reach."""
+
+    weight: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceAssessment:
+    """One service of an estate."""
+
+    service: Service
+    resources: tuple[Resource, ...]
+    starts: Starts
+    start_places: Placed  # a row of `starts` each
+    start_s: FloatArray  # call handling + turnout of each start, for maps
+    handling: CallHandling
+    attainments: tuple[Attainment | NotScored, ...]
+    reconciliations: dict[str, Reconciliation]  # by standard id, of those scored
+    reach: tuple[tuple[float, float], ...]  # limit, share of demand, all available: upper bound
+    basis: Basis
+    off_the_map: OffTheMap
+    availability_known: bool  # false = the figures hold with all available: an upper bound
+    from_base: bool  # police without patrols: distance from base, never attainment
+    assumptions: tuple[str, ...]
+
+    @property
+    def scored(self) -> tuple[Attainment, ...]:
+        """The standards that could be scored."""
+        return tuple(each for each in self.attainments if isinstance(each, Attainment))
+
+
+class Assessor:
+    """Scores the services of an area; keeps what they share.
+
+    Parameters
+    ----------
+    profile
+        Name of a speed profile of `data/speeds.toml`.
+    """
+
+    def __init__(self, area: Area, profile: str = DEFAULT_PROFILE) -> None:
+        self.area = area
+        self.speeds: Speeds = load_speeds()
+        self.profile_name = profile
+        self.profile = self.speeds.profile(profile)
+        self.standards: Standards = load_standards()
+
+    @cached_property
+    def model(self) -> TravelModel:
+        """Travel model of the area, at speed factor 1 (all hours are alike until calibrated)."""
+        return RoadTravel(self.area.network, self.profile, self.speeds)
+
+    @cached_property
+    def demand_placed(self) -> Placed:
+        """Demand points on the roads."""
+        return self.model.place(self.area.demand.places)
+
+    @cached_property
+    def _site_places(self) -> Places:
+        metric = self.area.sites.to_crs(self.area.manifest.crs).geometry
+        return Places(
+            ids=self.area.sites["id"].to_numpy(str),
+            x=metric.x.to_numpy(float),
+            y=metric.y.to_numpy(float),
+        )
+
+    @cached_property
+    def drive(self) -> DriveTimes:
+        """Drive times from every site to every demand point."""
+        return self.model.drive_times(self.model.place(self._site_places), self.demand_placed)
+
+    def service(self, service: Service) -> ServiceAssessment:
+        """Score every standard of one service."""
+        resources, from_base, assumptions = self._resources(service)
+        starts, places, patrols = self._starts(service, resources)
+        handling = self.standards.handling(service)
+        attainments = tuple(
+            NotScored(standard=standard, why=_FROM_BASE)
+            if from_base and standard.scored
+            else attain(standard, self.area.demand, starts, handling.seconds)
+            for standard in self.standards.of_area(self.area.manifest.standards_of)
+            if standard.service is service
+        )
+        turnout = np.array([resource.turnout_s for resource in resources])
+        start_s = handling.seconds + turnout[starts.resource]
+        weight = self.area.demand.weight(service)
+        soonest = _soonest(starts)
+        assumptions = [*assumptions, *_said_of(handling), *patrols]
+        if not weight.hours_known:
+            assumptions.append(f"{service.value}: demand is spread evenly over the day.")
+        return ServiceAssessment(
+            service=service,
+            resources=tuple(resources),
+            starts=starts,
+            start_places=self.model.place(places),
+            start_s=start_s,
+            handling=handling,
+            attainments=attainments,
+            reconciliations=self._reconciliations(service, attainments),
+            reach=tuple(
+                (limit, _share(weight.total, soonest + handling.seconds <= limit))
+                for limit in REACH_LIMITS_S
+            ),
+            basis=weight.basis,
+            off_the_map=self._off_the_map(weight.total, soonest, resources),
+            availability_known=all(resource.availability_known for resource in resources),
+            from_base=from_base,
+            assumptions=tuple(assumptions),
+        )
+
+    def _resources(self, service: Service) -> tuple[list[Resource], bool, list[str]]:
+        listed = [each for each in self.area.resources if each.service is service]
+        if listed:
+            said = [
+                line
+                for line in self.area.resource_assumptions
+                if line.startswith(f"{service.value}:")
+            ]
+            from_base = service is Service.POLICE and all(
+                each.starts_from is not StartsFrom.PATROL for each in listed
+            )
+            return listed, from_base, said
+        sites = self.area.sites
+        stations = sites[sites["kind"] == SiteKind.STATION.value]
+        based = [
+            site
+            for site, services in zip(stations["id"], stations["services"], strict=True)
+            if service in services
+        ]
+        assumed, line = assumed_resources(service, based, self.standards)
+        return assumed, service is Service.POLICE, [line] if assumed else []
+
+    def _starts(
+        self, service: Service, resources: list[Resource]
+    ) -> tuple[Starts, Places, list[str]]:
+        """Where each resource may start, and how long from there to all demand."""
+        patrol = self._patrol_starts(service, resources)
+        row_of_site = {site: row for row, site in enumerate(self._site_places.ids)}
+        patrol_drive = {
+            name: self.model.drive_times(self.model.place(starts.places), self.demand_placed)
+            for name, starts in patrol.items()
+        }
+        row, share, drive, x, y = [], [], [], [], []
+        for r, resource in enumerate(resources):
+            if resource.starts_from is StartsFrom.PATROL:
+                area = patrol[resource.patrol_area]
+                row += [r] * len(area.places)
+                share.append(area.share)
+                drive.append(patrol_drive[resource.patrol_area].seconds)
+                x.append(area.places.x)
+                y.append(area.places.y)
+            else:
+                site = row_of_site[resource.site_id]
+                row.append(r)
+                share.append(np.ones((1, 24)))
+                drive.append(self.drive.seconds[[site]])
+                x.append(self._site_places.x[[site]])
+                y.append(self._site_places.y[[site]])
+        n_points = len(self.area.demand.places)
+        resource_row = np.array(row, np.int64)
+        turnout = np.array([resource.turnout_s for resource in resources], float)
+        drive_s = np.concatenate(drive) if drive else np.empty((0, n_points))
+        n = len(resources)
+        starts = Starts(
+            resource=resource_row,
+            share=np.concatenate(share) if share else np.empty((0, 24)),
+            response_s=drive_s + turnout[resource_row][:, None],
+            site_ids=np.array([resource.site_id for resource in resources], str),
+            crewed=np.array([r.crewed for r in resources]).reshape(n, HOURS_OF_WEEK),
+            availability=np.array([r.availability for r in resources]).reshape(n, HOURS_OF_WEEK),
+        )
+        ids = np.array([resources[r].id for r in row], str)
+        places = Places(
+            ids=ids, x=np.concatenate(x) if x else np.empty(0), y=np.concatenate(y) if y else np.empty(0)
+        )
+        said = [
+            f"{service.value}: {len(patrol)} patrol areas, cars spread over each as its demand is, "
+            "hour by hour; independent of each other."
+        ]
+        return starts, places, said if patrol else []
+
+    def _patrol_starts(
+        self, service: Service, resources: list[Resource]
+    ) -> dict[str, PatrolStarts]:
+        wanted = sorted({r.patrol_area for r in resources if r.starts_from is StartsFrom.PATROL})
+        if not wanted or self.area.patrol_areas is None:
+            return {}
+        polygons = dict(
+            zip(self.area.patrol_areas["id"], self.area.patrol_areas.geometry, strict=True)
+        )
+        by_hour = self.area.demand.weight(service).by_hour
+        places = self.area.demand.places
+        return {name: patrol_starts(name, polygons[name], places, by_hour) for name in wanted}
+
+    def _reconciliations(
+        self, service: Service, attainments: tuple[Attainment | NotScored, ...]
+    ) -> dict[str, Reconciliation]:
+        actuals = load_actuals()
+        slugs = self.area.manifest.standards_of
+        return {
+            each.standard.id: reconcile(
+                each.expected.mean_s,
+                actuals.latest(
+                    service, slugs, each.standard.incident_types, each.standard.clock_starts
+                ),
+            )
+            for each in attainments
+            if isinstance(each, Attainment)
+        }
+
+    def _off_the_map(
+        self, weight: FloatArray, soonest: FloatArray, resources: list[Resource]
+    ) -> OffTheMap:
+        """Demand that a crew standing where a road leaves the map would reach first."""
+        least_turnout = min((resource.turnout_s for resource in resources), default=0.0)
+        outside = self.model.from_outside_s(self.demand_placed) + least_turnout
+        sooner = outside < soonest
+        return OffTheMap(weight=float(weight[sooner].sum()), share=_share(weight, sooner))
+
+
+_FROM_BASE = (
+    "police respond from patrol, and no patrol is listed: the map is distance from base, "
+    "which is never attainment."
+)
+
+
+def _said_of(handling: CallHandling) -> list[str]:
+    if handling.verified:
+        return []
+    return [
+        f"{handling.service.value}: call handling {handling.seconds:.0f} s "
+        f"({handling.source}; not verified)."
+    ]
+
+
+def _soonest(starts: Starts) -> FloatArray:
+    if len(starts.response_s) == 0:
+        return np.full(starts.response_s.shape[1], np.inf)
+    return np.asarray(starts.response_s.min(axis=0))
+
+
+def _share(weight: FloatArray, mask: NDArray[np.bool_]) -> float:
+    total = weight.sum()
+    return float(weight[mask].sum() / total) if total > 0 else 0.0

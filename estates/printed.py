@@ -1,0 +1,71 @@
+"""The summary of an assessment as lines for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coverage.drivetime import minutes_and_seconds
+
+
+def printed(summary: dict[str, Any]) -> str:
+    """Plain text of what `summarise` gives."""
+    lines = [f"{summary['title']}, profile {summary['profile']}"]
+    for name, service in summary["services"].items():
+        lines += ["", f"{name.upper()}: {service['resources']} resources, {service['basis']}"]
+        if service["resources"] == 0:
+            lines.append("  no site of this service")
+            continue
+        reach = ", ".join(
+            f"{row['within_s'] / 60:.0f} min {row['share']:.1%}"
+            for row in service["reach_all_available"]
+        )
+        what = "distance from base" if service["from_base_only"] else "upper bound"
+        lines.append(f"  all available ({what}), call to arrival: {reach}")
+        off = service["first_attendance_may_lie_off_the_map"]["share"]
+        lines.append(f"  first attendance may lie off the map: {off:.1%} of demand")
+        for standard in service["standards"]:
+            lines += _standard(standard)
+    lines += ["", "Assumptions"]
+    lines += [f"  - {line}" for line in summary["assumptions"]]
+    lines += ["Missing", *(f"  - {line}" for line in summary["missing"])]
+    return "\n".join(lines)
+
+
+def _standard(standard: dict[str, Any]) -> list[str]:
+    head = f"  {standard['name']} [{standard['status']}{'' if standard['verified'] else ', not verified'}]"
+    if not standard["scored"]:
+        return [head, f"    not scored: {standard['why_not_scored']}"]
+    upper, worst, recorded = (
+        standard["upper_bound_all_available"], standard["worst_hour"], standard["recorded"],
+    )  # fmt: skip
+    shown = standard["expected"] or upper
+    what = "expected" if standard["expected"] else "upper bound, all available"
+    hour = f"worst hour {worst['hour']}" if worst["hour"] else "every hour alike"
+    lines = [
+        head,
+        f"    {what}: {_value(standard, shown)} ({standard['verdict']})"
+        + (f"; upper bound {_value(standard, upper)}" if standard["expected"] else ""),
+        f"    within {_time(standard['limit_s'])}: {shown['share_within']:.1%}; "
+        f"mean {_time(shown['mean_s'])}, 90th centile {_time(shown['percentile90_s'])}, "
+        f"no crew or route {shown['unreached_share']:.2%}",
+        f"    {hour}: {worst['share']:.1%}; out of time from everywhere {standard['gap_share']:.1%}",
+    ]
+    if "recorded_mean_s" in recorded:
+        lines.append(
+            f"    modelled mean {_time(recorded['modelled_mean_s'])}, recorded "
+            f"{_time(recorded['recorded_mean_s'])} ({recorded['body']}, {recorded['period']}): "
+            f"{recorded['verdict']}"
+        )
+    else:
+        lines.append(f"    {recorded['verdict']} ({recorded['why']})")
+    return lines
+
+
+def _value(standard: dict[str, Any], figures: dict[str, Any]) -> str:
+    if standard["kind"] == "share_within":
+        return f"{figures['value']:.1%}"
+    return _time(figures["value"])
+
+
+def _time(seconds: float | None) -> str:
+    return minutes_and_seconds(float("inf") if seconds is None else seconds)

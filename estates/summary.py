@@ -1,0 +1,157 @@
+"""An assessment as one plain object, for JSON and for the printed summary."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from coverage.attainment import Attainment, Figures, NotScored
+from coverage.demand import Basis
+from coverage.recorded import NOT_RECONCILED, Reconciliation
+from coverage.service import Service
+from estates.assessment import Assessor, ServiceAssessment
+from estates.area import Area
+
+
+def summarise(assessor: Assessor, services: dict[Service, ServiceAssessment]) -> dict[str, Any]:
+    """Everything that `coverage` prints; seconds and shares, null where there is no route."""
+    area = assessor.area
+    manifest = area.manifest
+    return {
+        "schema_version": 1,
+        "area": manifest.name,
+        "title": area.title,
+        "made_up": manifest.made_up,
+        "profile": assessor.profile_name,
+        "reconciled": all(
+            each.reconciled
+            for service in services.values()
+            for each in service.reconciliations.values()
+        )
+        and any(service.reconciliations for service in services.values()),
+        "services": {
+            service.value: _service(assessment) for service, assessment in services.items()
+        },
+        "demand_points": len(area.demand.places),
+        "demand_points_not_placed": list(assessor.demand_placed.refusals),
+        "assumptions": assumptions(area, services),
+        "findings": list(manifest.findings),
+        "missing": [
+            "turn restrictions and turn delays are not modelled",
+            "speeds are not verified for Great Britain; see docs/method-travel-times.md",
+        ],
+        "sources": [
+            {"file": p.file, "source": p.source, "licence": p.licence, "date": p.date}
+            for p in manifest.parts
+        ],
+    }
+
+
+def assumptions(area: Area, services: dict[Service, ServiceAssessment]) -> list[str]:
+    """All that was guessed, one line each."""
+    lines = list(area.manifest.assumptions)
+    for assessment in services.values():
+        lines += assessment.assumptions
+    return lines
+
+
+def _service(assessment: ServiceAssessment) -> dict[str, Any]:
+    starts = assessment.starts
+    return {
+        "basis": f"weighted by {_basis(assessment.basis)}",
+        "resources": len(assessment.resources),
+        "sites": len(set(starts.site_ids.tolist())),
+        "call_handling_s": assessment.handling.seconds,
+        "availability_known": assessment.availability_known,
+        "from_base_only": assessment.from_base,
+        "reach_all_available": [
+            {"within_s": limit, "share": share, "label": "all available: an upper bound"}
+            for limit, share in assessment.reach
+        ],
+        "first_attendance_may_lie_off_the_map": {
+            "weight": assessment.off_the_map.weight,
+            "share": assessment.off_the_map.share,
+        },
+        "standards": [
+            _standard(each, assessment)
+            for each in assessment.attainments
+        ],
+    }
+
+
+def _standard(each: Attainment | NotScored, assessment: ServiceAssessment) -> dict[str, Any]:
+    standard = each.standard
+    said: dict[str, Any] = {
+        "id": standard.id,
+        "name": standard.name,
+        "kind": standard.kind,
+        "limit_s": standard.limit_s,
+        "attending": standard.attending,
+        "incident_types": list(standard.incident_types),
+        "setting": standard.setting,
+        "clock_starts": standard.clock_starts,
+        "status": standard.status,
+        "dated": str(standard.dated),
+        "source": standard.source,
+        "verified": standard.verified,
+    }
+    if isinstance(each, NotScored):
+        return {**said, "scored": False, "why_not_scored": each.why}
+    return {
+        **said,
+        "scored": True,
+        "basis": f"weighted by {_basis(each.basis)}",
+        "hours_known": each.hours_known,
+        "weight": each.weight,
+        "points": each.points,
+        "verdict": verdict(each, availability_known=assessment.availability_known),
+        "expected": _figures(each.expected) if assessment.availability_known else None,
+        "upper_bound_all_available": _figures(each.all_available),
+        "worst_hour": {"hour": each.worst_hour or None, "share": each.worst_hour_share},
+        "best_hour_share": each.best_hour_share,
+        "no_route_share": each.no_route,
+        "one_site_only_share": each.one_site_only,
+        "mean_sites_in_time": each.overlap,
+        "gap_share": each.gap,
+        "recorded": _recorded(assessment.reconciliations.get(standard.id)),
+    }
+
+
+def verdict(each: Attainment, *, availability_known: bool) -> str:
+    """Met or not; where availability is not known, only "not met" can be said for sure."""
+    if availability_known:
+        return "met" if each.expected.met else "not met"
+    return "may be met: availability is not known" if each.all_available.met else "not met"
+
+
+def _recorded(recon: Reconciliation | None) -> dict[str, Any]:
+    if recon is None or recon.actual is None:
+        return {"verdict": NOT_RECONCILED, "why": "no recorded figure for the same incidents and clock"}
+    return {
+        "verdict": recon.verdict,
+        "modelled_mean_s": _seconds(recon.modelled_mean_s),
+        "recorded_mean_s": recon.actual.total_s,
+        "difference": recon.difference,
+        "period": recon.actual.period,
+        "body": recon.actual.body,
+        "source": recon.actual.source,
+    }
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    return {
+        "value": _seconds(figures.value),
+        "met": figures.met,
+        "share_within": figures.share_within,
+        "mean_s": _seconds(figures.mean_s),
+        "percentile90_s": _seconds(figures.percentile90_s),
+        "unreached_share": figures.unreached,
+    }
+
+
+def _basis(basis: Basis) -> str:
+    return basis.value
+
+
+def _seconds(value: float) -> float | None:
+    return value if math.isfinite(value) else None
