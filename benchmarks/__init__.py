@@ -1,0 +1,1 @@
+"""Side-by-side measurements with other tools. They inform; they never gate."""
