@@ -26,7 +26,7 @@ def metric_crs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> str:
         raise CoverageInputError("no positions to choose a coordinate system from.")
     east, north = float(np.median(lon)), float(np.median(lat))
     in_ireland = east < -5.35 and 51.3 < north < 55.4 and not (east > -5.6 and north > 54.8)  # noqa: PLR2004
-    in_france = north < 51.15 and east > 1.55 or north < 50.6 and east > 0 or north < 49.85  # noqa: PLR2004
+    in_france = (north < 51.15 and east > 1.55) or (north < 50.6 and east > 0) or north < 49.85  # noqa: PLR2004
     if -8.82 < east < 2.0 and 49.79 < north < 60.95 and not in_ireland and not in_france:  # noqa: PLR2004
         return BRITISH_NATIONAL_GRID
     zone = int((east + 180) // 6) % 60 + 1

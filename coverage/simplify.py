@@ -277,11 +277,12 @@ def _density(
 ) -> NDArray[np.float32]:
     """Junctions per km² in the square of 1.1 km around each position."""
     west, south = x.min(), y.min()
-    shape = (int((y.max() - south) / DENSITY_CELL_M) + 1, int((x.max() - west) / DENSITY_CELL_M) + 1)
+    shape = (
+        int((y.max() - south) / DENSITY_CELL_M) + 1,
+        int((x.max() - west) / DENSITY_CELL_M) + 1,
+    )
 
-    def cell(
-        east: NDArray[np.float64], north: NDArray[np.float64]
-    ) -> tuple[IntArray, IntArray]:
+    def cell(east: NDArray[np.float64], north: NDArray[np.float64]) -> tuple[IntArray, IntArray]:
         row = np.clip((north - south) / DENSITY_CELL_M, 0, shape[0] - 1).astype(np.int64)
         column = np.clip((east - west) / DENSITY_CELL_M, 0, shape[1] - 1).astype(np.int64)
         return row, column

@@ -262,5 +262,3 @@ class readable:  # noqa: N801  (reads as a statement: `with readable(path):`)
                 f"{self.path.name}: not readable as OpenStreetMap data ({reason}); "
                 "the download may be cut short or the file renamed: fetch it again."
             ) from error
-
-

@@ -1,0 +1,49 @@
+"""What several test files share: real extracts where there are any, speeds, the grid town."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from town import Town, grid_town, network_of
+
+from coverage.network import RoadNetwork
+from coverage.speed import Speeds, load_speeds
+
+# Times of a shared machine say nothing about correctness, and the same examples are tried each run.
+settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of real extracts beside the repository; the test is skipped where it is absent."""
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no real data: {folder} is absent")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def speeds() -> Speeds:
+    """The speeds file."""
+    return load_speeds()
+
+
+@pytest.fixture(scope="session")
+def town() -> Town:
+    """The grid town's map."""
+    return grid_town()
+
+
+@pytest.fixture(scope="session")
+def town_network(town: Town) -> RoadNetwork:
+    """The grid town as a network."""
+    return network_of(town)
