@@ -85,7 +85,7 @@ def attain(
         `zones` has, for each demand point: `id`, `name`, `weight`, `share_within` (expected),
         `expected_s` (mean of the expected arrival), `nearest_s` (first or second attending, as
         the standard counts, were every resource free and at its soonest start), `nearest_site`,
-        `sites_in_time`; all times from the standard's clock, `inf` = none.
+        `sites_in_time`, both at the slowest hour; all times from the standard's clock, `inf` = none.
     NotScored
         The standard says so itself, there is no resource, no demand, or no urban-rural class.
     """
@@ -128,7 +128,7 @@ def attain(
         worst_hour=hour_name(worst) if np.nanmax(shares) - shares[worst] > ROUNDING else "",
         worst_hour_share=float(shares[worst]),
         best_hour_share=float(np.nanmax(shares)),
-        no_route=float(point_weight[~np.isfinite(starts.response_s).any(axis=0)].sum() / total),
+        no_route=float(point_weight[~np.isfinite(starts.response_s[0]).any(axis=0)].sum() / total),
         one_site_only=None if on_patrol else float(point_weight[in_time == 1].sum() / total),
         overlap=None if on_patrol else float(point_weight @ in_time / total),
         gap=float(point_weight[in_time == 0].sum() / total),
@@ -146,9 +146,7 @@ class _Week:
     point_mean_s: FloatArray  # (points,) over what is reached; inf = never
 
     @classmethod
-    def over(
-        cls, starts: Starts, by_hour: FloatArray, standard: Standard, clock_s: float
-    ) -> _Week:
+    def over(cls, starts: Starts, by_hour: FloatArray, standard: Standard, clock_s: float) -> _Week:
         """Add up the periods of the week in which crewing and patrols are one."""
         n_points = len(by_hour)
         hourly = by_hour[:, np.arange(HOURS_OF_WEEK) % 24] / 7  # a week's worth, a year
@@ -190,8 +188,9 @@ class _Week:
 
 def _periods(starts: Starts) -> list[NDArray[np.int64]]:
     """Hours of the week grouped where availability and starting places are the same."""
-    share = starts.share[:, np.arange(HOURS_OF_WEEK) % 24]
-    pattern = np.concatenate([starts.availability, share])
+    hour_of_day = np.arange(HOURS_OF_WEEK) % 24
+    pace = starts.pace[None, hour_of_day]
+    pattern = np.concatenate([starts.availability, starts.share[:, hour_of_day], pace])
     _, period = np.unique(pattern, axis=1, return_inverse=True)
     period = period.ravel()
     return [np.flatnonzero(period == each) for each in np.unique(period)]
@@ -201,9 +200,8 @@ def _arrivals_at(starts: Starts, hour: int) -> Arrivals:
     available = starts.availability[:, hour]
     share = starts.share[:, hour % 24]
     counts = (available[starts.resource] > 0) & (share > 0)
-    return arrivals(
-        starts.response_s[counts], starts.resource[counts], share[counts], available
-    )
+    response_s = starts.response_s[starts.pace[hour % 24]]
+    return arrivals(response_s[counts], starts.resource[counts], share[counts], available)
 
 
 def _figures(standard: Standard, times: TimeDistribution) -> Figures:
@@ -225,7 +223,7 @@ def _zone_table(
     For the second attending, a site with one resource is in time only beside another: the sites
     counted are those whose resources are within the limit, as for the first.
     """
-    total = starts.response_s + clock_s
+    total = starts.response_s[0] + clock_s
     by_resource = _least_by(starts.resource, total, len(starts.site_ids))
     in_order = np.sort(by_resource, axis=0)
     enough = len(in_order) >= standard.attending

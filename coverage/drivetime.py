@@ -260,7 +260,7 @@ class RoadTravel:
 
 
 def _fastest(
-    tail: NDArray[np.generic], head: NDArray[np.generic], cost: FloatArray, n: int
+    tail: NDArray[np.int32], head: NDArray[np.int32], cost: FloatArray, n: int
 ) -> csr_matrix:
     """Sparse matrix of costs; repeated arcs reduced to the least, zeros kept."""
     order = np.lexsort((cost, head, tail))

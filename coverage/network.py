@@ -89,7 +89,8 @@ class RoadNetwork:
 
     def edge_length_m(self) -> NDArray[np.float64]:
         """Length of each edge in metres, shape (edges,)."""
-        return np.bincount(self.segment_edge(), self.segment_length_m(), self.n_edges)
+        length = np.bincount(self.segment_edge(), self.segment_length_m(), self.n_edges)
+        return np.asarray(length, np.float64)
 
     def largest_strong_component(self, open_arcs: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Nodes of the largest part in which each reaches each other.
@@ -190,10 +191,10 @@ class RoadNetwork:
                     }
                 )
             )
-        table = pd.concat(parts, ignore_index=True)
-        table = table[np.isfinite(table["seconds"])].reset_index(drop=True)
-        table["speed_kph"] = 3.6 * table["length_m"] / table["seconds"].where(table["seconds"] > 0)
-        return table
+        both = pd.concat(parts, ignore_index=True)
+        table = both.loc[np.isfinite(both["seconds"])].reset_index(drop=True)
+        moving = table["seconds"].where(table["seconds"] > 0)
+        return table.assign(speed_kph=3.6 * table["length_m"] / moving)
 
     def _arrays(self) -> dict[str, NDArray[np.generic]]:
         values = {field.name: getattr(self, field.name) for field in fields(self)}

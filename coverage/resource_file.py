@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,11 +23,14 @@ _SCHEMA = pa.DataFrameSchema(
             str, pa.Check.isin([s.value for s in Service], error="police, fire or ambulance")
         ),
         "duty_system": pa.Column(
-            str, pa.Check.isin([d.value for d in DutySystem], error="wholetime, day-crewed, on-call")
+            str,
+            pa.Check.isin([d.value for d in DutySystem], error="wholetime, day-crewed, on-call"),
         ),
         "starts_from": pa.Column(
             str,
-            pa.Check.isin([s.value for s in StartsFrom], error="station, patrol, standby, hospital"),
+            pa.Check.isin(
+                [s.value for s in StartsFrom], error="station, patrol, standby, hospital"
+            ),
         ),
         "turnout_s": pa.Column(
             float, pa.Check.in_range(0, 3600, error="0 to 3600 seconds"), nullable=True
@@ -74,30 +78,33 @@ def read_resources(
     _refuse_unknown(table[on_patrol], "patrol_area", patrol_area_ids, "patrol areas", file)
 
     resources = []
-    for row, values in enumerate(table.itertuples(index=False)):
+    rows: list[dict[str, Any]] = table.to_dict("records")
+    for row, values in enumerate(rows):
         where = f"{file}: row {row + 2} ({ids[row]})"
-        hours = crewed(values.crewed_hours or "always", what=f"{where}, crewed_hours")
-        free = hourly(values.availability or "1", what=f"{where}, availability")
+        hours = crewed(values["crewed_hours"] or "always", what=f"{where}, crewed_hours")
+        free = hourly(values["availability"] or "1", what=f"{where}, availability")
         if (free > 1).any():
             raise CoverageInputError(
                 f"{where}, availability: {free.max():g} is over 1; write 85 % as 0.85."
             )
-        turnout_s = float(values.turnout_s)
+        turnout_s = float(values["turnout_s"])
         if np.isnan(turnout_s):
-            turnout_s = standards.turnout_of(Service(values.service), values.duty_system).seconds
+            turnout_s = standards.turnout_of(
+                Service(values["service"]), values["duty_system"]
+            ).seconds
         resources.append(
             Resource(
                 id=str(ids[row]),
-                site_id=values.site_id,
-                service=Service(values.service),
-                type=values.type,
-                duty_system=DutySystem(values.duty_system),
+                site_id=values["site_id"],
+                service=Service(values["service"]),
+                type=values["type"],
+                duty_system=DutySystem(values["duty_system"]),
                 turnout_s=turnout_s,
                 crewed=hours,
                 availability=np.where(hours, free, 0.0),
-                availability_known=values.availability != "",
-                starts_from=StartsFrom(values.starts_from),
-                patrol_area=values.patrol_area if on_patrol.iloc[row] else "",
+                availability_known=values["availability"] != "",
+                starts_from=StartsFrom(values["starts_from"]),
+                patrol_area=values["patrol_area"] if on_patrol.iloc[row] else "",
             )
         )
     return resources, _left_out(table, standards)
@@ -149,20 +156,25 @@ def _refuse_unknown(
 
 
 def _left_out(table: pd.DataFrame, standards: Standards) -> list[str]:
+    """One line for each service and kind of value that the list leaves out."""
     lines = []
-    for (service, duty), rows in table[table["turnout_s"].isna()].groupby(
-        ["service", "duty_system"]
-    ):
-        turnout = standards.turnout_of(Service(service), duty)
-        lines.append(
-            f"{service}: {len(rows)} {duty} resource(s) without turnout taken as "
-            f"{turnout.seconds:.0f} s ({turnout.source}{'' if turnout.verified else '; not verified'})."
-        )
-    for service, rows in table[table["availability"] == ""].groupby("service"):
-        lines.append(
-            f"{service}: {len(rows)} resource(s) without availability taken as always free while "
-            "crewed; what rests on them is an upper bound."
-        )
-    for service, rows in table[table["crewed_hours"] == ""].groupby("service"):
-        lines.append(f"{service}: {len(rows)} resource(s) without crewed hours taken as always.")
+    for service in Service:
+        ours = table[table["service"] == service.value]
+        untold = ours[ours["turnout_s"].isna()]
+        for duty in sorted(set(untold["duty_system"])):
+            turnout = standards.turnout_of(service, duty)
+            doubt = "" if turnout.verified else "; not verified"
+            lines.append(
+                f"{service.value}: {int((untold['duty_system'] == duty).sum())} {duty} resource(s) "
+                f"without turnout taken as {turnout.seconds:.0f} s ({turnout.source}{doubt})."
+            )
+        if free := int((ours["availability"] == "").sum()):
+            lines.append(
+                f"{service.value}: {free} resource(s) without availability taken as always free "
+                "while crewed; what rests on them is an upper bound."
+            )
+        if always := int((ours["crewed_hours"] == "").sum()):
+            lines.append(
+                f"{service.value}: {always} resource(s) without crewed hours taken as always."
+            )
     return lines

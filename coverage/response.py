@@ -21,7 +21,9 @@ class Starts:
 
     resource: IntArray  # (starts,) row of the resource that may start here
     share: FloatArray  # (starts, 24) probability of starting here, by hour; 1 for a station
-    response_s: FloatArray  # (starts, points) turnout + drive, no call handling; inf = no route
+    pace: IntArray  # (24,) which row of `response_s` holds in each hour of the day
+    response_s: FloatArray  # (paces, starts, points) turnout + drive, slowest pace first; inf = no
+    # route. No call handling in it.
     site_ids: NDArray[np.str_]  # (resources,) base of each resource
     crewed: NDArray[np.bool_]  # (resources, 168)
     availability: FloatArray  # (resources, 168)
@@ -31,6 +33,7 @@ class Starts:
         return Starts(
             resource=self.resource,
             share=self.share,
+            pace=self.pace,
             response_s=self.response_s,
             site_ids=self.site_ids,
             crewed=self.crewed,

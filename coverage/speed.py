@@ -94,12 +94,12 @@ class SpeedProfile(_Data):
 
     @model_validator(mode="after")
     def _complete(self) -> SpeedProfile:
-        for what, given, wanted in [
-            ("speed_kph", self.speed_kph, {road.name for road in RoadClass}),
-            ("delay_s", self.delay_s, {delay.name for delay in Delay if delay}),
-        ]:
-            if set(given) != wanted:
-                raise ValueError(f"{what} needs exactly {', '.join(sorted(wanted))}")
+        classes = {road.name for road in RoadClass}
+        if set(self.speed_kph) != classes:
+            raise ValueError(f"speed_kph needs exactly {', '.join(sorted(classes))}")
+        delays = {delay.name for delay in Delay if delay}
+        if set(self.delay_s) != delays:
+            raise ValueError(f"delay_s needs exactly {', '.join(sorted(delays))}")
         if unknown := self.ignores - {str(bar.name) for bar in Bar}:
             raise ValueError(f"ignores: unknown bars {', '.join(sorted(unknown))}")
         return self
@@ -135,6 +135,16 @@ class Speeds(_Data):
                 f"choose one of {', '.join(self.profiles)}."
             )
         return self.profiles[name]
+
+    def exemptions_of(self, ids: frozenset[str]) -> list[Exemption]:
+        """Exemptions by id, or one line that lists those there are."""
+        known = {exemption.id: exemption for exemption in self.exemption}
+        if unknown := sorted(ids - set(known)):
+            raise CoverageInputError(
+                f"exemption {unknown[0]!r} is not in {SPEEDS_FILE.name}; "
+                f"choose from {', '.join(known)}."
+            )
+        return [exemption for exemption in self.exemption if exemption.id in ids]
 
 
 def load_speeds(path: Path = SPEEDS_FILE) -> Speeds:
@@ -215,7 +225,7 @@ def _cruise_m_s(network: RoadNetwork, profile: SpeedProfile, speeds: Speeds) -> 
     limits = np.array([share.up_to_kph for share in profile.posted_share])
     share_of = np.array([share.share for share in profile.posted_share])
     band = np.searchsorted(limits, np.nan_to_num(posted, nan=0.0)).clip(max=len(limits) - 1)
-    return np.fmin(by_class[:, None], posted * share_of[band]) / 3.6
+    return np.asarray(np.fmin(by_class[:, None], posted * share_of[band]) / 3.6)
 
 
 def _corners(

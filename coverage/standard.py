@@ -80,7 +80,7 @@ class _Standard(BaseModel):
 
 
 class ShareWithin(_Standard):
-    """This share of incidents within this time."""
+    """A share of incidents within a time."""
 
     kind: Literal["share_within"]
     share_required: Annotated[float, Field(gt=0, le=1)]

@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
+import zlib
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
-import pyogrio.errors
+import pyogrio
 from numpy.typing import NDArray
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import CRSError, ProjError
 
 from coverage.crs import BRITISH_NATIONAL_GRID, WGS84, to_degrees
 from coverage.errors import CoverageInputError, UnreadableFileError
 
 LARGEST_FILE_BYTES = 200_000_000
 LARGEST_ROWS = 5_000_000
+_MOST_COLUMNS = 1000
+_LONGEST_HEADER_BYTES = 100_000
+_NOT_UTF8 = "not text in UTF-8; save it as CSV UTF-8."
 _FAULTS_SHOWN = 4
 _CSV = (".csv", ".csv.gz")
 _LAYERS = (".gpkg", ".geojson")
-# In these columns a number that the file leaves out is not known; it is never 0.
 _SWAP_SHARE = 0.8
 
 
 def read_table(path: Path) -> pd.DataFrame:
     """Read a CSV file (text columns as written) or the one layer of a GeoPackage or GeoJSON.
 
-    Geometry becomes columns `lon` and `lat` of a point on it.
+    Column names in lower case. Geometry becomes columns `lon` and `lat` of a point on it.
 
     Raises
     ------
     UnreadableFileError
         Missing, too large, not text in UTF-8, or without a header and rows.
     """
-    if not path.is_file():
-        raise UnreadableFileError(f"{path}: no such file; check the name and folder.")
-    if path.stat().st_size > LARGEST_FILE_BYTES:
-        raise UnreadableFileError(
-            f"{path.name}: {path.stat().st_size / 1e6:.0f} MB is over the limit of "
-            f"{LARGEST_FILE_BYTES / 1e6:.0f} MB; leave out columns or rows that are not needed."
-        )
+    _refuse_missing_or_large(path)
     name = path.name.lower()
     if name.endswith(_CSV):
         table = _read_csv(path)
     elif name.endswith(_LAYERS):
         layer = read_layer(path)
         table = pd.DataFrame(layer.drop(columns=layer.geometry.name)).astype("string").fillna("")
+        table.columns = _names(path, [str(column) for column in table.columns])
         points = layer.geometry.representative_point()
         table["lon"], table["lat"] = points.x.astype(str), points.y.astype(str)
     else:
@@ -59,41 +60,125 @@ def read_table(path: Path) -> pd.DataFrame:
 
 
 def read_layer(path: Path) -> gpd.GeoDataFrame:
-    """Read the geometry of a GeoPackage or GeoJSON in longitude and latitude."""
-    if not path.is_file():
-        raise UnreadableFileError(f"{path}: no such file; check the name and folder.")
+    """Read the one layer of a GeoPackage or GeoJSON in longitude and latitude."""
+    _refuse_missing_or_large(path)
     try:
-        layer = gpd.read_file(path)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        layer = gpd.read_file(path) if len(layers) == 1 else None
+    except (RuntimeError, ValueError) as error:  # pyogrio's errors are RuntimeErrors
         raise UnreadableFileError(
             f"{path.name}: not readable as a map layer; save it again as GeoPackage or GeoJSON."
         ) from error
-    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty or layer.geometry.isna().any():
+    if layer is None:
+        raise UnreadableFileError(
+            f"{path.name}: {len(layers)} layers ({', '.join(layers)[:80]}); "
+            "save the one that is meant to a file of its own."
+        )
+    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty or _without_place(layer):
         raise UnreadableFileError(f"{path.name}: rows without geometry; give each a place.")
     try:
         return layer.to_crs(WGS84)
-    except (CRSError, ValueError) as error:
+    except (CRSError, ProjError, ValueError) as error:
         raise UnreadableFileError(
             f"{path.name}: no coordinate system; save it with one (EPSG:4326 or EPSG:27700)."
         ) from error
 
 
+def _without_place(layer: gpd.GeoDataFrame) -> bool:
+    return bool((layer.geometry.isna() | layer.geometry.is_empty).any())
+
+
+def _refuse_missing_or_large(path: Path) -> None:
+    if not path.is_file():
+        raise UnreadableFileError(f"{path}: no such file; check the name and folder.")
+    if path.stat().st_size > LARGEST_FILE_BYTES:
+        raise _too_large(path, f"{path.stat().st_size / 1e6:.0f} MB")
+
+
+def _too_large(path: Path, size: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"{path.name}: {size} is over the limit of {LARGEST_FILE_BYTES / 1e6:.0f} MB; "
+        "leave out columns or rows that are not needed."
+    )
+
+
 def _read_csv(path: Path) -> pd.DataFrame:
     try:
+        names = _header(path)
         table = pd.read_csv(
-            path, dtype="string", keep_default_na=False, encoding="utf-8-sig", nrows=LARGEST_ROWS
+            path,
+            dtype="string",
+            keep_default_na=False,
+            encoding="utf-8-sig",
+            nrows=LARGEST_ROWS + 1,
         )
+    except UnreadableFileError:
+        raise
     except UnicodeDecodeError as error:
-        raise UnreadableFileError(
-            f"{path.name}: not text in UTF-8; save it as CSV UTF-8."
-        ) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError, OSError, EOFError) as error:
+        raise UnreadableFileError(f"{path.name}: {_NOT_UTF8}") from error
+    except (OSError, EOFError, ValueError, csv.Error, zlib.error) as error:
         reason = " ".join(str(error).split())[:120]
         raise UnreadableFileError(
             f"{path.name}: not readable as CSV ({reason}); save it again as CSV UTF-8."
         ) from error
-    table.columns = [str(column).strip().lower() for column in table.columns]
-    return table.apply(lambda column: column.str.strip())
+    if len(table) > LARGEST_ROWS:
+        raise _too_large(path, f"more than {LARGEST_ROWS:,} rows")
+    if len(names) != len(table.columns) or not isinstance(table.index, pd.RangeIndex):
+        # pandas would take the first column for row labels and shift the names by one
+        raise UnreadableFileError(
+            f"{path.name}: rows have more cells than the header has names; name every column "
+            "and take away commas at the ends of the lines."
+        )
+    table.columns = names
+    return pd.DataFrame({name: table[name].str.strip() for name in names})
+
+
+def _header(path: Path) -> list[str]:
+    """Names of the columns, after a look through the bytes that holds little of them.
+
+    A small compressed file may unpack to any size, and one line may be all of a file: both are
+    refused before a parser sees them.
+    """
+    opened = gzip.open if path.name.lower().endswith(".gz") else open
+    size, head = 0, b""
+    with opened(path, "rb") as file:
+        while block := file.read(1 << 20):
+            size += len(block)
+            head = head or block[:_LONGEST_HEADER_BYTES]
+            if size > LARGEST_FILE_BYTES:
+                raise _too_large(path, "unpacked it")
+            if b"\0" in block:
+                raise UnreadableFileError(f"{path.name}: {_NOT_UTF8}")
+    if size > len(head) and b"\n" not in head and b"\r" not in head:
+        raise UnreadableFileError(
+            f"{path.name}: its first line is over {_LONGEST_HEADER_BYTES / 1000:.0f} kB; "
+            "the first line must name the columns, and each row follow on a line of its own."
+        )
+    # The cut may go through a character, which is no fault of the file.
+    text = head.decode("utf-8-sig", errors="strict" if size == len(head) else "ignore")
+    rows = csv.reader(io.StringIO(text))
+    return _names(path, next((row for row in rows if any(cell.strip() for cell in row)), []))
+
+
+def _names(path: Path, header: list[str]) -> list[str]:
+    """Column names in lower case, each one once."""
+    names = [name.strip().lower() for name in header]
+    if len(names) > _MOST_COLUMNS:
+        raise UnreadableFileError(
+            f"{path.name}: {len(names):,} columns are over the limit of {_MOST_COLUMNS:,}; "
+            "leave out those that are not needed."
+        )
+    for separator, what in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(names) == 1 and separator in names[0]:
+            raise UnreadableFileError(
+                f"{path.name}: its cells are separated by {what}; save it with commas."
+            )
+    if repeated := sorted({name for name in names if name and names.count(name) > 1}):
+        raise UnreadableFileError(
+            f"{path.name}: column {', '.join(repeated)[:80]} stands more than once (capital "
+            "letters do not count); keep one of each."
+        )
+    return [name or f"column {at}" for at, name in enumerate(names, start=1)]
 
 
 def require_columns(table: pd.DataFrame, columns: list[str], file: str) -> None:

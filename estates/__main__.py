@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -38,9 +39,13 @@ def main(arguments: list[str] | None = None) -> int:
     except (CoverageError, EstateError) as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return BAD_INPUT
+    except BrokenPipeError:  # who reads our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         where = error.filename or ""
-        print(f"{where}: {error.strerror or error}; check the folder and its rights.", file=sys.stderr)
+        print(
+            f"{where}: {error.strerror or error}; check the folder and its rights.", file=sys.stderr
+        )
         return BAD_INPUT
     return OK
 
@@ -89,10 +94,24 @@ def _parser() -> argparse.ArgumentParser:
 def _area_and_profile(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("area", metavar="AREA", help="folder, built area, or sample")
     parser.add_argument("--profile", default=DEFAULT_PROFILE)
+    parser.add_argument(
+        "--exempt",
+        action="append",
+        metavar="EXEMPTION",
+        help="use only these legal exemptions of data/speeds.toml (none: obey all); "
+        "without it the profile's own",
+    )
 
 
 def _say(line: str) -> None:
     print(f"{line} ...", file=sys.stderr)
+
+
+def _assessor(options: argparse.Namespace) -> Assessor:
+    exemptions = None
+    if options.exempt is not None:
+        exemptions = frozenset(options.exempt) - {"none"}
+    return Assessor(find_area(options.area, _say), options.profile, exemptions)
 
 
 def _areas(options: argparse.Namespace) -> None:
@@ -139,7 +158,7 @@ def _build(options: argparse.Namespace) -> None:
 def _times(options: argparse.Namespace) -> None:
     if options.out.suffix not in (".csv", ".parquet"):
         raise EstateInputError(f"{options.out}: write to a name ending in .csv or .parquet.")
-    assessor = Assessor(find_area(options.area, _say), options.profile)
+    assessor = _assessor(options)
     origins = assessor.model.place(_points(options.origins, assessor))
     destinations = assessor.model.place(_points(options.destinations, assessor))
     require_some_placed(origins, options.origins.name)
@@ -172,7 +191,7 @@ def _points(path: Path, assessor: Assessor) -> Places:
 
 
 def _network(options: argparse.Namespace) -> None:
-    assessor = Assessor(find_area(options.area, _say), options.profile)
+    assessor = _assessor(options)
     model = assessor.model
     if not isinstance(model, RoadTravel):
         raise EstateInputError(f"{options.area}: has no roads, so there is no network to write.")
@@ -180,9 +199,14 @@ def _network(options: argparse.Namespace) -> None:
 
 
 def _coverage(options: argparse.Namespace) -> None:
-    assessor = Assessor(find_area(options.area, _say), options.profile)
+    assessor = _assessor(options)
     services = {service: assessor.service(service) for service in Service}
-    summary = summarise(assessor, services)
+    ranges = {}
+    for end in (assessor.profile.range.low, assessor.profile.range.high):
+        _say(f"the same with every speed times {end:g}")
+        other = assessor.at_speed(end)
+        ranges[end] = {service: other.service(service) for service in Service}
+    summary = summarise(assessor, services, ranges)
     if options.points is not None:
         tables = [
             each.zones.assign(service=service.value, standard=each.standard.id)
@@ -190,7 +214,9 @@ def _coverage(options: argparse.Namespace) -> None:
             for each in assessment.scored
         ]
         if not tables:
-            raise CoverageInputError("no standard could be scored, so there are no points to write.")
+            raise CoverageInputError(
+                "no standard could be scored, so there are no points to write."
+            )
         table = pd.concat(tables).replace([np.inf, -np.inf], np.nan)
         table.to_csv(options.points, index=False, float_format="%.6f", lineterminator="\n")
     if options.json:

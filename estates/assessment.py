@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from coverage.attainment import Attainment, NotScored, attain
 from coverage.demand import Basis
-from coverage.drivetime import DriveTimes, Placed, RoadTravel, TravelModel
+from coverage.drivetime import Placed, RoadTravel, TravelModel
 from coverage.hours import HOURS_OF_WEEK
 from coverage.patrol import PatrolStarts, patrol_starts
 from coverage.places import Places
@@ -20,7 +20,7 @@ from coverage.resource import Resource, StartsFrom
 from coverage.resource_file import assumed_resources
 from coverage.response import Starts
 from coverage.service import Service
-from coverage.speed import Speeds, load_speeds
+from coverage.speed import SpeedProfile, Speeds, load_speeds
 from coverage.standard import CallHandling, Standards, load_standards
 from estates.area import Area
 from estates.site import SiteKind
@@ -72,24 +72,69 @@ class Assessor:
     ----------
     profile
         Name of a speed profile of `data/speeds.toml`.
+    exemptions
+        Ids of the legal exemptions in use; None = the profile's own.
+    factor
+        Multiplies every speed: 1, or an end of the profile's range.
     """
 
-    def __init__(self, area: Area, profile: str = DEFAULT_PROFILE) -> None:
+    def __init__(
+        self,
+        area: Area,
+        profile: str = DEFAULT_PROFILE,
+        exemptions: frozenset[str] | None = None,
+        factor: float = 1.0,
+    ) -> None:
         self.area = area
         self.speeds: Speeds = load_speeds()
         self.profile_name = profile
-        self.profile = self.speeds.profile(profile)
+        chosen = self.speeds.profile(profile)
+        self.exemptions = self.speeds.exemptions_of(
+            chosen.ignores if exemptions is None else exemptions
+        )
+        ignores = frozenset(exemption.id for exemption in self.exemptions)
+        self.profile: SpeedProfile = chosen.model_copy(update={"ignores": ignores})
+        self.factor = factor
         self.standards: Standards = load_standards()
 
-    @cached_property
-    def model(self) -> TravelModel:
-        """Travel model of the area, at speed factor 1 (all hours are alike until calibrated)."""
-        return RoadTravel(self.area.network, self.profile, self.speeds)
+    def at_speed(self, factor: float) -> Assessor:
+        """The same estate with every speed multiplied."""
+        ignores = self.profile.ignores
+        return Assessor(self.area, self.profile_name, ignores, factor)
 
     @cached_property
+    def models(self) -> tuple[TravelModel, ...]:
+        """A travel model for each pace of the day, slowest first; one if all hours are alike."""
+        hourly = self.profile.speed_factor_by_hour
+        return tuple(
+            RoadTravel(
+                self.area.network,
+                self.profile,
+                self.speeds,
+                hour=hourly.index(pace),
+                factor=self.factor,
+            )
+            for pace in sorted(set(hourly))
+        )
+
+    @cached_property
+    def _pace_of_hour(self) -> NDArray[np.int64]:
+        _, pace = np.unique(self.profile.speed_factor_by_hour, return_inverse=True)
+        return np.asarray(pace, np.int64)
+
+    @property
+    def model(self) -> TravelModel:
+        """Travel model of the slowest hour, for maps and single questions."""
+        return self.models[0]
+
+    @cached_property
+    def _demand_at_each_pace(self) -> tuple[Placed, ...]:
+        return tuple(model.place(self.area.demand.places) for model in self.models)
+
+    @property
     def demand_placed(self) -> Placed:
-        """Demand points on the roads."""
-        return self.model.place(self.area.demand.places)
+        """Demand points on the roads of `model`."""
+        return self._demand_at_each_pace[0]
 
     @cached_property
     def _site_places(self) -> Places:
@@ -101,9 +146,15 @@ class Assessor:
         )
 
     @cached_property
-    def drive(self) -> DriveTimes:
-        """Drive times from every site to every demand point."""
-        return self.model.drive_times(self.model.place(self._site_places), self.demand_placed)
+    def _site_drive_s(self) -> FloatArray:
+        """Drive from every site to every demand point, shape (paces, sites, points)."""
+        return self._drive_s(self._site_places)
+
+    def _drive_s(self, origins: Places) -> FloatArray:
+        pairs = zip(self.models, self._demand_at_each_pace, strict=True)
+        return np.stack(
+            [model.drive_times(model.place(origins), demand).seconds for model, demand in pairs]
+        )
 
     def service(self, service: Service) -> ServiceAssessment:
         """Score every standard of one service."""
@@ -172,34 +223,32 @@ class Assessor:
         """Where each resource may start, and how long from there to all demand."""
         patrol = self._patrol_starts(service, resources)
         row_of_site = {site: row for row, site in enumerate(self._site_places.ids)}
-        patrol_drive = {
-            name: self.model.drive_times(self.model.place(starts.places), self.demand_placed)
-            for name, starts in patrol.items()
-        }
+        patrol_drive = {name: self._drive_s(starts.places) for name, starts in patrol.items()}
         row, share, drive, x, y = [], [], [], [], []
         for r, resource in enumerate(resources):
             if resource.starts_from is StartsFrom.PATROL:
                 area = patrol[resource.patrol_area]
                 row += [r] * len(area.places)
                 share.append(area.share)
-                drive.append(patrol_drive[resource.patrol_area].seconds)
+                drive.append(patrol_drive[resource.patrol_area])
                 x.append(area.places.x)
                 y.append(area.places.y)
             else:
                 site = row_of_site[resource.site_id]
                 row.append(r)
                 share.append(np.ones((1, 24)))
-                drive.append(self.drive.seconds[[site]])
+                drive.append(self._site_drive_s[:, [site]])
                 x.append(self._site_places.x[[site]])
                 y.append(self._site_places.y[[site]])
         n_points = len(self.area.demand.places)
         resource_row = np.array(row, np.int64)
         turnout = np.array([resource.turnout_s for resource in resources], float)
-        drive_s = np.concatenate(drive) if drive else np.empty((0, n_points))
+        drive_s = np.concatenate(drive, axis=1) if drive else np.empty((1, 0, n_points))
         n = len(resources)
         starts = Starts(
             resource=resource_row,
             share=np.concatenate(share) if share else np.empty((0, 24)),
+            pace=self._pace_of_hour,
             response_s=drive_s + turnout[resource_row][:, None],
             site_ids=np.array([resource.site_id for resource in resources], str),
             crewed=np.array([r.crewed for r in resources]).reshape(n, HOURS_OF_WEEK),
@@ -207,7 +256,9 @@ class Assessor:
         )
         ids = np.array([resources[r].id for r in row], str)
         places = Places(
-            ids=ids, x=np.concatenate(x) if x else np.empty(0), y=np.concatenate(y) if y else np.empty(0)
+            ids=ids,
+            x=np.concatenate(x) if x else np.empty(0),
+            y=np.concatenate(y) if y else np.empty(0),
         )
         said = [
             f"{service.value}: {len(patrol)} patrol areas, cars spread over each as its demand is, "
@@ -270,9 +321,7 @@ def _said_of(handling: CallHandling) -> list[str]:
 
 
 def _soonest(starts: Starts) -> FloatArray:
-    if len(starts.response_s) == 0:
-        return np.full(starts.response_s.shape[1], np.inf)
-    return np.asarray(starts.response_s.min(axis=0))
+    return np.asarray(starts.response_s[0].min(axis=0, initial=np.inf))
 
 
 def _share(weight: FloatArray, mask: NDArray[np.bool_]) -> float:

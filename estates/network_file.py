@@ -6,7 +6,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from coverage.network import RoadNetwork
 from coverage.roadclass import RoadClass
@@ -34,11 +36,10 @@ def write_network(network: RoadNetwork, times: RoadTimes, path: Path) -> None:
         raise EstateInputError(f"{path}: write to a name ending in .csv or .gpkg.")
 
 
-def _lines(network: RoadNetwork, table: gpd.GeoDataFrame) -> np.ndarray:
+def _lines(network: RoadNetwork, table: pd.DataFrame) -> NDArray[np.object_]:
     counts = np.diff(network.edge_ptr) + 1
     edge_of_vertex = np.repeat(np.arange(network.n_edges), counts)
     points = np.stack([network.vertex_x, network.vertex_y], axis=1)
-    lines = shapely.linestrings(points, indices=edge_of_vertex)[table["edge"]]
+    lines = shapely.linestrings(points, indices=edge_of_vertex)[table["edge"].to_numpy()]
     backwards = (table["direction"] == 1).to_numpy()
-    lines[backwards] = shapely.reverse(lines[backwards])
-    return lines
+    return np.where(backwards, shapely.reverse(lines), lines)

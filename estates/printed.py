@@ -9,7 +9,8 @@ from coverage.drivetime import minutes_and_seconds
 
 def printed(summary: dict[str, Any]) -> str:
     """Plain text of what `summarise` gives."""
-    lines = [f"{summary['title']}, profile {summary['profile']}"]
+    exempt = ", ".join(e["id"] for e in summary["exemptions"]) or "none"
+    lines = [f"{summary['title']}, profile {summary['profile']}, legal exemptions in use: {exempt}"]
     for name, service in summary["services"].items():
         lines += ["", f"{name.upper()}: {service['resources']} resources, {service['basis']}"]
         if service["resources"] == 0:
@@ -50,6 +51,9 @@ def _standard(standard: dict[str, Any]) -> list[str]:
         f"no crew or route {shown['unreached_share']:.2%}",
         f"    {hour}: {worst['share']:.1%}; out of time from everywhere {standard['gap_share']:.1%}",
     ]
+    if at := standard.get("value_at_speed_factor"):
+        other = ", ".join(f"x {f}: {_value(standard, {'value': v})}" for f, v in at.items())
+        lines.append(f"    at other speeds {other}")
     if "recorded_mean_s" in recorded:
         lines.append(
             f"    modelled mean {_time(recorded['modelled_mean_s'])}, recorded "

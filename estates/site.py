@@ -98,9 +98,7 @@ def read_sites(path: Path, bounds: tuple[float, float, float, float]) -> gpd.Geo
     return gpd.GeoDataFrame(sites, geometry=gpd.points_from_xy(lon, lat), crs=WGS84)
 
 
-def sites_from_map(
-    stations: list[FoundStation], places: list[FoundPlace]
-) -> gpd.GeoDataFrame:
+def sites_from_map(stations: list[FoundStation], places: list[FoundPlace]) -> gpd.GeoDataFrame:
     """Sites found in the tags of the map; a station without a name is called after its place."""
     rows = []
     for station in stations:

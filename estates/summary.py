@@ -9,12 +9,23 @@ from coverage.attainment import Attainment, Figures, NotScored
 from coverage.demand import Basis
 from coverage.recorded import NOT_RECONCILED, Reconciliation
 from coverage.service import Service
-from estates.assessment import Assessor, ServiceAssessment
 from estates.area import Area
+from estates.assessment import Assessor, ServiceAssessment
 
 
-def summarise(assessor: Assessor, services: dict[Service, ServiceAssessment]) -> dict[str, Any]:
-    """Everything that `coverage` prints; seconds and shares, null where there is no route."""
+Services = dict[Service, ServiceAssessment]
+
+
+def summarise(
+    assessor: Assessor, services: Services, ranges: dict[float, Services]
+) -> dict[str, Any]:
+    """Everything that `coverage` prints; seconds and shares, null where there is no route.
+
+    Parameters
+    ----------
+    ranges
+        The same services assessed with every speed multiplied by the key.
+    """
     area = assessor.area
     manifest = area.manifest
     return {
@@ -23,6 +34,11 @@ def summarise(assessor: Assessor, services: dict[Service, ServiceAssessment]) ->
         "title": area.title,
         "made_up": manifest.made_up,
         "profile": assessor.profile_name,
+        "speed_factor": assessor.factor,
+        "exemptions": [
+            {"id": e.id, "label": e.label, "citation": e.citation, "verified": e.verified}
+            for e in assessor.exemptions
+        ],
         "reconciled": all(
             each.reconciled
             for service in services.values()
@@ -30,7 +46,10 @@ def summarise(assessor: Assessor, services: dict[Service, ServiceAssessment]) ->
         )
         and any(service.reconciliations for service in services.values()),
         "services": {
-            service.value: _service(assessment) for service, assessment in services.items()
+            service.value: _service(
+                assessment, {factor: other[service] for factor, other in ranges.items()}
+            )
+            for service, assessment in services.items()
         },
         "demand_points": len(area.demand.places),
         "demand_points_not_placed": list(assessor.demand_placed.refusals),
@@ -55,7 +74,9 @@ def assumptions(area: Area, services: dict[Service, ServiceAssessment]) -> list[
     return lines
 
 
-def _service(assessment: ServiceAssessment) -> dict[str, Any]:
+def _service(
+    assessment: ServiceAssessment, ranges: dict[float, ServiceAssessment]
+) -> dict[str, Any]:
     starts = assessment.starts
     return {
         "basis": f"weighted by {_basis(assessment.basis)}",
@@ -73,7 +94,7 @@ def _service(assessment: ServiceAssessment) -> dict[str, Any]:
             "share": assessment.off_the_map.share,
         },
         "standards": [
-            _standard(each, assessment)
+            {**_standard(each, assessment), **_range(each, ranges)}
             for each in assessment.attainments
         ],
     }
@@ -117,6 +138,18 @@ def _standard(each: Attainment | NotScored, assessment: ServiceAssessment) -> di
     }
 
 
+def _range(each: Attainment | NotScored, ranges: dict[float, ServiceAssessment]) -> dict[str, Any]:
+    """The standard's value at other speeds; nothing where none were asked for."""
+    values = {}
+    for factor, assessment in ranges.items():
+        same = next((a for a in assessment.scored if a.standard.id == each.standard.id), None)
+        if same is not None:
+            known = assessment.availability_known
+            figures = same.expected if known else same.all_available
+            values[f"{factor:g}"] = _seconds(figures.value)
+    return {"value_at_speed_factor": values} if values else {}
+
+
 def verdict(each: Attainment, *, availability_known: bool) -> str:
     """Met or not; where availability is not known, only "not met" can be said for sure."""
     if availability_known:
@@ -126,7 +159,10 @@ def verdict(each: Attainment, *, availability_known: bool) -> str:
 
 def _recorded(recon: Reconciliation | None) -> dict[str, Any]:
     if recon is None or recon.actual is None:
-        return {"verdict": NOT_RECONCILED, "why": "no recorded figure for the same incidents and clock"}
+        return {
+            "verdict": NOT_RECONCILED,
+            "why": "no recorded figure for the same incidents and clock",
+        }
     return {
         "verdict": recon.verdict,
         "modelled_mean_s": _seconds(recon.modelled_mean_s),

@@ -26,8 +26,8 @@ _NO_ROOM_FOR_A_CAR = {"area", "disused", "abandoned", "impassable"}
 # Barriers that stop a car unless a tag lets it through. Gates, lift gates, cattle grids, toll
 # booths and entrances are open unless a tag closes them.
 _BLOCKING = {
-    "block", "bollard", "bus_trap", "chain", "cycle_barrier", "debris", "fence", "full-height_turnstile",
-    "horse_stile", "jersey_barrier", "kissing_gate", "log", "motorcycle_barrier", "planter", "rope",
+    "block", "bollard", "bus_trap", "chain", "cycle_barrier", "debris", "fence",
+    "full-height_turnstile", "horse_stile", "jersey_barrier", "kissing_gate", "log", "motorcycle_barrier", "planter", "rope",
     "spikes", "stile", "turnstile", "wall", "hampshire_gate", "rising_bollard", "wedge",
 }  # fmt: skip
 

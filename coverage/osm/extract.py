@@ -169,9 +169,9 @@ def read_roads(path: Path) -> RawRoads:
         )
         for item in processor:
             tags = dict(item.tags)
-            if item.is_node():
+            if isinstance(item, osmium.osm.Node):
                 collector.add_node(item.id, tags)
-            elif item.is_way():
+            elif isinstance(item, osmium.osm.Way):
                 if way := collector.wants(tags):
                     _add_refs(collector, item.nodes)
                     collector.add_way(tags, way)

@@ -90,18 +90,16 @@ def read_features(path: Path) -> Features:
         )
         for item in processor:
             tags = dict(item.tags)
-            if item.is_node():
+            if isinstance(item, osmium.osm.Node):
                 if item.location.valid():
                     _take_point(found, tags, item.lon, item.lat, f"node/{item.id}")
-            elif item.is_area():
+            elif isinstance(item, osmium.osm.Area):
                 _take_area(found, tags, item, factory)
     found.stations = _without_repeats(found.stations)
     return found
 
 
-def _take_point(
-    found: Features, tags: Mapping[str, str], lon: float, lat: float, osm: str
-) -> None:
+def _take_point(found: Features, tags: Mapping[str, str], lon: float, lat: float, osm: str) -> None:
     for (key, value), service in _STATION_TAGS.items():
         if tags.get(key) == value:
             name = tags.get("name") or tags.get("operator", "")
