@@ -157,7 +157,7 @@ def _header(path: Path) -> list[str]:
     # The cut may go through a character, which is no fault of the file.
     text = head.decode("utf-8-sig", errors="strict" if size == len(head) else "ignore")
     rows = csv.reader(io.StringIO(text))
-    return _names(path, next((row for row in rows if any(cell.strip() for cell in row)), []))
+    return _names(path, next((row for row in rows if len(row) > 1 or any(map(str.strip, row))), []))
 
 
 def _names(path: Path, header: list[str]) -> list[str]:
