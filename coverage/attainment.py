@@ -85,7 +85,8 @@ def attain(
         `zones` has, for each demand point: `id`, `name`, `weight`, `share_within` (expected),
         `expected_s` (mean of the expected arrival), `nearest_s` (first or second attending, as
         the standard counts, were every resource free and at its soonest start), `nearest_site`,
-        `sites_in_time`, both at the slowest hour; all times from the standard's clock, `inf` = none.
+        `sites_in_time` (these three at the slowest hour); all times from the standard's clock,
+        `inf` = none.
     NotScored
         The standard says so itself, there is no resource, no demand, or no urban-rural class.
     """

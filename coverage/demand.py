@@ -53,6 +53,18 @@ class Demand:
     incidents: pd.DataFrame
     residents_basis: Basis  # RESIDENTS or PROXY
 
+    def take(self, rows: NDArray[np.int64]) -> Demand:
+        """Some of the points, by index, with their incidents."""
+        new_row = np.full(len(self.places), -1)
+        new_row[rows] = np.arange(len(rows))
+        moved = self.incidents.assign(zone=new_row[self.incidents["zone"].to_numpy(int)])
+        return Demand(
+            places=self.places.take(rows),
+            zones=self.zones.iloc[rows].reset_index(drop=True),
+            incidents=moved[moved["zone"] >= 0].reset_index(drop=True),
+            residents_basis=self.residents_basis,
+        )
+
     def weight(self, service: Service, incident_types: tuple[str, ...] = ()) -> Weight:
         """Weigh the points for one service.
 

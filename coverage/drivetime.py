@@ -110,6 +110,11 @@ class RoadTravel:
         hourly = 1.0 if hour is None else profile.speed_factor_by_hour[hour]
         self.times: RoadTimes = price(network, profile, speeds, factor=hourly * factor)
 
+    @property
+    def crs(self) -> str:
+        """Metric coordinate system of the places it takes."""
+        return self._network.crs
+
     @cached_property
     def connected(self) -> NDArray[np.bool_]:
         """Nodes of the part in which each reaches each other under this profile."""

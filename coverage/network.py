@@ -192,7 +192,7 @@ class RoadNetwork:
                 )
             )
         both = pd.concat(parts, ignore_index=True)
-        table = both.loc[np.isfinite(both["seconds"])].reset_index(drop=True)
+        table: pd.DataFrame = both.loc[np.isfinite(both["seconds"])].reset_index(drop=True)
         moving = table["seconds"].where(table["seconds"] > 0)
         return table.assign(speed_kph=3.6 * table["length_m"] / moving)
 

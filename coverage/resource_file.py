@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -78,8 +77,7 @@ def read_resources(
     _refuse_unknown(table[on_patrol], "patrol_area", patrol_area_ids, "patrol areas", file)
 
     resources = []
-    rows: list[dict[str, Any]] = table.to_dict("records")
-    for row, values in enumerate(rows):
+    for row, values in enumerate(table.to_dict("records")):
         where = f"{file}: row {row + 2} ({ids[row]})"
         hours = crewed(values["crewed_hours"] or "always", what=f"{where}, crewed_hours")
         free = hourly(values["availability"] or "1", what=f"{where}, availability")

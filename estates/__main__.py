@@ -19,9 +19,10 @@ from coverage.service import Service
 from coverage.tables import degrees, read_table, refuse_swapped, unique_ids
 from estates.area import areas_home, built_areas
 from estates.assessment import DEFAULT_PROFILE, Assessor
-from estates.build import Inputs, build_area, check_name
+from estates.build import build_area
 from estates.errors import EstateError, EstateInputError
 from estates.find_area import find_area
+from estates.inputs import Inputs, check_name
 from estates.network_file import write_network
 from estates.printed import printed
 from estates.recipes import SAMPLE, recipes

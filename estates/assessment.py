@@ -23,7 +23,7 @@ from coverage.service import Service
 from coverage.speed import SpeedProfile, Speeds, load_speeds
 from coverage.standard import CallHandling, Standards, load_standards
 from estates.area import Area
-from estates.site import SiteKind
+from estates.site import SiteKind, places_of
 
 FloatArray = NDArray[np.float64]
 Progress = Callable[[str], None]
@@ -138,12 +138,7 @@ class Assessor:
 
     @cached_property
     def _site_places(self) -> Places:
-        metric = self.area.sites.to_crs(self.area.manifest.crs).geometry
-        return Places(
-            ids=self.area.sites["id"].to_numpy(str),
-            x=metric.x.to_numpy(float),
-            y=metric.y.to_numpy(float),
-        )
+        return places_of(self.area.sites, self.area.manifest.crs)
 
     @cached_property
     def _site_drive_s(self) -> FloatArray:
@@ -260,11 +255,11 @@ class Assessor:
             x=np.concatenate(x) if x else np.empty(0),
             y=np.concatenate(y) if y else np.empty(0),
         )
-        said = [
+        said = (
             f"{service.value}: {len(patrol)} patrol areas, cars spread over each as its demand is, "
             "hour by hour; independent of each other."
-        ]
-        return starts, places, said if patrol else []
+        )
+        return starts, places, [said] if patrol else []
 
     def _patrol_starts(
         self, service: Service, resources: list[Resource]
@@ -314,10 +309,8 @@ _FROM_BASE = (
 def _said_of(handling: CallHandling) -> list[str]:
     if handling.verified:
         return []
-    return [
-        f"{handling.service.value}: call handling {handling.seconds:.0f} s "
-        f"({handling.source}; not verified)."
-    ]
+    said = f"{handling.service.value}: call handling {handling.seconds:.0f} s"
+    return [f"{said} ({handling.source}; not verified)."]
 
 
 def _soonest(starts: Starts) -> FloatArray:

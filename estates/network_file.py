@@ -42,4 +42,4 @@ def _lines(network: RoadNetwork, table: pd.DataFrame) -> NDArray[np.object_]:
     points = np.stack([network.vertex_x, network.vertex_y], axis=1)
     lines = shapely.linestrings(points, indices=edge_of_vertex)[table["edge"].to_numpy()]
     backwards = (table["direction"] == 1).to_numpy()
-    return np.where(backwards, shapely.reverse(lines), lines)
+    return np.asarray(np.where(backwards, shapely.reverse(lines), lines), object)

@@ -33,7 +33,8 @@ def printed(summary: dict[str, Any]) -> str:
 
 
 def _standard(standard: dict[str, Any]) -> list[str]:
-    head = f"  {standard['name']} [{standard['status']}{'' if standard['verified'] else ', not verified'}]"
+    doubt = "" if standard["verified"] else ", not verified"
+    head = f"  {standard['name']} [{standard['status']}{doubt}]"
     if not standard["scored"]:
         return [head, f"    not scored: {standard['why_not_scored']}"]
     upper, worst, recorded = (
@@ -42,14 +43,18 @@ def _standard(standard: dict[str, Any]) -> list[str]:
     shown = standard["expected"] or upper
     what = "expected" if standard["expected"] else "upper bound, all available"
     hour = f"worst hour {worst['hour']}" if worst["hour"] else "every hour alike"
+    times = (
+        f"    within {_time(standard['limit_s'])}: {shown['share_within']:.1%}; "
+        f"mean {_time(shown['mean_s'])}, 90th centile {_time(shown['percentile90_s'])}, "
+        f"no crew or route {shown['unreached_share']:.2%}"
+    )
+    gap = f"out of time from everywhere {standard['gap_share']:.1%}"
     lines = [
         head,
         f"    {what}: {_value(standard, shown)} ({standard['verdict']})"
         + (f"; upper bound {_value(standard, upper)}" if standard["expected"] else ""),
-        f"    within {_time(standard['limit_s'])}: {shown['share_within']:.1%}; "
-        f"mean {_time(shown['mean_s'])}, 90th centile {_time(shown['percentile90_s'])}, "
-        f"no crew or route {shown['unreached_share']:.2%}",
-        f"    {hour}: {worst['share']:.1%}; out of time from everywhere {standard['gap_share']:.1%}",
+        times,
+        f"    {hour}: {worst['share']:.1%}; {gap}",
     ]
     if at := standard.get("value_at_speed_factor"):
         other = ", ".join(f"x {f}: {_value(standard, {'value': v})}" for f, v in at.items())

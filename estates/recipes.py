@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from estates.build import Inputs
 from estates.errors import EstateInputError
+from estates.inputs import Inputs
 
 DATA = Path(__file__).parents[1] / "data"
 SAMPLE = "sample"

@@ -12,6 +12,7 @@ import pandera.pandas as pa
 
 from coverage.crs import WGS84
 from coverage.osm.features import FoundPlace, FoundStation
+from coverage.places import Places
 from coverage.service import Service
 from coverage.tables import check, degrees, numbers, read_table, refuse_swapped, unique_ids
 from estates.errors import EstateInputError
@@ -122,6 +123,14 @@ def sites_from_map(stations: list[FoundStation], places: list[FoundPlace]) -> gp
     points = gpd.points_from_xy([s.lon for s in stations], [s.lat for s in stations])
     columns = ["id", "name", "kind", "services", "neighbour", *TEXT_COLUMNS, *NUMBER_COLUMNS]
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry=points, crs=WGS84)
+
+
+def places_of(sites: gpd.GeoDataFrame, crs: str) -> Places:
+    """The positions of sites in metres."""
+    metric = sites.to_crs(crs).geometry
+    return Places(
+        ids=sites["id"].to_numpy(str), x=metric.x.to_numpy(float), y=metric.y.to_numpy(float)
+    )
 
 
 def write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:

@@ -12,7 +12,6 @@ from coverage.service import Service
 from estates.area import Area
 from estates.assessment import Assessor, ServiceAssessment
 
-
 Services = dict[Service, ServiceAssessment]
 
 

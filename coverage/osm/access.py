@@ -27,8 +27,9 @@ _NO_ROOM_FOR_A_CAR = {"area", "disused", "abandoned", "impassable"}
 # booths and entrances are open unless a tag closes them.
 _BLOCKING = {
     "block", "bollard", "bus_trap", "chain", "cycle_barrier", "debris", "fence",
-    "full-height_turnstile", "horse_stile", "jersey_barrier", "kissing_gate", "log", "motorcycle_barrier", "planter", "rope",
-    "spikes", "stile", "turnstile", "wall", "hampshire_gate", "rising_bollard", "wedge",
+    "full-height_turnstile", "hampshire_gate", "horse_stile", "jersey_barrier", "kissing_gate",
+    "log", "motorcycle_barrier", "planter", "rising_bollard", "rope", "spikes", "stile",
+    "turnstile", "wall", "wedge",
 }  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def _ways(
         one_way = str(data.get("oneway")) == "True"
         tags["oneway"] = "yes" if one_way else "no"
         if not one_way:  # OSMnx holds a two-way street twice, once each way
-            middle = tuple(sorted([tuple(shape[1:-1]), tuple(shape[1:-1][::-1])])[0])
+            middle = min(tuple(shape[1:-1]), tuple(shape[1:-1][::-1]))
             twin = (*sorted((tail, head)), str(data.get("osmid")), middle)
             if twin in twins:
                 continue

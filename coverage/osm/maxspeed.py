@@ -32,6 +32,7 @@ _NATIONAL = {"national", "nsl", "gb:national", "uk:national", "gb:rural"}
 _NOT_A_NUMBER_BUT_FINE = {"none", "signals", "variable", "implicit", "unposted", "default"}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph|knots)?", re.IGNORECASE)
 _ZONE = re.compile(r"(?:([a-z]{2}):)?zone:?(\d+)|([a-z]{2}):(\d+)")
+_LEFT_TO_THE_CLASS = re.compile(r"[a-z]{2}:(rural|trunk|motorway)")
 _URBAN = re.compile(r"[a-z]{2}:urban")
 _UNIT_KPH = {"mph": MPH_KPH, "knots": KNOT_KPH}
 
@@ -63,27 +64,30 @@ def parse_maxspeed(text: str | None, *, dual_carriageway: bool) -> PostedLimit:
     """
     if text is None or not text.strip():
         return NOTHING_POSTED
-    limits = [_parse_one(part.strip(), dual_carriageway) for part in re.split(r"[;|]", text)]
+    limits = [
+        _parse_one(part.strip(), dual_carriageway=dual_carriageway)
+        for part in re.split(r"[;|]", text)
+    ]
     numbers = [limit.kph for limit in limits if not math.isnan(limit.kph)]
     return PostedLimit(min(numbers, default=math.nan), all(limit.readable for limit in limits))
 
 
-def _parse_one(text: str, dual_carriageway: bool) -> PostedLimit:
+def _parse_one(text: str, *, dual_carriageway: bool) -> PostedLimit:
     text = text.lower()
+    limit = PostedLimit(math.nan, readable=False)
     if text in _NATIONAL:
-        return PostedLimit(_NSL_DUAL_KPH if dual_carriageway else _NSL_SINGLE_KPH)
-    if text in _NAMED_KPH:
-        return PostedLimit(_NAMED_KPH[text])
-    if text in _NOT_A_NUMBER_BUT_FINE or re.fullmatch(r"[a-z]{2}:(rural|trunk|motorway)", text):
-        return NOTHING_POSTED
-    if _URBAN.fullmatch(text):
-        return PostedLimit(50.0)
-    if zone := _ZONE.fullmatch(text):
-        unit = MPH_KPH if (zone[1] or zone[3]) in ("gb", "uk") else 1.0
-        return _within_reason(float(zone[2] or zone[4]) * unit)
-    if number := _NUMBER.fullmatch(text):
-        return _within_reason(float(number[1]) * _UNIT_KPH.get((number[2] or "").lower(), 1.0))
-    return PostedLimit(math.nan, readable=False)
+        limit = PostedLimit(_NSL_DUAL_KPH if dual_carriageway else _NSL_SINGLE_KPH)
+    elif text in _NAMED_KPH:
+        limit = PostedLimit(_NAMED_KPH[text])
+    elif text in _NOT_A_NUMBER_BUT_FINE or _LEFT_TO_THE_CLASS.fullmatch(text):
+        limit = NOTHING_POSTED
+    elif _URBAN.fullmatch(text):
+        limit = PostedLimit(50.0)
+    elif zone := _ZONE.fullmatch(text):
+        limit = _within_reason(float(zone[1] or zone[2]))
+    elif number := _NUMBER.fullmatch(text):
+        limit = _within_reason(float(number[1]) * _UNIT_KPH.get((number[2] or "").lower(), 1.0))
+    return limit
 
 
 def _within_reason(kph: float) -> PostedLimit:

@@ -1,0 +1,288 @@
+"""Gathering an area: inputs read, checked against each other and put on the roads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import transform
+
+from coverage.crs import BRITISH_NATIONAL_GRID, to_metric
+from coverage.demand import Demand
+from coverage.demand_file import read_demand
+from coverage.drivetime import RoadTravel
+from coverage.edge_of_map import keep_within_reach, mark_cut_roads
+from coverage.errors import CoverageInputError
+from coverage.network import RoadNetwork
+from coverage.osm.extract import read_roads
+from coverage.osm.features import Features, read_features
+from coverage.osm.graph import read_graphml, read_place
+from coverage.proxy import residents_proxy
+from coverage.resource_file import read_resources
+from coverage.service import Service
+from coverage.simplify import simplify
+from coverage.speed import load_speeds
+from coverage.standard import ANY_AREA, load_standards
+from coverage.tables import read_layer, require_columns, unique_ids
+from estates.area import degrees_around
+from estates.errors import EstateInputError
+from estates.inputs import Inputs
+from estates.site import places_of, read_sites, sites_from_map
+
+Progress = Callable[[str], None]
+
+_CHECKED_UNDER = "blue_light"  # the profile whose roads every site and point must be near
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """The parts of an area in memory, with what was found and guessed on the way."""
+
+    network: RoadNetwork
+    features: Features
+    boundary: BaseGeometry | None  # metres
+    boundary_from: str
+    sites: gpd.GeoDataFrame
+    patrol_areas: gpd.GeoDataFrame | None
+    demand: Demand
+    standards_of: tuple[str, ...]
+    assumptions: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Told:
+    """Lines for the user, gathered as steps find them."""
+
+    assumptions: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+
+
+def gather(inputs: Inputs, progress: Progress) -> Gathered:
+    """Read every input and check it against the roads; writes nothing."""
+    told = _Told()
+    progress("reading roads")
+    network, features = _read_map(inputs, progress)
+    boundary, boundary_from = _boundary(inputs, features, network, told)
+    if boundary is not None:
+        network = keep_within_reach(network, boundary)
+    network = mark_cut_roads(network, boundary)
+    speeds = load_speeds()
+    model = RoadTravel(network, speeds.profile(_CHECKED_UNDER), speeds)
+    _tell_of_roads(network, model, told)
+
+    progress("placing sites")
+    sites = _sites(inputs, features, network, boundary, told)
+    _refuse_off_road(model, sites, inputs)
+    progress("reading resources")
+    patrol = _patrol_areas(inputs, told)
+    if inputs.resources is not None:
+        patrol_ids = set() if patrol is None else set(patrol["id"])
+        read_resources(inputs.resources, set(sites["id"]), patrol_ids, load_standards())
+    progress("placing demand")
+    demand = _demand(inputs, features, network, boundary, told)
+    _tell_of_demand(model, demand, inputs, told)
+    return Gathered(
+        network=network,
+        features=features,
+        boundary=boundary,
+        boundary_from=boundary_from,
+        sites=sites,
+        patrol_areas=patrol,
+        demand=demand,
+        standards_of=_standards_of(inputs, network, told),
+        assumptions=told.assumptions,
+        findings=told.findings,
+    )
+
+
+def _read_map(inputs: Inputs, progress: Progress) -> tuple[RoadNetwork, Features]:
+    if inputs.roads is None and not inputs.place:
+        raise EstateInputError(
+            f"{inputs.name}: no roads given; add --roads FILE (an OpenStreetMap extract) "
+            "or --place NAME."
+        )
+    if inputs.roads is None:
+        return simplify(read_place(inputs.place), inputs.place), Features()
+    if inputs.roads.name.lower().endswith(".graphml"):
+        return simplify(read_graphml(inputs.roads), inputs.roads.name), Features()
+    raw = read_roads(inputs.roads)
+    progress("joining roads into a network")
+    network = simplify(raw, inputs.roads.name)
+    progress("reading stations, places and homes")
+    return network, read_features(inputs.roads)
+
+
+def _tell_of_roads(network: RoadNetwork, model: RoadTravel, told: _Told) -> None:
+    told.findings += [f"{label}: {count:,}" for label, count in network.counts.items() if count]
+    junctions, kilometres = model.cut_off
+    told.findings.append(
+        f"{network.n_nodes:,} junctions, {network.n_edges:,} road stretches, "
+        f"{network.edge_length_m().sum() / 1000:,.0f} km; cut off from the rest under blue "
+        f"light: {junctions:,} junctions, {kilometres:,.1f} km of open road."
+    )
+    told.findings.append(
+        f"roads leave the map at {int(network.node_cut.sum()):,} places; "
+        "beyond them nothing is known."
+    )
+
+
+def _standards_of(inputs: Inputs, network: RoadNetwork, told: _Told) -> tuple[str, ...]:
+    """Areas whose standards hold; England's national ones where nothing was said in Britain."""
+    known = {slug for standard in load_standards().standard for slug in standard.areas}
+    if unknown := sorted(set(inputs.standards_of) - known):
+        raise EstateInputError(
+            f"standards of {unknown[0]!r} are not in data/standards.toml; "
+            f"there are {', '.join(sorted(known - {ANY_AREA}))}."
+        )
+    if inputs.standards_of:
+        return inputs.standards_of
+    if network.crs == BRITISH_NATIONAL_GRID:
+        told.assumptions.append(
+            "standards: none named, so England's national ones and yardsticks are shown; "
+            "name others with --standards."
+        )
+        return ("england",)
+    told.assumptions.append("standards: none named, so only yardsticks are shown.")
+    return ()
+
+
+def _boundary(
+    inputs: Inputs, features: Features, network: RoadNetwork, told: _Told
+) -> tuple[BaseGeometry | None, str]:
+    """The user's boundary, else the largest administrative one that holds most of the roads."""
+    crs = network.crs
+
+    def metric(shape: BaseGeometry) -> BaseGeometry:
+        return shapely.make_valid(transform(lambda x, y: to_metric(x, y, crs), shape))
+
+    if inputs.boundary is not None:
+        shape = metric(read_layer(inputs.boundary).union_all())
+        if shape.area == 0:
+            raise EstateInputError(
+                f"{inputs.boundary.name}: holds no polygon; give the area's outline."
+            )
+        return shape, inputs.boundary.name
+    candidates = []
+    for name, level, shape in features.boundaries:
+        polygon = metric(shape)
+        inside = shapely.contains_xy(polygon, network.node_x, network.node_y).mean()
+        if inside > 0.5:  # noqa: PLR2004  (most of the roads)
+            candidates.append((level, -inside, name, polygon))
+    if not candidates:
+        told.assumptions.append("no boundary given or mapped: the whole extract is the area.")
+        return None, ""
+    level, _, name, polygon = min(candidates, key=lambda each: each[:3])
+    told.assumptions.append(
+        f"boundary: {name} (administrative level {level}), the highest mapped one that holds "
+        "most of the roads."
+    )
+    return polygon, f"boundary of {name} in {network.source}"
+
+
+def _sites(
+    inputs: Inputs,
+    features: Features,
+    network: RoadNetwork,
+    boundary: BaseGeometry | None,
+    told: _Told,
+) -> gpd.GeoDataFrame:
+    if inputs.sites is not None:
+        return read_sites(inputs.sites, degrees_around(network))
+    if inputs.resources is not None:
+        raise EstateInputError(
+            f"{inputs.resources.name}: resources need the site list they are based at; "
+            "add --sites F.csv."
+        )
+    sites = sites_from_map(features.stations, features.places)
+    counts = ", ".join(
+        f"{service.value} {sum(service in s for s in sites['services'])}" for service in Service
+    )
+    told.assumptions.append(
+        f"sites: taken from the tags of the map ({counts}); the map may miss some or keep closed "
+        "ones. Check them against your own list."
+    )
+    if sites.empty:
+        told.findings.append(
+            "no police, fire or ambulance station in the tags of the map; give --sites F.csv."
+        )
+    elif boundary is not None:
+        metric = sites.to_crs(network.crs).geometry
+        sites["neighbour"] = ~shapely.contains_xy(boundary, metric.x, metric.y)
+    return sites
+
+
+def _refuse_off_road(model: RoadTravel, sites: gpd.GeoDataFrame, inputs: Inputs) -> None:
+    refusals = model.place(places_of(sites, model.crs)).refusals
+    if refusals:
+        name = inputs.sites.name if inputs.sites else "stations in the map"
+        raise CoverageInputError(
+            f"{name}: {len(refusals)} of {len(sites)} sites lie off the roads of this extract "
+            f"(in the sea, or with wrong coordinates); first: {refusals[0]}"
+        )
+
+
+def _patrol_areas(inputs: Inputs, told: _Told) -> gpd.GeoDataFrame | None:
+    if inputs.patrol_areas is None:
+        told.assumptions.append(
+            "police: no patrol areas, so police figures are distance from base, never attainment."
+        )
+        return None
+    layer, file = read_layer(inputs.patrol_areas), inputs.patrol_areas.name
+    require_columns(layer, ["id"], file)
+    layer["id"] = layer["id"].astype(str)
+    unique_ids(layer, file)
+    return layer
+
+
+def _demand(
+    inputs: Inputs,
+    features: Features,
+    network: RoadNetwork,
+    boundary: BaseGeometry | None,
+    told: _Told,
+) -> Demand:
+    if inputs.zones is None:
+        if inputs.incidents is not None:
+            raise EstateInputError(
+                f"{inputs.incidents.name}: incidents need the points they belong to; "
+                "add --demand F.csv."
+            )
+        demand, note = residents_proxy(features, network, boundary)
+        told.assumptions.append(note)
+        return demand
+    demand = read_demand(inputs.zones, inputs.incidents, network.crs, degrees_around(network))
+    if demand.incidents.empty:
+        told.assumptions.append("incidents are not known: every figure is weighted by residents.")
+    if boundary is None:
+        return demand
+    inside = shapely.contains_xy(boundary, demand.places.x, demand.places.y)
+    if not inside.any():
+        raise CoverageInputError(
+            f"{inputs.zones.name}: none of its {len(inside)} points lies inside the boundary; "
+            "give the points of this area, or its own boundary."
+        )
+    if not inside.all():
+        told.findings.append(
+            f"{int((~inside).sum())} of {len(inside)} demand points lie outside the boundary and "
+            f"are left out; first: {demand.places.ids[~inside][0]}."
+        )
+    return demand.take(np.flatnonzero(inside))
+
+
+def _tell_of_demand(model: RoadTravel, demand: Demand, inputs: Inputs, told: _Told) -> None:
+    refusals = model.place(demand.places).refusals
+    if len(refusals) == len(demand.places):
+        raise CoverageInputError(
+            f"{inputs.zones.name if inputs.zones else 'demand'}: no demand point is near a road "
+            f"of this extract; first: {refusals[0]}"
+        )
+    if refusals:
+        told.findings.append(
+            f"{len(refusals)} of {len(demand.places)} demand points are too far from a usable "
+            f"road and count as not reached; first: {refusals[0]}"
+        )

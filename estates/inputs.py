@@ -1,0 +1,39 @@
+"""Inputs: what an area is built from, before anything is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from estates.errors import EstateInputError
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What an area is built from. Only the roads are a must."""
+
+    name: str  # folder name: lower-case letters, digits, - and _
+    roads: Path | None  # OpenStreetMap file or OSMnx GraphML
+    place: str = ""  # instead of a file: a place that OSMnx downloads
+    title: str = ""
+    made_up: bool = False
+    standards_of: tuple[str, ...] = ()  # area slugs of data/standards.toml; empty = guessed, told
+    boundary: Path | None = None
+    sites: Path | None = None  # None = those in the tags of the map
+    resources: Path | None = None
+    zones: Path | None = None  # None = residents estimated from the map
+    incidents: Path | None = None
+    patrol_areas: Path | None = None
+    source: str = ""  # of the files that are not OpenStreetMap
+    licence: str = ""
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that cannot be a folder on every system."""
+    if not _NAME.fullmatch(name):
+        raise EstateInputError(
+            f"{name[:60]!r}: not a usable area name; use lower-case letters, digits, - and _."
+        )
