@@ -1,0 +1,114 @@
+"""Hours of the week: the grammar, midnight, days, and what it refuses."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coverage.errors import CoverageInputError
+from coverage.hours import DAYS, crewed, hour_name, hourly
+
+
+def named(text):
+    return set(np.flatnonzero(crewed(text, what="pump 1")))
+
+
+def test_a_bare_number_holds_all_week():
+    assert hourly("0.85", what="x").tolist() == [0.85] * 168
+
+
+def test_later_clauses_override_earlier():
+    values = hourly("0.85; Mon-Fri 07-18=0.35; Fri 12-13 = .5", what="x")
+    assert values[6] == 0.85
+    assert values[7] == 0.35  # Monday 07:00, the first hour named
+    assert values[17] == 0.35
+    assert values[18] == 0.85  # the end hour is exclusive
+    assert values[4 * 24 + 12] == 0.5
+    assert values[5 * 24 + 7] == 0.85  # Saturday
+    assert (values == 0.35).sum() == 5 * 11 - 1
+
+
+def test_hours_not_named_are_zero():
+    assert hourly("Sat,Sun=0.9", what="x").sum() == pytest.approx(48 * 0.9)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("always", set(range(168))),
+        ("Always", set(range(168))),
+        ("00-24", set(range(168))),
+        ("07-19", {24 * d + h for d in range(7) for h in range(7, 19)}),
+        ("Mon 7-9", {7, 8}),
+        ("mon 07-09", {7, 8}),
+        ("Mon 22-02", {22, 23, 24, 25}),  # runs into Tuesday
+        ("Sun 22-02", {166, 167, 0, 1}),  # and from Sunday into Monday
+        ("Sat,Sun", set(range(120, 168))),
+        ("Fri-Mon 00-01", {0, 96, 120, 144}),
+        ("Mon,Wed-Thu 05-06", {5, 53, 77}),
+        ("Mon 08-10; Sat 08-12", {8, 9, 128, 129, 130, 131}),
+        ("Mon 23-24", {23}),
+        ("Mon 08-08", {*range(8, 32)}),  # a shift of 24 hours
+    ],
+)
+def test_named_hours(text, hours):
+    assert named(text) == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "empty"),
+        (" ; ", "empty"),
+        ("07-25", "not between 00 and 24"),
+        ("Mon-Fry 07-18", "'Fry' is not a day"),
+        ("Mon-Wed-Fri 07-18", "not understood"),
+        ("7am-6pm", "not understood"),
+        ("Monday 07-18", "not understood"),
+        ("07:00-18:00", "not understood"),
+        ("0.85", "not understood"),
+        ("Mon 07-18=0.5", "hours alone"),
+        ("=0.5", "hours alone"),
+    ],
+)
+def test_crewed_hours_refused(text, message):
+    with pytest.raises(CoverageInputError, match=message):
+        crewed(text, what="pump 1")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nan", "inf", "-0.5", "1_0", "1e3", "always", "07-19", "Mon", "Mon-Fri=", "0,85"]
+)
+def test_values_refused_and_named(text):
+    with pytest.raises(CoverageInputError, match="^pump 1: "):
+        hourly(text, what="pump 1")
+
+
+def test_hour_names():
+    assert hour_name(0) == "Monday 00:00-01:00"
+    assert hour_name(167) == "Sunday 23:00-24:00"
+
+
+@given(st.sampled_from(DAYS), st.integers(0, 23), st.integers(0, 24), st.integers(0, 100))
+def test_agrees_with_walking_the_clock(day, start, end, percent):
+    hour, walked = start, set()
+    at = DAYS.index(day) * 24 + start
+    while True:
+        walked.add(at % 168)
+        at, hour = at + 1, hour % 24 + 1
+        if hour == end or (hour == 24 and end == 0):
+            break
+    values = hourly(f"{day} {start:02d}-{end:02d}={percent / 100}", what="x")
+    assert set(np.flatnonzero(values == percent / 100)) >= walked
+    assert named(f"{day} {start:02d}-{end:02d}") == walked
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_read_or_refused(text):
+    for read in (hourly, crewed):
+        try:
+            values = read(text, what="x")
+        except CoverageInputError:
+            continue
+        assert np.isfinite(values).all()
+        assert (values >= 0).all()
