@@ -228,13 +228,15 @@ class RoadTravel:
             axis=1,
         )
         total = times.edge_ms(network)[edge].astype(float)
+        at_node = self._at_nodes(snapped, segment, vertex, edge)
+        # To be at the junction is to have arrived there: its delay is charged by this way too.
+        along = np.where(at_node[:, ::-1], total, along)
         shut = ~times.open_arcs[edge]
         along[shut] = np.inf
         # Direction 0 runs from column 0's end to column 1's: it brings a vehicle in from end 0
         # and out to end 1. Direction 1 the other way round.
         out_ms = np.where(shut, np.inf, total - np.where(shut, 0, along))[:, ::-1]
         in_ms = along.copy()
-        at_node = self._at_nodes(snapped, segment, vertex, edge)
         out_ms, in_ms = np.where(at_node, 0.0, out_ms), np.where(at_node, 0.0, in_ms)
         metres_per_ms = self._speeds.access_kph / 3.6 / 1000
         refused = snapped.segment < 0

@@ -17,7 +17,9 @@ FloatArray = NDArray[np.float64]
 
 GRID_M = 100.0
 OFF_ROAD_M = 300.0  # land farther from a usable road is not coloured: hill, moor or water
-_MOST_CELLS = 1_500_000
+MOST_CELLS = 150_000  # a larger area gets a coarser grid, so that any county is drawn in seconds
+PROBE_M = 800.0  # squares that are tried first; their half diagonal is within the snapping limit
+_BATCH = 8  # origins whose times to the whole grid are held at once
 
 
 class BandGrid:
@@ -38,33 +40,74 @@ class BandGrid:
         crs: str,
         water: BaseGeometry | None = None,
     ) -> None:
-        west, south, east, north = extent.bounds
-        # A larger area gets a coarser grid, so that any county can be drawn.
-        step = max(GRID_M, float(np.sqrt((east - west) * (north - south) / _MOST_CELLS)))
-        self.step_m = step
-        self._crs = crs
+        self._model, self._crs = model, crs
         self._extent, self._water = extent, water
-        self._x = np.arange(west, east + step, step)
-        self._y = np.arange(south, north + step, step)
-        x, y = (axis.ravel() for axis in np.meshgrid(self._x, self._y))
         shapely.prepare(extent)
-        self._inside = shapely.contains_xy(extent.buffer(step), x, y)
-        ids = np.arange(int(self._inside.sum())).astype(str)
-        self._cells = model.place(Places(ids=ids, x=x[self._inside], y=y[self._inside]))
-        off_road = model.access_m(self._cells) > OFF_ROAD_M
-        self._off_road = off_road
-        self._model = model
+        near_road = self._near_road()
+        # A larger area gets a coarser grid, so that any county is drawn in seconds.
+        self.step_m = max(GRID_M, float(np.sqrt(shapely.area(near_road).sum() / MOST_CELLS)))
+        west, south, east, north = extent.bounds if not len(near_road) else _bounds(near_road)
+        self._x = np.arange(west, east + self.step_m, self.step_m)
+        self._y = np.arange(south, north + self.step_m, self.step_m)
+        x, y = (axis.ravel() for axis in np.meshgrid(self._x, self._y))
+        self._inside = _within_boxes(near_road, x, y)
+        self._inside &= shapely.contains_xy(extent.buffer(self.step_m), x, y)
+        self._cells = model.place(_places(x[self._inside], y[self._inside]))
+        self._off_road = model.access_m(self._cells) > OFF_ROAD_M
 
-    def seconds(self, origins: Placed, start_s: FloatArray) -> FloatArray:
-        """Time of the first arrival on the grid, shape (rows, columns); NaN = left out."""
+    def _near_road(self) -> NDArray[np.object_]:
+        """Squares that may hold land within reach of a road, so that sea and moor cost nothing."""
+        west, south, east, north = self._extent.bounds
+        half = PROBE_M / 2
+        x, y = (
+            axis.ravel()
+            for axis in np.meshgrid(
+                np.arange(west + half, east + half, PROBE_M),
+                np.arange(south + half, north + half, PROBE_M),
+            )
+        )
+        away = self._model.access_m(self._model.place(_places(x, y)))
+        near = away <= OFF_ROAD_M + half * np.sqrt(2)
+        squares = shapely.box(x[near] - half, y[near] - half, x[near] + half, y[near] + half)
+        return np.asarray(squares[shapely.intersects(self._extent, squares)])
+
+    def seconds(self, origins: Placed, start_s: FloatArray, attending: int = 1) -> FloatArray:
+        """Time of the nth arrival on the grid, shape (rows, columns); NaN = left out.
+
+        Parameters
+        ----------
+        attending
+            1 or 2. Origins of the same id are one resource, which arrives once.
+        """
         seconds = np.full(self._inside.shape, np.nan)
-        arrival = self._model.first_arrival_s(origins, start_s, self._cells)
+        if attending == 1:
+            arrival = self._model.first_arrival_s(origins, start_s, self._cells)
+        else:
+            arrival = self._second_s(origins, start_s)
         arrival[self._off_road | ~np.isfinite(arrival)] = np.nan
         seconds[self._inside] = arrival
         return seconds.reshape(len(self._y), len(self._x))
 
+    def _second_s(self, origins: Placed, start_s: FloatArray) -> FloatArray:
+        ids = np.unique(origins.places.ids)
+        soonest = np.full((2, len(self._cells.places)), np.inf)
+        for batch in np.array_split(ids, max(1, -(-len(ids) // _BATCH))):
+            rows = np.flatnonzero(np.isin(origins.places.ids, batch))
+            placed = self._model.place(origins.places.take(rows))
+            arrival = self._model.drive_times(placed, self._cells).seconds + start_s[rows, None]
+            each = [
+                arrival[origins.places.ids[rows] == one].min(axis=0, keepdims=True)
+                for one in batch
+            ]
+            soonest = np.sort(np.concatenate([soonest, *each]), axis=0)[:2]
+        return np.asarray(soonest[1])
+
     def bands(
-        self, origins: Placed, start_s: FloatArray, edges_s: tuple[float, ...]
+        self,
+        origins: Placed,
+        start_s: FloatArray,
+        edges_s: tuple[float, ...],
+        attending: int = 1,
     ) -> gpd.GeoDataFrame:
         """Contour the arrival times into bands.
 
@@ -83,7 +126,7 @@ class BandGrid:
         """
         if list(edges_s) != sorted(set(edges_s)) or not edges_s or edges_s[0] <= 0:
             raise CoverageInputError(f"band limits {edges_s} must rise from above 0.")
-        grid = np.ma.masked_invalid(self.seconds(origins, start_s))
+        grid = np.ma.masked_invalid(self.seconds(origins, start_s, attending))
         contours = contourpy.contour_generator(
             self._x, self._y, grid, fill_type=contourpy.FillType.OuterOffset
         )
@@ -98,6 +141,31 @@ class BandGrid:
             if not shape.is_empty:
                 rows.append({"from_s": low, "to_s": high, "geometry": shape})
         return gpd.GeoDataFrame(rows, columns=["from_s", "to_s", "geometry"], crs=self._crs)
+
+
+def _places(x: FloatArray, y: FloatArray) -> Places:
+    return Places(ids=np.arange(len(x)).astype(str), x=x, y=y)
+
+
+def _bounds(squares: NDArray[np.object_]) -> tuple[float, float, float, float]:
+    west, south, east, north = shapely.total_bounds(squares)
+    return float(west), float(south), float(east), float(north)
+
+
+def _within_boxes(
+    squares: NDArray[np.object_], x: FloatArray, y: FloatArray
+) -> NDArray[np.bool_]:
+    """Which points lie in any of the probe's squares, all of one lattice."""
+    if not len(squares):
+        return np.zeros(len(x), bool)
+    corner = shapely.bounds(squares)[:, :2]
+    origin = corner.min(axis=0)
+    taken = np.rint((corner - origin) / PROBE_M).astype(int)
+    lattice = np.zeros(taken.max(axis=0) + 1, bool)
+    lattice[taken[:, 0], taken[:, 1]] = True
+    at = np.floor((np.stack([x, y], axis=1) - origin) / PROBE_M).astype(int)
+    at = np.clip(at, 0, np.array(lattice.shape) - 1)
+    return np.asarray(lattice[at[:, 0], at[:, 1]])
 
 
 def _polygons(points: list[FloatArray], offsets: list[NDArray[np.uint32]]) -> list[BaseGeometry]:

@@ -135,7 +135,7 @@ class RoadNetwork:
             Missing, damaged, or written by another schema version.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             meta = json.loads(arrays.pop(_META).tobytes())
             version, checksum = meta.pop("schema_version"), meta.pop("checksum")

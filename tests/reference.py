@@ -12,6 +12,7 @@ import math
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import networkx as nx
@@ -43,9 +44,9 @@ class Reference:
 
     Attributes
     ----------
-    graph : networkx.MultiDiGraph
+    graph : networkx.DiGraph
         Nodes are OpenStreetMap ids, and ("beyond", id) for the far side of a barrier; arcs carry
-        `seconds`.
+        `seconds`, of two segments on the same nodes the faster's.
     through : set
         Nodes in the middle of a road: exactly two segments meet and their bars agree.
     """
@@ -86,7 +87,7 @@ class Reference:
                 tags.get(k, "no") == "no" for k in ("bridge", "tunnel")
             )
             ring = tags.get("junction") in ("roundabout", "circular")
-            for a, b in zip(refs, refs[1:], strict=False):
+            for a, b in pairwise(refs):
                 if a in where and b in where and a != b:
                     yield Segment(a, b, road, bars, posted, ring, doors)
                 elif a in where and b not in where:
@@ -221,16 +222,21 @@ class Reference:
         return self.profile["delay_s"][kind] if kind else 0.0
 
     def _build(self):
-        self.graph = nx.MultiDiGraph()
+        self.graph = nx.DiGraph()
         self.graph.add_nodes_from(n for s in self.segments for n in (s.a, s.b))
-        for number, s in enumerate(self.segments):
+        for s in self.segments:
             for tail, head, d in ((s.a, s.b, 0), (s.b, s.a, 1)):
                 if s.run[d] < math.inf:
-                    self.graph.add_edge(tail, head, seconds=s.run[d] + s.wait[d], segment=number)
+                    self._link(tail, head, s.run[d] + s.wait[d])
         parts = list(nx.strongly_connected_components(self.graph))
         sizes = [len(part - self.through) for part in parts]
         self.connected = parts[sizes.index(max(sizes))]
         self.tied = sizes.count(max(sizes)) > 1
+
+    def _link(self, tail, head, seconds):
+        known = self.graph.get_edge_data(tail, head)
+        if known is None or seconds < known["seconds"]:
+            self.graph.add_edge(tail, head, seconds=seconds)
 
     def usable(self):
         """Numbers of the segments a place may be put on."""
@@ -262,31 +268,35 @@ class Reference:
         A start gets a node of its own with arcs out of it only, a goal one with arcs into it
         only, so that no route runs through either.
         """
-        graph = self.graph.copy()
         pace = self.rules["access_kph"] / 3.6
         for i, (number, share, _) in enumerate(starts):
             for _, head, seconds in self._ways_on(number, share, out=True):
-                graph.add_edge(("start", i), head, seconds=seconds)
+                self._link(("start", i), head, seconds)
         for j, (number, share, _) in enumerate(goals):
             for tail, _, seconds in self._ways_on(number, share, out=False):
-                graph.add_edge(tail, ("goal", j), seconds=seconds)
-            run = self.segments[number].run
+                self._link(tail, ("goal", j), seconds)
             for i, (other, before, _) in enumerate(starts):
-                if other != number:
-                    continue
-                if share >= before and run[0] < math.inf:
-                    graph.add_edge(("start", i), ("goal", j), seconds=(share - before) * run[0])
-                if share <= before and run[1] < math.inf:
-                    graph.add_edge(("start", i), ("goal", j), seconds=(before - share) * run[1])
+                if other == number:
+                    self._link_directly(i, j, self.segments[number].run, before, share)
         result = np.full((len(starts), len(goals)), np.inf)
         for i, (_, _, off) in enumerate(starts):
-            if ("start", i) not in graph:
+            if ("start", i) not in self.graph:
                 continue
-            found = nx.single_source_dijkstra_path_length(graph, ("start", i), weight="seconds")
+            found = nx.single_source_dijkstra_path_length(
+                self.graph, ("start", i), weight="seconds"
+            )
             for j, (_, _, on) in enumerate(goals):
                 if ("goal", j) in found:
                     result[i, j] = found["goal", j] + (off + on) / pace
+        self.graph.remove_nodes_from([("start", i) for i in range(len(starts))])
+        self.graph.remove_nodes_from([("goal", j) for j in range(len(goals))])
         return result
+
+    def _link_directly(self, i, j, run, before, share):
+        if share >= before and run[0] < math.inf:
+            self._link(("start", i), ("goal", j), (share - before) * run[0])
+        if share <= before and run[1] < math.inf:
+            self._link(("start", i), ("goal", j), (before - share) * run[1])
 
     def _ways_on(self, number, share, *, out):
         """Arcs between a place on a segment and the segment's ends, as (tail, head, seconds)."""

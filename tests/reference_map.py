@@ -4,22 +4,60 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-CLASSES = """motorway motorway_link trunk trunk_link primary primary_link secondary secondary_link
-tertiary tertiary_link unclassified residential living_street service road track pedestrian
-busway""".split()
+CLASSES = [
+    "motorway",
+    "motorway_link",
+    "trunk",
+    "trunk_link",
+    "primary",
+    "primary_link",
+    "secondary",
+    "secondary_link",
+    "tertiary",
+    "tertiary_link",
+    "unclassified",
+    "residential",
+    "living_street",
+    "service",
+    "road",
+    "track",
+    "pedestrian",
+    "busway",
+]
 FEET = {"footway", "path", "cycleway", "bridleway", "pedestrian"}
 YES = {"yes", "designated", "permissive", "official", "destination"}
 NO = {"no", "private", "permit", "agricultural", "forestry", "military", "use_sidepath", "emergency",
       "agricultural;forestry", "forestry;agricultural"}  # fmt: skip
-STOPS_CARS = """block bollard bus_trap chain cycle_barrier debris fence full-height_turnstile
-horse_stile jersey_barrier kissing_gate log motorcycle_barrier planter rope spikes stile turnstile
-wall hampshire_gate rising_bollard wedge""".split()
+STOPS_CARS = [
+    "block",
+    "bollard",
+    "bus_trap",
+    "chain",
+    "cycle_barrier",
+    "debris",
+    "fence",
+    "full-height_turnstile",
+    "horse_stile",
+    "jersey_barrier",
+    "kissing_gate",
+    "log",
+    "motorcycle_barrier",
+    "planter",
+    "rope",
+    "spikes",
+    "stile",
+    "turnstile",
+    "wall",
+    "hampshire_gate",
+    "rising_bollard",
+    "wedge",
+]
 
 
 def read_xml(path):
     """Positions, node tags and ways of an OpenStreetMap XML file."""
     where, node_tags, ways = {}, {}, []
-    for _, item in ET.iterparse(path):
+    for _, item in ET.iterparse(path):  # noqa: S314  (our own file)
         if item.tag == "node":
             where[int(item.get("id"))] = (float(item.get("lon")), float(item.get("lat")))
             if len(item):
@@ -39,7 +77,7 @@ def told(tags, keys, suffix=""):
     return next((tags[name] for name in names if name in tags), None)
 
 
-def judge(tags):
+def judge(tags):  # noqa: C901, PLR0911, PLR0912  (rules one by one, on purpose)
     """Road class and the bars of both directions, or None for no road."""
     highway = tags["highway"]
     if highway in FEET and highway != "pedestrian":
@@ -99,7 +137,7 @@ def judge(tags):
     return road, tuple(bars)
 
 
-def limit_kph(text, road, one_way):
+def limit_kph(text, road, one_way):  # noqa: C901, PLR0912
     """Posted limit in km/h, None where there is none that can be read."""
     if not text:
         return None

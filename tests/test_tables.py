@@ -277,7 +277,7 @@ def test_swapped_positions_are_told_from_strange_ones():
     refuse_swapped(np.empty(0), np.empty(0), BOUNDS, "t.csv")
     with pytest.raises(CoverageInputError, match=r"look swapped \(lon 54.1, lat -4.5\)"):
         refuse_swapped(lat, lon, BOUNDS, "t.csv")
-    with pytest.raises(CoverageInputError, match="swapped in 1 row.*first in row 3"):
+    with pytest.raises(CoverageInputError, match=r"swapped in 1 row.*first in row 3"):
         refuse_swapped(np.array([-4.5, 54.2]), np.array([54.1, -4.6]), BOUNDS, "t.csv")
 
 
