@@ -32,7 +32,7 @@ _INCIDENTS = pa.DataFrameSchema(
         "service": pa.Column(
             str, pa.Check.isin([s.value for s in Service], error="police, fire or ambulance")
         ),
-        "hour": pa.Column(float, pa.Check.isin([*range(24), -1], error="0 to 23")),
+        "hour": pa.Column(float, pa.Check.isin([*range(24)], error="0 to 23"), nullable=True),
         "per_year": pa.Column(float, pa.Check.ge(0, error="at least 0")),
     }
 )
@@ -66,6 +66,8 @@ def read_demand(
         Names the file, column, row and remedy.
     """
     table, file = read_table(zones_file), zones_file.name
+    if {"weight", "per_year"} <= set(table.columns):
+        raise CoverageInputError(f"{file}: both weight and per_year; keep the one that is meant.")
     table = table.rename(columns={"weight": "per_year"})
     require_columns(table, ["id"], file)
     lon, lat = degrees(table, file)
@@ -137,13 +139,12 @@ def _incidents(table: pd.DataFrame, zone_ids: np.ndarray, file: str) -> pd.DataF
             f"{file}: zone_id {table['zone_id'].iloc[row]!r} in row {row + 2} is not in the "
             "demand points; correct it or add the point."
         )
-    hour = _numbers_or_unknown(table, "hour", file).fillna(-1.0)
     incidents = pd.DataFrame(
         {
             "zone": zone.astype(int).to_numpy(),
             "service": _text(table, "service").str.lower().to_numpy(),
             "incident_type": _text(table, "incident_type").to_numpy(),
-            "hour": hour.to_numpy(),
+            "hour": _numbers_or_unknown(table, "hour", file).to_numpy(),
             "per_year": numbers(table, "per_year", file).to_numpy(),
         }
     )
@@ -152,7 +153,9 @@ def _incidents(table: pd.DataFrame, zone_ids: np.ndarray, file: str) -> pd.DataF
             [incidents.assign(service=service.value) for service in Service], ignore_index=True
         )
     incidents["incident_type"] = incidents["incident_type"].replace("", ANY_TYPE)
-    return check(incidents, _INCIDENTS, file).astype({"hour": int})
+    checked = check(incidents, _INCIDENTS, file)
+    checked["hour"] = checked["hour"].fillna(-1.0).astype(int)
+    return checked
 
 
 def _text(table: pd.DataFrame, column: str) -> pd.Series:

@@ -46,7 +46,9 @@ def summarise(
         and any(service.reconciliations for service in services.values()),
         "services": {
             service.value: _service(
-                assessment, {factor: other[service] for factor, other in ranges.items()}
+                assessment,
+                {factor: other[service] for factor, other in ranges.items()},
+                set(area.sites.loc[area.sites["neighbour"].astype(bool), "id"]),
             )
             for service, assessment in services.items()
         },
@@ -74,13 +76,14 @@ def assumptions(area: Area, services: dict[Service, ServiceAssessment]) -> list[
 
 
 def _service(
-    assessment: ServiceAssessment, ranges: dict[float, ServiceAssessment]
+    assessment: ServiceAssessment, ranges: dict[float, ServiceAssessment], neighbours: set[str]
 ) -> dict[str, Any]:
     starts = assessment.starts
     return {
         "basis": f"weighted by {_basis(assessment.basis)}",
         "resources": len(assessment.resources),
         "sites": len(set(starts.site_ids.tolist())),
+        "sites_over_the_border": len(set(starts.site_ids.tolist()) & neighbours),
         "call_handling_s": assessment.handling.seconds,
         "availability_known": assessment.availability_known,
         "from_base_only": assessment.from_base,

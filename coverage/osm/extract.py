@@ -23,6 +23,7 @@ LICENCE = "© OpenStreetMap contributors, Open Database Licence (ODbL) 1.0"
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 
 _DUAL_CLASSES = {RoadClass.trunk, RoadClass.primary, RoadClass.secondary, RoadClass.motorway}
+_NO_TIMESTAMP = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _ROUNDABOUTS = ("roundabout", "circular")
 _NODE_DELAYS = {
     ("highway", "traffic_signals"): Delay.signals,
@@ -227,7 +228,7 @@ def _add_refs(collector: _Collector, nodes: osmium.osm.WayNodeList) -> None:
 
 
 def extract_date(path: Path) -> str:
-    """ISO date of the data as the file's header tells it, "" where it does not."""
+    """ISO date of the data: of the file's header, else of its newest road, else ""."""
     with osmium.io.Reader(str(path)) as reader:
         header = reader.header()
     for key in ("osmosis_replication_timestamp", "timestamp"):
@@ -235,7 +236,9 @@ def extract_date(path: Path) -> str:
             return dt.datetime.fromisoformat(header.get(key)).date().isoformat()
         except ValueError:  # absent, or not a date: the roads are readable all the same
             continue
-    return ""
+    roads = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(KeyFilter("highway"))
+    newest = max((way.timestamp for way in roads), default=_NO_TIMESTAMP)
+    return newest.date().isoformat() if newest > _NO_TIMESTAMP else ""
 
 
 class readable:  # noqa: N801  (reads as a statement: `with readable(path):`)
