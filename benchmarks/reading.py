@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SLOW_S = 60.0  # a reader this slow is measured fewer times
 SLOW_ROUNDS = 3
 GIVE_UP_S = 1800
+AIM_TIMES = 5
+AIM_PEAK_MB = 1000
 COLUMNS = (
     "tool",
     "median s",
@@ -173,9 +175,30 @@ def default_files() -> list[Path]:
     return sorted((ROOT / "data" / "sample_county").glob("*.osm.pbf"))
 
 
+def against_aims(results: list[dict[str, Runs]]) -> list[str]:
+    """The aims, and how far all files together are from them, one line each."""
+    lines = []
+    for name, reader in READERS.items():
+        ratios = [
+            median(each[name].seconds) / median(each[OURS].seconds)
+            for each in results
+            if name != OURS and name in each and each[name].seconds and each[OURS].seconds
+        ]
+        if ratios:
+            reached = sum(ratio >= AIM_TIMES for ratio in ratios)
+            lines.append(
+                f"- {AIM_TIMES} times faster than {reader.label}: on {reached} of {len(ratios)} files "
+                f"({min(ratios):.1f} to {max(ratios):.1f} times)."
+            )
+    if peaks := [peak for each in results for peak in each[OURS].peak_mb]:
+        verdict = "reached" if max(peaks) < AIM_PEAK_MB else "not reached"
+        lines.append(f"- Under {AIM_PEAK_MB} MB at its peak: {verdict} ({max(peaks):.0f} MB).")
+    return lines
+
+
 def report(files: list[Path], rounds: int) -> str:
     """Compare on each file and write it all up."""
-    tables = [table(path, compare(path, rounds)) for path in files]
+    results = [compare(path, rounds) for path in files]
     absent = [
         f"{reader.label}: not measured, {' and '.join(reader.missing())} not installed "
         "(`pip install -r benchmarks/requirements.txt`)."
@@ -185,7 +208,17 @@ def report(files: list[Path], rounds: int) -> str:
     about = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
     rules = about.partition("<!-- rules -->")[2].partition("<!-- end -->")[0].strip()
     written = f"Written by `python -m benchmarks.reading` on {dt.datetime.now(dt.UTC).date()}."
-    parts = ["# Reading an extract", f"{written} {machine()}", rules, *absent, *tables]
+    parts = [
+        "# Reading an extract",
+        f"{written} {machine()}",
+        "## Aims",
+        "\n".join(against_aims(results)),
+        "## What is compared",
+        rules,
+        *absent,
+        "## Results",
+        *map(table, files, results),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
