@@ -187,8 +187,8 @@ def against_aims(results: list[dict[str, Runs]]) -> list[str]:
         if ratios:
             reached = sum(ratio >= AIM_TIMES for ratio in ratios)
             lines.append(
-                f"- {AIM_TIMES} times faster than {reader.label}: on {reached} of {len(ratios)} files "
-                f"({min(ratios):.1f} to {max(ratios):.1f} times)."
+                f"- {AIM_TIMES} times faster than {reader.label}: on {reached} of {len(ratios)} "
+                f"files ({min(ratios):.1f} to {max(ratios):.1f} times)."
             )
     if peaks := [peak for each in results for peak in each[OURS].peak_mb]:
         verdict = "reached" if max(peaks) < AIM_PEAK_MB else "not reached"
