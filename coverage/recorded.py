@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -14,7 +15,12 @@ from coverage.errors import CoverageInputError
 from coverage.service import Service
 
 ACTUALS_FILE = Path(__file__).parents[1] / "data" / "actuals.toml"
+_ROUNDING = 1e-9  # 550 / 500 - 1 is 0.10000000000000009 in binary floats
 TOLERANCE = 0.10  # a model within this of the recorded mean counts as reconciled
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 NOT_RECONCILED = "not reconciled with recorded performance"
 
 
@@ -41,10 +47,11 @@ class Actual(BaseModel):
     note: str = ""
 
     @property
-    def year(self) -> int:
-        """Latest calendar year in the period's text, for ordering."""
+    def when(self) -> tuple[int, int]:
+        """Latest year in the period's text, and the month if it names one; for ordering."""
         years = [int(text) for text in re.findall(r"\d{4}", self.period)]
-        return max(years, default=0)
+        months = [at for at, name in enumerate(_MONTHS, start=1) if name in self.period.lower()]
+        return max(years, default=0), max(months, default=0)
 
 
 class Actuals(BaseModel):
@@ -70,7 +77,7 @@ class Actuals(BaseModel):
             and set(actual.incident_types) == set(incident_types)
             and actual.clock_starts == clock_starts
         ]
-        return max(same, key=lambda actual: actual.year, default=None)
+        return max(same, key=lambda actual: actual.when, default=None)
 
     def of_area(self, service: Service, areas: tuple[str, ...]) -> list[Actual]:
         """Everything published for a service and area, in the file's order."""
@@ -101,11 +108,13 @@ class Reconciliation:
 
 
 def reconcile(modelled_mean_s: float, actual: Actual | None) -> Reconciliation:
-    """Compare; without a recorded figure nothing is reconciled."""
-    difference = None if actual is None else modelled_mean_s / actual.total_s - 1
+    """Compare; without a recorded figure, or where nobody arrives, nothing is reconciled."""
+    difference = None
+    if actual is not None and math.isfinite(modelled_mean_s):
+        difference = modelled_mean_s / actual.total_s - 1
     return Reconciliation(
         modelled_mean_s=modelled_mean_s,
         actual=actual,
         difference=difference,
-        reconciled=difference is not None and abs(difference) <= TOLERANCE,
+        reconciled=difference is not None and abs(difference) <= TOLERANCE + _ROUNDING,
     )
