@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coverage.demand import Basis, Demand
+from coverage.errors import CoverageInputError
 from coverage.hours import HOURS_OF_WEEK, hour_name
 from coverage.response import Arrivals, Starts, arrivals
 from coverage.standard import (
@@ -88,13 +89,17 @@ def attain(
         `sites_in_time` (these three at the slowest hour); all times from the standard's clock,
         `inf` = none.
     NotScored
-        The standard says so itself, there is no resource, no demand, or no urban-rural class.
+        The standard says so itself, there is no resource, no demand of its kind, or no
+        urban-rural class.
     """
     if not standard.scored:
         return NotScored(standard=standard, why=standard.why_not_scored)
     if len(starts.resource) == 0:
         return NotScored(standard=standard, why=f"no {standard.service.value} resource responds.")
-    weight = demand.weight(standard.service, standard.incident_types)
+    try:
+        weight = demand.weight(standard.service, standard.incident_types)
+    except CoverageInputError as error:  # incidents are known, but none of the kind it counts
+        return NotScored(standard=standard, why=str(error))
     by_hour = weight.by_hour
     if standard.setting != "any":
         setting = demand.zones["urban_rural"]
@@ -117,7 +122,8 @@ def attain(
     in_time = zones["sites_in_time"].to_numpy()
     on_patrol = bool((starts.share < 1).any())
     shares = expected.hour_share
-    worst = int(np.nanargmin(shares))
+    # The first of the hours that are alike but for float noise.
+    worst = int(np.flatnonzero(shares <= np.nanmin(shares) + ROUNDING)[0])
     return Attainment(
         standard=standard,
         basis=weight.basis,

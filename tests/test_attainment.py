@@ -1,0 +1,420 @@
+"""Attainment: an estate solved by hand, and any estate against every outcome listed."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+from reference_attainment import Unit, expected
+
+from coverage.attainment import Attainment, NotScored, attain
+from coverage.demand import Basis, Demand
+from coverage.errors import CoverageInputError
+from coverage.hours import crewed, hourly
+from coverage.places import Places
+from coverage.response import Starts
+from coverage.standard import ResponseStandard
+
+HANDLING_S = 80.0
+INF = math.inf
+EVEN = [1 / 24] * 24
+
+
+def standard(kind="share_within", **changes):
+    required = {} if kind == "mean" else {"share_required": 0.9}
+    common = {
+        "id": "made-up",
+        "name": "made up",
+        "service": "fire",
+        "areas": ("here",),
+        "limit_s": 600,
+        "attending": 1,
+        "incident_types": (),
+        "setting": "any",
+        "clock_starts": "call",
+        "status": "in force",
+        "dated": "2026",
+        "source": "made up",
+        "verified": True,
+        "scored": True,
+    }
+    return TypeAdapter(ResponseStandard).validate_python(
+        {**common, "kind": kind, **required, **changes}
+    )
+
+
+def demand_of(rows, setting=None, kind="dwelling fire"):
+    """Incidents given as 24 hourly weights a point."""
+    n = len(rows)
+    incidents = [
+        (zone, "fire", kind, hour, row[hour]) for zone, row in enumerate(rows) for hour in range(24)
+    ]
+    return Demand(
+        places=Places(
+            ids=np.array([f"p{i}" for i in range(n)]), x=np.arange(n) * 1.0, y=np.zeros(n)
+        ),
+        zones=pd.DataFrame(
+            {
+                "name": [f"Point {i}" for i in range(n)],
+                "residents": 1.0,
+                "deprivation_decile": np.nan,
+                "urban_rural": setting or [""] * n,
+            }
+        ),
+        incidents=pd.DataFrame(
+            incidents, columns=["zone", "service", "incident_type", "hour", "per_year"]
+        ),
+        residents_basis=Basis.RESIDENTS,
+    )
+
+
+def starts_of(units, pace=(0,) * 24):
+    """The same units as the product holds them."""
+    n_paces = max(pace) + 1
+    rows = [(r, *start) for r, unit in enumerate(units) for start in unit.starts]
+    free = np.array([unit.free for unit in units])
+    return Starts(
+        resource=np.array([r for r, _, _ in rows]),
+        share=np.array([chance for _, chance, _ in rows]),
+        pace=np.array(pace),
+        response_s=np.array([[seconds[p] for _, _, seconds in rows] for p in range(n_paces)]),
+        site_ids=np.array([unit.site for unit in units]),
+        crewed=np.ones_like(free, bool),
+        availability=free,
+    )
+
+
+def at_station(site, free, seconds):
+    """A unit that starts from its station; `free` in the hourly grammar."""
+    return Unit(site, hourly(free, what="test").tolist(), [([1.0] * 24, [seconds])])
+
+
+# Three sites, the first with two appliances: one wholetime, one on call. Seconds are turnout +
+# drive; with 80 s of call handling a limit of 600 s leaves 520. The third point is just 520 s from
+# C, and the last has no road.
+ESTATE = [
+    at_station("A", "0.9", [190, 490, 990, INF]),
+    at_station("A", "0.8; Mon-Fri 07-19=0.2", [400, 700, 1200, INF]),
+    at_station("B", "0.5", [800, 500, 400, INF]),
+    at_station("C", "1", [890, 790, 520, INF]),
+]
+WEIGHTS = [10, 20, 30, 5]
+BY_HAND = demand_of([[w / 24] * 24 for w in WEIGHTS], ["urban", "rural", "rural", "rural"])
+
+
+def score(of=None, units=ESTATE, demand=BY_HAND):
+    result = attain(of or standard(), demand, starts_of(units), HANDLING_S)
+    assert isinstance(result, Attainment)
+    return result
+
+
+def test_the_first_attendance_by_hand():
+    result = score()
+    # On weekdays from 7 to 19 (60 of 168 hours) the on-call pump is there one time in five.
+    weekday = (10 * (1 - 0.1 * 0.8) + 20 * (1 - 0.1 * 0.5) + 30) / 65
+    else_when = (10 * (1 - 0.1 * 0.2) + 20 * (1 - 0.1 * 0.5) + 30) / 65
+    assert result.expected.value == pytest.approx((60 * weekday + 108 * else_when) / 168)
+    assert result.worst_hour == "Monday 07:00-08:00"
+    assert result.worst_hour_share == pytest.approx(weekday)
+    assert result.best_hour_share == pytest.approx(else_when)
+    assert result.all_available.value == pytest.approx(60 / 65)
+    assert result.expected.unreached == pytest.approx(5 / 65)
+    assert result.expected.percentile90_s == 600  # 90 % of 65 falls on those that wait for C
+    assert result.weight == pytest.approx(65)
+    assert result.points == 4
+
+
+def test_the_second_attendance_by_hand():
+    result = score(standard(attending=2))
+    weekday = (10 * 0.9 * 0.2 + 20 * 0.9 * 0.5 + 30 * 0.5) / 65
+    else_when = (10 * 0.9 * 0.8 + 20 * 0.9 * 0.5 + 30 * 0.5) / 65
+    assert result.expected.value == pytest.approx((60 * weekday + 108 * else_when) / 168)
+    assert result.all_available.value == pytest.approx(60 / 65)  # two appliances at A are two
+    assert result.zones["nearest_s"].tolist() == [480, 580, 600, INF]
+
+
+def test_what_geography_says_by_hand():
+    result = score()
+    assert result.no_route == pytest.approx(5 / 65)
+    assert result.gap == pytest.approx(5 / 65)
+    assert result.one_site_only == pytest.approx(10 / 65)  # two appliances, one site
+    assert result.overlap == pytest.approx((10 * 1 + 20 * 2 + 30 * 2) / 65)
+    zones = result.zones
+    assert zones["nearest_s"].tolist() == [270, 570, 480, INF]
+    assert zones["nearest_site"].tolist() == ["A", "A", "B", ""]
+    assert zones["sites_in_time"].tolist() == [1, 2, 2, 0]
+    assert zones["id"].tolist() == ["p0", "p1", "p2", "p3"]
+    np.testing.assert_allclose(zones["weight"], WEIGHTS)
+
+
+def test_each_point_by_hand():
+    zones = score().zones
+    first = (60 * 0.92 + 108 * 0.98) / 168
+    np.testing.assert_allclose(zones["share_within"], [first, 0.95, 1, 0])
+    # The third point: B half the time, else C; what is reached has a mean, no route has none.
+    np.testing.assert_allclose(zones["expected_s"][2:], [0.5 * 480 + 0.5 * 600, INF])
+
+
+def test_the_mean_by_hand_where_it_is_short():
+    units = [at_station("A", "0.5", [100, 300]), at_station("B", "1", [200, 50])]
+    even = demand_of([[1 / 24] * 24] * 2)
+    result = score(standard("mean", limit_s=230), units, even)
+    # First point: A half the time at 100, else B at 200; second point: B at 50.
+    assert result.expected.mean_s == pytest.approx(80 + (150 + 50) / 2)
+    assert result.expected.met
+    assert not score(standard("mean", limit_s=179.9), units, even).expected.met
+
+
+def test_a_mean_with_unreached_demand_is_not_met_however_short():
+    result = score(standard("mean", limit_s=3000))
+    assert result.expected.mean_s < 3000
+    assert not result.expected.met
+    assert not result.all_available.met
+
+
+@pytest.mark.parametrize(("limit", "share"), [(599.999, 0), (600, 30), (600.001, 30)])
+def test_exactly_on_the_limit_is_in_time(limit, share):
+    only_c = score(standard(limit_s=limit), [ESTATE[3]])
+    assert only_c.expected.value == pytest.approx(share / 65)
+    assert only_c.gap == pytest.approx(1 - share / 65)
+
+
+def test_the_clock_may_start_with_the_alert():
+    from_alert = score(standard(clock_starts="alert", limit_s=520))
+    assert from_alert.expected.value == pytest.approx(score().expected.value)
+    assert from_alert.expected.mean_s == pytest.approx(score().expected.mean_s - HANDLING_S)
+
+
+def test_only_the_setting_that_is_named_counts():
+    urban, rural = score(standard(setting="urban")), score(standard(setting="rural"))
+    assert urban.weight == pytest.approx(10)
+    assert rural.weight == pytest.approx(55)
+    assert urban.all_available.value == 1
+    assert rural.all_available.value == pytest.approx(50 / 55)
+    assert math.isnan(urban.zones["share_within"][1])  # no demand of its kind: no share
+
+
+def test_only_the_incident_types_that_are_named_count():
+    both = demand_of([EVEN, [0.0] * 24, [0.0] * 24, [0.0] * 24])
+    other = demand_of([[0.0] * 24, [0.0] * 24, [0.0] * 24, EVEN], kind="other")
+    both = replace(both, incidents=pd.concat([both.incidents, other.incidents]))
+    assert score(demand=both).all_available.value == pytest.approx(0.5)
+    fires = score(standard(incident_types=("dwelling fire",)), demand=both)
+    assert fires.all_available.value == 1
+    assert fires.basis is Basis.INCIDENTS
+
+
+@pytest.mark.parametrize(
+    ("changes", "demand", "units", "why"),
+    [
+        ({"scored": False, "why_not_scored": "a queue"}, BY_HAND, ESTATE, "a queue"),
+        ({}, BY_HAND, [], "no fire resource responds"),
+        ({"setting": "urban"}, demand_of([EVEN] * 4), ESTATE, "urban and which rural"),
+        ({}, demand_of([[0.0] * 24] * 4), ESTATE, "no demand of its kind"),
+        ({"incident_types": ("other",)}, BY_HAND, ESTATE, "no incident of type other"),
+    ],
+)
+def test_what_cannot_be_scored_says_why(changes, demand, units, why):
+    empty = replace(
+        starts_of(ESTATE),
+        resource=np.empty(0, int),
+        share=np.empty((0, 24)),
+        response_s=np.empty((1, 0, 4)),
+        site_ids=np.empty(0, str),
+        crewed=np.empty((0, 168), bool),
+        availability=np.empty((0, 168)),
+    )
+    result = attain(standard(**changes), demand, starts_of(units) if units else empty, HANDLING_S)
+    assert isinstance(result, NotScored)
+    assert why in result.why
+
+
+def test_a_pump_that_is_never_free_is_no_attendance():
+    result = score(units=[at_station("A", "0", [100, 100, 100, 100])])
+    assert result.expected.value == 0
+    assert result.expected.unreached == 1
+    assert result.expected.mean_s == INF
+    assert not result.expected.met
+    assert result.all_available.value == 1
+
+
+def test_one_unit_alone_never_gives_a_second():
+    result = score(standard(attending=2), [at_station("A", "1", [10, 10, 10, 10])])
+    assert result.all_available.value == 0
+    assert result.zones["nearest_s"].tolist() == [INF] * 4
+
+
+def test_hours_without_demand_have_no_worst():
+    night_only = demand_of([[0.0] * 20 + [1.0] * 4] * 4)
+    result = score(demand=night_only)
+    assert result.worst_hour == ""  # the on-call pump is short by day only: every hour is alike
+    assert result.worst_hour_share == pytest.approx(result.best_hour_share)
+
+
+def test_crewing_by_day_only_names_an_hour_of_the_night():
+    day = Unit("A", crewed("07-19", what="test").astype(float).tolist(), [([1.0] * 24, [[1.0]])])
+    result = score(units=[day], demand=demand_of([EVEN]))
+    assert result.expected.value == pytest.approx(0.5)
+    assert result.worst_hour == "Monday 00:00-01:00"
+    assert (result.worst_hour_share, result.best_hour_share) == (0, 1)
+
+
+def test_all_available_counts_only_crewed_hours():
+    hours = crewed("07-19", what="test")
+    unit = Unit("A", (hours * 0.5).tolist(), [([1.0] * 24, [[1.0]])])
+    starts = replace(starts_of([unit]), crewed=hours[None])
+    result = attain(standard(), demand_of([EVEN]), starts, HANDLING_S)
+    assert isinstance(result, Attainment)
+    assert result.expected.value == pytest.approx(0.25)
+    assert result.all_available.value == pytest.approx(0.5)
+
+
+def test_a_patrol_says_nothing_of_sites():
+    car = Unit("A", [1.0] * 168, [([0.5] * 24, [[10.0, INF]]), ([0.5] * 24, [[INF, 10.0]])])
+    result = score(units=[car], demand=demand_of([EVEN] * 2))
+    assert result.one_site_only is None
+    assert result.overlap is None
+    assert result.expected.value == pytest.approx(0.5)
+    assert result.gap == 0  # from one of its starts each point is in time
+
+
+seconds_of = st.integers(0, 1000).map(float) | st.just(INF)
+chance = st.sampled_from([0.0, 0.2, 0.5, 0.9, 1.0])
+N_POINTS = 3
+
+
+@st.composite
+def units_of(draw, n_paces=1):
+    """A unit at a station, or on patrol between two places by day and by night."""
+    free = hourly(f"{draw(chance)}; Mon-Fri 07-19={draw(chance)}", what="test").tolist()
+
+    def seconds():
+        rows = st.lists(seconds_of, min_size=N_POINTS, max_size=N_POINTS)
+        return draw(st.lists(rows, min_size=n_paces, max_size=n_paces))
+
+    site = draw(st.sampled_from("AB"))
+    if draw(st.booleans()):
+        return Unit(site, free, [([1.0] * 24, seconds())])
+    day, night = draw(chance), draw(chance)
+    here = [night] * 6 + [day] * 12 + [night] * 6
+    return Unit(site, free, [(here, seconds()), ([1 - each for each in here], seconds())])
+
+
+weights = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=N_POINTS, max_size=N_POINTS
+).filter(lambda rows: any(map(any, rows)))
+
+
+def rows_of(pairs):
+    """Weights by day and by night as 24 hours a point."""
+    return [[night] * 8 + [day] * 8 + [night] * 8 for day, night in pairs]
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(units_of(n_paces=2), min_size=1, max_size=3),
+    weights,
+    st.sampled_from([1, 2]),
+    st.integers(100, 1100),
+)
+def test_agrees_with_every_outcome_listed(units, pairs, attending, limit):
+    pace = (0,) * 8 + (1,) * 16
+    rows = rows_of(pairs)
+    result = attain(
+        standard(limit_s=limit, attending=attending),
+        demand_of(rows),
+        starts_of(units, pace),
+        HANDLING_S,
+    )
+    assert isinstance(result, Attainment)
+    listed = expected(units, rows, attending, HANDLING_S, limit, pace)
+    assert result.expected.share_within == pytest.approx(listed["share"], abs=1e-9)
+    assert result.expected.unreached == pytest.approx(listed["unreached"], abs=1e-9)
+    if listed["unreached"] < 1 - 1e-9:
+        assert result.expected.mean_s == pytest.approx(listed["mean_s"], abs=1e-6)
+    known = [share for share in listed["by_hour"] if share is not None]
+    assert result.worst_hour_share == pytest.approx(min(known), abs=1e-9)
+    assert result.best_hour_share == pytest.approx(max(known), abs=1e-9)
+    total = sum(weight for _, weight in listed["masses"])
+    by_then = sum(w for s, w in listed["masses"] if s <= result.expected.percentile90_s)
+    assert by_then >= 0.9 * total - 1e-6 * total
+
+
+estates = st.lists(units_of(), min_size=1, max_size=4)
+limits = st.integers(100, 1100)
+attendings = st.sampled_from([1, 2])
+
+
+def figures(units, pairs, attending, limit):
+    result = attain(
+        standard(limit_s=limit, attending=attending),
+        demand_of(rows_of(pairs)),
+        starts_of(units),
+        HANDLING_S,
+    )
+    assert isinstance(result, Attainment)
+    return result
+
+
+@given(estates, units_of(), weights, attendings, limits)
+def test_one_more_resource_never_lowers_the_share(units, extra, pairs, attending, limit):
+    before = figures(units, pairs, attending, limit)
+    after = figures([*units, extra], pairs, attending, limit)
+    assert after.expected.share_within >= before.expected.share_within - 1e-12
+    assert after.expected.percentile90_s <= before.expected.percentile90_s
+    assert after.gap <= before.gap + 1e-12
+
+
+@given(estates, weights, attendings, limits, st.integers(0, 3))
+def test_a_freer_resource_never_lowers_the_share(units, pairs, attending, limit, which):
+    freer = list(units)
+    at = which % len(units)
+    freer[at] = replace(units[at], free=[(1 + each) / 2 for each in units[at].free])
+    before = figures(units, pairs, attending, limit)
+    after = figures(freer, pairs, attending, limit)
+    assert after.expected.share_within >= before.expected.share_within - 1e-12
+
+
+@given(estates, weights, attendings, limits)
+def test_expected_is_never_above_all_available(units, pairs, attending, limit):
+    result = figures(units, pairs, attending, limit)
+    assert result.expected.share_within <= result.all_available.share_within + 1e-12
+    assert result.all_available.share_within <= 1 - result.no_route + 1e-12
+    assert result.worst_hour_share <= result.expected.share_within + 1e-9
+    assert result.best_hour_share >= result.expected.share_within - 1e-9
+
+
+@given(estates, weights, attendings, limits, st.integers(1, 400))
+def test_slower_drives_never_raise_the_share(units, pairs, attending, limit, delay):
+    slower = [
+        replace(u, starts=[(c, [[s + delay for s in row] for row in rows]) for c, rows in u.starts])
+        for u in units
+    ]
+    before = figures(units, pairs, attending, limit)
+    after = figures(slower, pairs, attending, limit)
+    assert after.expected.share_within <= before.expected.share_within + 1e-12
+
+
+@given(estates, weights, attendings, limits)
+def test_splitting_a_demand_point_changes_nothing(units, pairs, attending, limit):
+    halves = [(day / 2, night / 2) for day, night in pairs]
+    twice = [
+        replace(u, starts=[(c, [row * 2 for row in rows]) for c, rows in u.starts]) for u in units
+    ]
+    whole = figures(units, pairs, attending, limit)
+    split = figures(twice, halves * 2, attending, limit)
+    for name in ("share_within", "unreached"):
+        before, after = getattr(whole.expected, name), getattr(split.expected, name)
+        assert after == pytest.approx(before, abs=1e-12)
+    assert split.worst_hour_share == pytest.approx(whole.worst_hour_share)
+    assert split.worst_hour == whole.worst_hour
+    assert split.gap == pytest.approx(whole.gap)
+
+
+def test_types_that_are_not_there_are_an_error_of_the_demand():
+    with pytest.raises(CoverageInputError, match="no incident of type"):
+        BY_HAND.weight(standard().service, ("other",))
