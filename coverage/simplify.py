@@ -16,7 +16,8 @@ from scipy.ndimage import uniform_filter
 from coverage.crs import metric_crs, to_metric
 from coverage.errors import CoverageInputError
 from coverage.network import RoadNetwork
-from coverage.osm.extract import LICENCE, RawRoads
+from coverage.osm.extract import LICENCE
+from coverage.osm.raw_roads import RawRoads
 from coverage.roadclass import Bar, Delay, RoadClass
 
 IntArray = NDArray[np.int64]
@@ -233,16 +234,14 @@ def _chains(segments: _Segments, stays: NDArray[np.bool_]) -> _Chains:
     other = by_node[np.where(passing, first_at + 1, 0)]
     onward = np.where(one == half ^ 1, other, one)
     joins = passing & (own_bar[onward] == own_bar) & (opposite_bar[onward] == opposite_bar)
-    after = np.where(joins, onward, half)
-    after = _open_rings(after, arrives)
+    after = _open_rings(np.where(joins, onward, half), arrives)
 
     end, distance = after.copy(), (after != half).astype(np.int64)
-    while True:
-        step = distance[end]
-        if not step.any():
-            break
-        distance += step
-        end = end[end]
+    going = np.flatnonzero(distance)
+    while going.size:
+        distance[going] += distance[end[going]]
+        end[going] = end[end[going]]
+        going = going[distance[end[going]] > 0]
 
     lowest = np.full(n_half, n_half)
     np.minimum.at(lowest, end, half)
@@ -254,14 +253,20 @@ def _chains(segments: _Segments, stays: NDArray[np.bool_]) -> _Chains:
 
 def _open_rings(after: IntArray, arrives: IntArray) -> IntArray:
     """Give each closed ring of half-edges an end: where it arrives at its lowest node."""
-    half = np.arange(len(after))
+    jump = after.copy()
+    going = np.flatnonzero(after != np.arange(len(after)))
+    rounds = int(np.ceil(np.log2(len(after) + 1)))
+    for _ in range(rounds):  # by then only rings have not come to an end
+        jump[going] = jump[jump[going]]
+        going = going[after[jump[going]] != jump[going]]
     lowest_node, jump = arrives.copy(), after.copy()
-    for _ in range(int(np.ceil(np.log2(len(after) + 1)))):
-        lowest_node = np.minimum(lowest_node, lowest_node[jump])
-        jump = jump[jump]
-    in_ring = after[jump] != jump
-    ends_ring = in_ring & (arrives == lowest_node)
-    return np.where(ends_ring, half, after)
+    for _ in range(rounds if going.size else 0):
+        lowest_node[going] = np.minimum(lowest_node[going], lowest_node[jump[going]])
+        jump[going] = jump[jump[going]]
+    opened = after.copy()
+    at_lowest = going[arrives[going] == lowest_node[going]]
+    opened[at_lowest] = at_lowest
+    return opened
 
 
 def _turned(values: NDArray[_Any], backwards: NDArray[np.bool_]) -> NDArray[_Any]:

@@ -33,6 +33,17 @@ _BLOCKING = {
 }  # fmt: skip
 
 
+_DIRECTED_KEYS = (*_GENERAL_KEYS, *_BUS_KEYS, "emergency")
+WAY_KEYS = frozenset(
+    {"highway", "junction", "oneway", "oneway:emergency", "oneway:motor_vehicle"}
+    | {"oneway:motorcar", "route", "service", "smoothness"}
+    | _NO_ROOM_FOR_A_CAR
+    | {*_DIRECTED_KEYS}
+    | {f"{key}:{direction}" for key in _DIRECTED_KEYS for direction in ("forward", "backward")}
+)
+BARRIER_KEYS = frozenset({"barrier", "emergency", *_GENERAL_KEYS})
+
+
 @dataclass(frozen=True, slots=True)
 class Drivable:
     """A way that some vehicle may drive.

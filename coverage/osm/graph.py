@@ -10,20 +10,9 @@ import networkx as nx
 import osmnx as ox
 
 from coverage.errors import UnreadableFileError
-from coverage.osm.extract import RawRoads, roads_from_ways
+from coverage.osm.extract import roads_from_ways
+from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads
 
-# What OSMnx must keep so that nothing the rules look at is lost.
-_WAY_TAGS = [
-    "highway", "oneway", "oneway:motor_vehicle", "oneway:motorcar", "oneway:emergency", "junction",
-    "access", "vehicle", "motor_vehicle", "motorcar", "emergency", "bus", "psv", "service",
-    "maxspeed", "maxspeed:forward", "maxspeed:backward", "maxspeed:type", "source:maxspeed",
-    "bridge", "tunnel", "area", "disused", "abandoned", "impassable", "smoothness", "route",
-    "name", "access:forward", "access:backward", "motor_vehicle:forward", "motor_vehicle:backward",
-]  # fmt: skip
-_NODE_TAGS = [
-    "highway", "railway", "barrier", "crossing", "direction", "traffic_signals:direction",
-    "access", "vehicle", "motor_vehicle", "motorcar", "emergency",
-]  # fmt: skip
 _ALL_WAYS = '["highway"]["area"!~"yes"]'
 
 
@@ -62,7 +51,8 @@ def read_place(name: str) -> RawRoads:
         There is no internet, the place is not found, or it has no road.
     """
     kept = ox.settings.useful_tags_way, ox.settings.useful_tags_node
-    ox.settings.useful_tags_way, ox.settings.useful_tags_node = _WAY_TAGS, _NODE_TAGS
+    ox.settings.useful_tags_way = sorted(WAY_KEYS)
+    ox.settings.useful_tags_node = sorted(NODE_KEYS)
     try:
         graph = ox.graph_from_place(
             name, custom_filter=_ALL_WAYS, simplify=False, retain_all=True, truncate_by_edge=True
