@@ -96,7 +96,8 @@ def extract_date(path: Path) -> str:
         except ValueError:  # absent, or not a date: the roads are readable all the same
             continue
     roads = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(KeyFilter("highway"))
-    newest = max((way.timestamp for way in roads), default=_NO_TIMESTAMP)
+    stamps = (way.timestamp for way in roads if isinstance(way, osmium.osm.Way))
+    newest = max(stamps, default=_NO_TIMESTAMP)
     return newest.date().isoformat() if newest > _NO_TIMESTAMP else ""
 
 
