@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 from pyproj.network import set_network_enabled  # type: ignore[attr-defined]  # not in __all__
+from shapely.geometry.base import BaseGeometry
 
 from coverage.errors import CoverageInputError
 
@@ -33,11 +37,17 @@ def metric_crs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> str:
     return f"EPSG:{(32600 if north >= 0 else 32700) + zone}"
 
 
+@cache
+def _transformer(source: str, target: str) -> Transformer:
+    """Kept, because making one takes longer than moving a million points with it."""
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
 def to_metric(
     lon: NDArray[np.float64], lat: NDArray[np.float64], crs: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Degrees to metres; NaN stays NaN."""
-    x, y = Transformer.from_crs(WGS84, crs, always_xy=True).transform(lon, lat)
+    x, y = _transformer(WGS84, crs).transform(lon, lat)
     return np.asarray(x, float), np.asarray(y, float)
 
 
@@ -45,5 +55,15 @@ def to_degrees(
     x: NDArray[np.float64], y: NDArray[np.float64], crs: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Metres to longitude and latitude."""
-    lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
+    lon, lat = _transformer(crs, WGS84).transform(x, y)
     return np.asarray(lon, float), np.asarray(lat, float)
+
+
+def shape_to_metric(shape: BaseGeometry, crs: str) -> BaseGeometry:
+    """A shape in degrees to the same in metres."""
+    return shapely.transform(shape, lambda lon, lat: to_metric(lon, lat, crs), interleaved=False)
+
+
+def shape_to_degrees(shape: BaseGeometry, crs: str) -> BaseGeometry:
+    """A shape in metres to the same in degrees."""
+    return shapely.transform(shape, lambda x, y: to_degrees(x, y, crs), interleaved=False)

@@ -9,9 +9,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
-from coverage.crs import to_metric
+from coverage.crs import shape_to_metric, to_metric
 from coverage.demand import Basis, Demand
 from coverage.demand_file import INCIDENT_COLUMNS
 from coverage.errors import CoverageInputError
@@ -111,7 +110,7 @@ def _homes_mapped_throughout(features: Features, street_km: float, crs: str) -> 
     homes = _homes(features, crs)
     if not features.residential:
         return len(homes.x) >= _ENOUGH_HOMES_PER_KM * street_km
-    land = [transform(lambda x, y: to_metric(x, y, crs), each) for each in features.residential]
+    land = [shape_to_metric(each, crs) for each in features.residential]
     hectares = shapely.area(land) / 1e4
     _, holder = shapely.STRtree(land).query(shapely.points(homes.x, homes.y), "within")
     dense = np.bincount(holder, minlength=len(land)) >= _ENOUGH_HOMES_PER_HECTARE * hectares
@@ -128,7 +127,7 @@ def _homes(features: Features, crs: str) -> _Evidence:
 def _residential_land(features: Features, crs: str) -> _Evidence:
     x, y, weight = [], [], []
     for polygon in features.residential:
-        metric = transform(lambda lon, lat: to_metric(lon, lat, crs), polygon)
+        metric = shape_to_metric(polygon, crs)
         west, south, east, north = metric.bounds
         grid = np.meshgrid(np.arange(west, east, 100.0) + 50, np.arange(south, north, 100.0) + 50)
         inside = shapely.contains_xy(metric, grid[0], grid[1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,11 +9,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
-from coverage.crs import WGS84, to_degrees
+from coverage.crs import WGS84, shape_to_degrees, to_degrees
 from coverage.demand import Demand
 from coverage.osm.extract import LICENCE
+from coverage.tables import read_table
 from estates.area import (
     BOUNDARY,
     INCIDENTS,
@@ -44,7 +43,9 @@ def write_parts(gathered: Gathered, inputs: Inputs, folder: Path) -> tuple[Part,
     if len(gathered.sites):
         write_sites(gathered.sites, folder / SITES)
     if inputs.resources is not None:
-        shutil.copyfile(inputs.resources, folder / RESOURCES)
+        # Not copied: the list may be compressed, or a map layer.
+        table = read_table(inputs.resources)
+        table.to_csv(folder / RESOURCES, index=False, lineterminator="\n")
     _write_demand(gathered.demand, gathered.network.crs, folder)
     _write_layers(gathered, folder)
     return tuple(_part(path, gathered, inputs) for path in sorted(folder.iterdir()))
@@ -69,8 +70,7 @@ def _write_demand(demand: Demand, crs: str, folder: Path) -> None:
 def _write_layers(gathered: Gathered, folder: Path) -> None:
     features, patrol = gathered.features, gathered.patrol_areas
     if gathered.boundary is not None:
-        crs = gathered.network.crs
-        outline = transform(lambda x, y: to_degrees(x, y, crs), gathered.boundary)
+        outline = shape_to_degrees(gathered.boundary, gathered.network.crs)
         _write_layer({"name": ["boundary"]}, [outline], folder / BOUNDARY)
     if patrol is not None:
         names = {"id": patrol["id"], "name": patrol.get("name", patrol["id"])}

@@ -9,9 +9,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
-from coverage.crs import BRITISH_NATIONAL_GRID, to_metric
+from coverage.crs import BRITISH_NATIONAL_GRID, shape_to_metric
 from coverage.demand import Demand
 from coverage.demand_file import read_demand
 from coverage.drivetime import RoadTravel
@@ -76,8 +75,9 @@ def gather(inputs: Inputs, progress: Progress) -> Gathered:
     _tell_of_roads(network, model, told)
 
     progress("placing sites")
-    sites = _sites(inputs, features, network, boundary, told)
-    _refuse_off_road(model, sites, inputs)
+    sites = _sites(inputs, features, network, told)
+    sites = _on_the_roads(model, sites, inputs, told)
+    _mark_neighbours(sites, boundary, network.crs, told)
     progress("reading resources")
     patrol = _patrol_areas(inputs, told)
     if inputs.resources is not None:
@@ -158,7 +158,7 @@ def _boundary(
     crs = network.crs
 
     def metric(shape: BaseGeometry) -> BaseGeometry:
-        return shapely.make_valid(transform(lambda x, y: to_metric(x, y, crs), shape))
+        return shapely.make_valid(shape_to_metric(shape, crs))
 
     if inputs.boundary is not None:
         shape = metric(read_layer(inputs.boundary).union_all())
@@ -188,7 +188,6 @@ def _sites(
     inputs: Inputs,
     features: Features,
     network: RoadNetwork,
-    boundary: BaseGeometry | None,
     told: _Told,
 ) -> gpd.GeoDataFrame:
     if inputs.sites is not None:
@@ -210,19 +209,45 @@ def _sites(
         told.findings.append(
             "no police, fire or ambulance station in the tags of the map; give --sites F.csv."
         )
-    elif boundary is not None:
-        metric = sites.to_crs(network.crs).geometry
-        sites["neighbour"] = ~shapely.contains_xy(boundary, metric.x, metric.y)
     return sites
 
 
-def _refuse_off_road(model: RoadTravel, sites: gpd.GeoDataFrame, inputs: Inputs) -> None:
-    refusals = model.place(places_of(sites, model.crs)).refusals
-    if refusals:
-        name = inputs.sites.name if inputs.sites else "stations in the map"
+def _on_the_roads(
+    model: RoadTravel, sites: gpd.GeoDataFrame, inputs: Inputs, told: _Told
+) -> gpd.GeoDataFrame:
+    """Refuse a site list with sites off the road; leave such a station of the map out, and say so.
+
+    The user can mend a list, but not the map.
+    """
+    placed = model.place(places_of(sites, model.crs))
+    if not placed.refusals:
+        return sites
+    if inputs.sites is not None:
         raise CoverageInputError(
-            f"{name}: {len(refusals)} of {len(sites)} sites lie off the roads of this extract "
-            f"(in the sea, or with wrong coordinates); first: {refusals[0]}"
+            f"{inputs.sites.name}: {len(placed.refusals)} of {len(sites)} sites lie off the roads "
+            "of this extract (in the sea, beyond its edge, or with wrong coordinates); "
+            f"first: {placed.refusals[0]}"
+        )
+    told.findings.append(
+        f"{len(placed.refusals)} stations of the map are left out, off the roads of this "
+        f"extract; first: {placed.refusals[0]}"
+    )
+    near = np.isfinite(model.access_m(placed))
+    return sites.loc[near].reset_index(drop=True)
+
+
+def _mark_neighbours(
+    sites: gpd.GeoDataFrame, boundary: BaseGeometry | None, crs: str, told: _Told
+) -> None:
+    """Where no site is said to be a neighbour's, those outside the boundary are."""
+    if boundary is None or sites.empty or sites["neighbour"].any():
+        return
+    metric = sites.to_crs(crs).geometry
+    sites["neighbour"] = ~shapely.contains_xy(boundary, metric.x, metric.y)
+    if number := int(sites["neighbour"].sum()):
+        told.assumptions.append(
+            f"sites: {number} outside the boundary are taken as neighbours'; they count in "
+            "business as usual."
         )
 
 
