@@ -169,6 +169,11 @@ def load_area(folder: Path) -> Area:
             )
     files = {part.file for part in manifest.parts}
     network = RoadNetwork.load(folder / ROADS)
+    if manifest.crs != network.crs:
+        raise EstateInputError(
+            f"{folder / AREA_FILE}: crs {manifest.crs[:40]!r} is not that of the roads, "
+            f"{network.crs}; build the area again."
+        )
     everywhere = (-180.0, -90.0, 180.0, 90.0)
     sites = read_sites(folder / SITES, everywhere) if SITES in files else sites_from_map([], [])
     patrol = _layer(folder, PATROL_AREAS, files)

@@ -39,11 +39,14 @@ def build_area(inputs: Inputs, folder: Path, progress: Progress = lambda _: None
         raise EstateInputError(
             f"{folder}: exists and is not an area; choose an empty or new folder."
         )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
+    # Beside the target, so that the last step is a rename; where its parents do not exist yet,
+    # beside the first that does.
+    existing = next(parent for parent in folder.absolute().parents if parent.exists())
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=existing) as scratch:
         target = Path(scratch) / "area"
         target.mkdir()
         _fill(inputs, target, progress)
+        folder.parent.mkdir(parents=True, exist_ok=True)
         if taken:
             folder.rename(_next_version(folder))
         elif folder.exists():

@@ -20,7 +20,9 @@ from coverage.network import RoadNetwork
 from coverage.osm.extract import read_roads
 from coverage.osm.features import Features, read_features
 from coverage.osm.graph import read_graphml, read_place
+from coverage.patrol import patrol_starts
 from coverage.proxy import residents_proxy
+from coverage.resource import Resource
 from coverage.resource_file import read_resources
 from coverage.service import Service
 from coverage.simplify import simplify
@@ -80,11 +82,15 @@ def gather(inputs: Inputs, progress: Progress) -> Gathered:
     _mark_neighbours(sites, boundary, network.crs, told)
     progress("reading resources")
     patrol = _patrol_areas(inputs, told)
+    resources: list[Resource] = []
     if inputs.resources is not None:
         patrol_ids = set() if patrol is None else set(patrol["id"])
-        read_resources(inputs.resources, set(sites["id"]), patrol_ids, load_standards())
+        resources, _ = read_resources(
+            inputs.resources, set(sites["id"]), patrol_ids, load_standards()
+        )
     progress("placing demand")
     demand = _demand(inputs, features, network, boundary, told)
+    _refuse_idle_patrols(resources, patrol, demand, network.crs)
     _tell_of_demand(model, demand, inputs, told)
     return Gathered(
         network=network,
@@ -264,6 +270,18 @@ def _patrol_areas(inputs: Inputs, told: _Told) -> gpd.GeoDataFrame | None:
     return layer
 
 
+def _refuse_idle_patrols(
+    resources: list[Resource], patrol: gpd.GeoDataFrame | None, demand: Demand, crs: str
+) -> None:
+    """Raise where a car patrols an area in which its service has no demand."""
+    if patrol is None:
+        return
+    polygons = dict(zip(patrol["id"], patrol.geometry, strict=True))
+    for service, name in sorted({(r.service, r.patrol_area) for r in resources if r.patrol_area}):
+        by_hour = demand.weight(service).by_hour
+        patrol_starts(name, shape_to_metric(polygons[name], crs), demand.places, by_hour)
+
+
 def _demand(
     inputs: Inputs,
     features: Features,
@@ -300,6 +318,12 @@ def _demand(
 
 
 def _tell_of_demand(model: RoadTravel, demand: Demand, inputs: Inputs, told: _Told) -> None:
+    unclassed = int((demand.zones["urban_rural"] == "").sum())
+    if 0 < unclassed < len(demand.places):
+        told.assumptions.append(
+            f"{unclassed} of {len(demand.places)} demand points say neither urban nor rural; "
+            "standards for town or country leave them out."
+        )
     refusals = model.place(demand.places).refusals
     if len(refusals) == len(demand.places):
         raise CoverageInputError(

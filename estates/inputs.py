@@ -9,6 +9,7 @@ from pathlib import Path
 from estates.errors import EstateInputError
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")  # Windows has no folder of these names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Inputs:
 
 def check_name(name: str) -> None:
     """Refuse a name that cannot be a folder on every system."""
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or _DEVICES.fullmatch(name):
         raise EstateInputError(
             f"{name[:60]!r}: not a usable area name; use lower-case letters, digits, - and _."
         )

@@ -50,9 +50,10 @@ def read_place(name: str) -> RawRoads:
     UnreadableFileError
         There is no internet, the place is not found, or it has no road.
     """
-    kept = ox.settings.useful_tags_way, ox.settings.useful_tags_node
+    kept = ox.settings.useful_tags_way, ox.settings.useful_tags_node, ox.settings.use_cache
     ox.settings.useful_tags_way = sorted(WAY_KEYS)
     ox.settings.useful_tags_node = sorted(NODE_KEYS)
+    ox.settings.use_cache = False  # it would leave a folder `cache` wherever the user stands
     try:
         graph = ox.graph_from_place(
             name, custom_filter=_ALL_WAYS, simplify=False, retain_all=True, truncate_by_edge=True
@@ -64,7 +65,7 @@ def read_place(name: str) -> RawRoads:
             "name and the connection, or download an extract and give it with --roads."
         ) from error
     finally:
-        ox.settings.useful_tags_way, ox.settings.useful_tags_node = kept
+        ox.settings.useful_tags_way, ox.settings.useful_tags_node, ox.settings.use_cache = kept
     return _raw(graph, name)
 
 
