@@ -56,7 +56,7 @@ class Attainment:
     no_route: float  # share of demand that no resource reaches by road at all
     one_site_only: float | None  # share of demand in time of one site alone; None = on patrol
     overlap: float | None  # mean number of sites in time, over all demand; None = on patrol
-    gap: float  # share of demand out of time from every possible start
+    gap: float  # share of demand out of time (of the second, where it counts) from everywhere
     zones: pd.DataFrame  # a row a demand point; see `attain`
 
 
@@ -120,6 +120,7 @@ def attain(
     total = by_hour.sum()
     point_weight = by_hour.sum(axis=1)
     in_time = zones["sites_in_time"].to_numpy()
+    out_of_reach = zones["nearest_s"].to_numpy() > standard.limit_s + LIMIT_NOISE_S
     on_patrol = bool((starts.share < 1).any())
     shares = expected.hour_share
     # The first of the hours that are alike but for float noise.
@@ -138,7 +139,7 @@ def attain(
         no_route=float(point_weight[~np.isfinite(starts.response_s[0]).any(axis=0)].sum() / total),
         one_site_only=None if on_patrol else float(point_weight[in_time == 1].sum() / total),
         overlap=None if on_patrol else float(point_weight @ in_time / total),
-        gap=float(point_weight[in_time == 0].sum() / total),
+        gap=float(point_weight[out_of_reach].sum() / total),
         zones=zones,
     )
 
