@@ -16,7 +16,7 @@ from coverage.places import Places
 FloatArray = NDArray[np.float64]
 
 GRID_M = 100.0
-OFF_ROAD_M = 300.0  # land farther from a usable road is not coloured: hill, moor or water
+OFF_ROAD_M = 400.0  # land farther from a usable road is not coloured: hill, moor or water
 MOST_CELLS = 150_000  # a larger area gets a coarser grid, so that any county is drawn in seconds
 PROBE_M = 800.0  # squares that are tried first; their half diagonal is within the snapping limit
 _BATCH = 8  # origins whose times to the whole grid are held at once

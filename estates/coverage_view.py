@@ -1,0 +1,278 @@
+"""What a page or a report shows of one standard: title, bands, points, figures, tables.
+
+Numbers and shapes only: how they look is the business of `maps.py` and of the pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from coverage.attainment import Attainment, NotScored, Standard
+from coverage.crs import to_degrees
+from coverage.drivetime import minutes_and_seconds
+from coverage.isochrone import BandGrid
+from coverage.resource import StartsFrom
+from coverage.service import Service
+from coverage.standard import LIMIT_NOISE_S, MeanWithin, PercentileWithin
+from estates.area import Area
+from estates.assessment import REACH_LIMITS_S, Assessor, ServiceAssessment
+
+FloatArray = NDArray[np.float64]
+
+DRAWN_TO_M = 40.0  # bands are drawn this exactly: less than a pixel at the zoom of a county
+_CLOSEST_LIMITS_S = 120.0  # a band narrower than this is a line on the map
+_SLOW_S = 1800.0  # one more limit where the standard's own is the last
+SHARE_CLASSES = (0.5, 0.7, 0.85, 0.95)  # of demand expected in time, for points under patrol
+
+
+def minutes(seconds: float) -> str:
+    """A limit as people say it: 10 minutes, 7½ minutes."""
+    whole, rest = divmod(round(seconds), 60)
+    if rest == 30:  # noqa: PLR2004
+        return f"{whole}½ minutes"
+    return f"{whole} minutes" if rest == 0 else minutes_and_seconds(seconds)
+
+
+def band_limits(limit_s: float | None) -> tuple[float, ...]:
+    """Limits of the bands: 5, 8, 10, 15 and 20 minutes around the standard's own."""
+    if limit_s is None:
+        return REACH_LIMITS_S
+    others = [each for each in REACH_LIMITS_S if abs(each - limit_s) >= _CLOSEST_LIMITS_S]
+    slower = [_SLOW_S] if limit_s >= max(REACH_LIMITS_S) else []
+    return tuple(sorted({*others, limit_s, *slower}))
+
+
+def band_name(from_s: float, to_s: float) -> str:
+    """5 to 8 minutes."""
+    if not np.isfinite(to_s):
+        return f"over {minutes(from_s)}"
+    if from_s == 0:
+        return f"up to {minutes(to_s)}"
+    return f"{minutes(from_s).removesuffix(' minutes')} to {minutes(to_s)}"
+
+
+def who(service: Service, attending: int) -> str:
+    """First appliance, second ambulance, ..."""
+    vehicle = {Service.FIRE: "appliance", Service.AMBULANCE: "ambulance", Service.POLICE: "car"}
+    return f"{'first' if attending == 1 else 'second'} {vehicle[service]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One key figure in words."""
+
+    label: str
+    value: str
+    note: str
+
+
+class CoverageView:
+    """One service under one standard, as it is shown.
+
+    Parameters
+    ----------
+    standard_id
+        One that was scored; None = the service has none, and only reach is shown.
+    """
+
+    def __init__(
+        self, assessor: Assessor, assessment: ServiceAssessment, standard_id: str | None
+    ) -> None:
+        self.area: Area = assessor.area
+        self.assessor = assessor
+        self.assessment = assessment
+        self.attainment: Attainment | None = next(
+            (each for each in assessment.scored if each.standard.id == standard_id), None
+        )
+        self.standard: Standard | None = self.attainment.standard if self.attainment else None
+
+    @property
+    def on_patrol(self) -> bool:
+        """Whether cars start from wherever they patrol: no band tells where that is."""
+        return any(each.starts_from is StartsFrom.PATROL for each in self.assessment.resources)
+
+    @property
+    def limit_s(self) -> float | None:
+        """Limit of the standard; None = no standard."""
+        return self.standard.limit_s if self.standard else None
+
+    @property
+    def attending(self) -> int:
+        """Which arrival is meant."""
+        return self.standard.attending if self.standard else 1
+
+    @property
+    def title(self) -> str:
+        """What is shown, for whom and where."""
+        service = self.assessment.service
+        name, place = service.value.capitalize(), self.area.title
+        if self.assessment.from_base:
+            return f"{name}: distance from base, {place}"
+        if self.standard is None:
+            return f"{name}: reach, {place}"
+        within = minutes(self.standard.limit_s)
+        if isinstance(self.standard, MeanWithin):
+            within = f"in {within} on average"
+        elif isinstance(self.standard, PercentileWithin):
+            within = f"within {within}, {self.standard.share_required * 100:.0f} times in 100"
+        else:
+            within = f"within {within}"
+        setting = {"urban": ", in towns", "rural": ", in the country"}
+        return (
+            f"{name}: {who(service, self.attending)} {within}"
+            f"{setting.get(self.standard.setting, '')}, {place}"
+        )
+
+    @property
+    def basis(self) -> str:
+        """What every share is a share of."""
+        basis = self.attainment.basis if self.attainment else self.assessment.basis
+        types = self.standard.incident_types if self.standard else ()
+        if types and basis.value.startswith("incidents"):
+            return f"weighted by {basis.value} ({', '.join(types)})"
+        return f"weighted by {basis.value}"
+
+    @property
+    def clock(self) -> str:
+        """From when a time is counted, and what it holds."""
+        if self.standard is not None and self.standard.clock_starts == "alert":
+            return "from the alert of the crew to arrival: turnout and drive"
+        return (
+            f"from the call to arrival: call handling "
+            f"({self.assessment.handling.seconds:.0f} s), turnout and drive"
+        )
+
+    @property
+    def map_says(self) -> str:
+        """What the colours of the map stand for."""
+        arrives = who(self.assessment.service, self.attending)
+        if self.on_patrol:
+            return (
+                "Each circle is a demand point, its size the demand, its colour the share of calls "
+                "expected in time. Cars start from wherever they patrol, so there is no one place "
+                "to draw bands of minutes from."
+            )
+        if self.assessment.from_base:
+            return (
+                "Minutes from the nearest police base, were a car standing there. Police respond "
+                "from patrol: this is distance from base, never attainment."
+            )
+        return (
+            f"Minutes until the {arrives} arrives if every one is free and crewed: the soonest "
+            f"possible, {self.clock}."
+        )
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """Demand points: `id`, `name`, `weight`, `share_within`, `expected_s`, `nearest_s`,
+        `nearest_site`, `sites_in_time`, `lon`, `lat`; those without weight left out.
+        """
+        places = self.area.demand.places
+        lon, lat = to_degrees(places.x, places.y, self.area.manifest.crs)
+        if self.attainment is None:
+            zones = self._reach_of_points()
+        else:
+            zones = self.attainment.zones.reset_index(drop=True)
+        names = dict(zip(self.area.sites["id"], self.area.sites["name"], strict=True))
+        zones = zones.assign(
+            lon=lon, lat=lat, nearest_site=[names.get(site, "") for site in zones["nearest_site"]]
+        )
+        return zones[zones["weight"] > 0].reset_index(drop=True)
+
+    def _reach_of_points(self) -> pd.DataFrame:
+        """As the table of an attainment, where no standard can be scored."""
+        demand, starts = self.area.demand, self.assessment.starts
+        model = self.assessor.model
+        placed = self.assessment.start_places
+        if len(placed.places):
+            total = model.drive_times(placed, self.assessor.demand_placed).seconds
+            total = total + self.assessment.start_s[:, None]
+            nearest = total.min(axis=0)
+            sites = starts.site_ids[starts.resource[total.argmin(axis=0)]]
+        else:
+            nearest = np.full(len(demand.places), np.inf)
+            sites = np.full(len(demand.places), "")
+        return pd.DataFrame(
+            {
+                "id": demand.places.ids,
+                "name": demand.zones["name"].to_numpy(),
+                "weight": demand.weight(self.assessment.service).total,
+                "share_within": np.nan,
+                "expected_s": np.nan,
+                "nearest_s": nearest,
+                "nearest_site": np.where(np.isfinite(nearest), sites, ""),
+                "sites_in_time": 0,
+            }
+        )
+
+    @property
+    def out_of_time(self) -> pd.DataFrame:
+        """Points that nobody reaches in time, even with every crew free."""
+        if self.limit_s is None:
+            return self.points[~np.isfinite(self.points["nearest_s"])]
+        return self.points[self.points["nearest_s"] > self.limit_s + LIMIT_NOISE_S]
+
+    def bands(self, grid: BandGrid) -> gpd.GeoDataFrame:
+        """Bands of the soonest arrival, simplified for drawing, in the area's metres."""
+        start_s = self.assessment.start_s
+        if self.standard is not None and self.standard.clock_starts == "alert":
+            start_s = start_s - self.assessment.handling.seconds
+        bands = grid.bands(
+            self.assessment.start_places, start_s, band_limits(self.limit_s), self.attending
+        )
+        if bands.empty:
+            return bands
+        # Simplified together, so that neighbours keep their common edge.
+        simpler = shapely.coverage_simplify(bands.geometry.to_numpy(), DRAWN_TO_M)
+        return bands.assign(area_km2=bands.area / 1e6).set_geometry(
+            gpd.GeoSeries(shapely.make_valid(simpler), index=bands.index, crs=bands.crs)
+        )
+
+    def band_table(self, bands: gpd.GeoDataFrame) -> pd.DataFrame:
+        """A row a band: km² of land near a road, demand at the points in it, and its share.
+
+        Demand is counted at the points' own times, not by where the drawn edge falls.
+        """
+        limits = [0.0, *band_limits(self.limit_s), np.inf]
+        time, weight = self.points["nearest_s"].to_numpy(), self.points["weight"].to_numpy()
+        area = {}
+        if len(bands):
+            area = dict(zip(bands["from_s"], bands["area_km2"], strict=True))
+        rows, before = [], -np.inf
+        for low, high in zip(limits[:-1], limits[1:], strict=True):
+            top = high + LIMIT_NOISE_S
+            inside = (time > before) & (time <= top) & np.isfinite(time)
+            rows.append((low, high, band_name(low, high), area.get(low, 0.0), weight[inside].sum()))
+            before = top
+        rows.append(
+            (np.inf, np.inf, "not reached by road", np.nan, weight[~np.isfinite(time)].sum())
+        )
+        table = pd.DataFrame(rows, columns=["from_s", "to_s", "band", "area_km2", "demand"])
+        total = table["demand"].sum()
+        return table.assign(share=table["demand"] / total if total > 0 else 0.0)
+
+    @property
+    def extent(self) -> BaseGeometry:
+        """What the map shows, in metres: the boundary as far as there are roads."""
+        network = self.area.network
+        roads = shapely.box(
+            network.vertex_x.min(),
+            network.vertex_y.min(),
+            network.vertex_x.max(),
+            network.vertex_y.max(),
+        ).buffer(500)
+        boundary = self.area.boundary
+        return roads if boundary is None else shapely.intersection(boundary, roads)
+
+    @property
+    def not_scored(self) -> tuple[NotScored, ...]:
+        """Standards of the service that are shown but not scored."""
+        return tuple(e for e in self.assessment.attainments if isinstance(e, NotScored))

@@ -1,0 +1,186 @@
+"""Key figures of a view in plain words: what a chief reads first."""
+
+from __future__ import annotations
+
+from coverage.attainment import Attainment
+from coverage.drivetime import minutes_and_seconds
+from coverage.standard import MeanWithin, PercentileWithin, ShareWithin
+from estates.coverage_view import CoverageView, Figure, minutes, who
+from estates.summary import verdict
+
+
+def share(value: float) -> str:
+    """A share to the nearest percent, never rounded up to all or down to none."""
+    percent = value * 100
+    if 0 < percent < 1:
+        return "under 1 %"
+    if 99 < percent < 100:  # noqa: PLR2004
+        return "over 99 %"
+    return f"{percent:.0f} %"
+
+
+def key_figures(view: CoverageView) -> list[Figure]:
+    """Figures beside the map, the standard's own first."""
+    attained = view.attainment
+    if attained is None:
+        return _reach(view)
+    known = view.assessment.availability_known
+    best = attained.expected if known else attained.all_available
+    return [
+        *_headline(view, attained),
+        *_times(attained, known=known),
+        _worst_hour(attained),
+        *_dependence(attained),
+        _gap(view),
+        Figure(
+            label="First attendance may lie off the map",
+            value=share(view.assessment.off_the_map.share),
+            note="of demand: a crew standing where a road leaves the map would be there sooner.",
+        ),
+        *(
+            []
+            if best.unreached < 0.005  # noqa: PLR2004  (half a percent is shown as 0)
+            else [
+                Figure(
+                    label="No crew free, or no road",
+                    value=share(best.unreached),
+                    note="of demand has no expected arrival; means leave it out.",
+                )
+            ]
+        ),
+    ]
+
+
+def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
+    standard = attained.standard
+    known = view.assessment.availability_known
+    said = verdict(attained, availability_known=known)
+    needed, expected, upper = _values(attained)
+    at_most = "" if known else "at most "
+    if isinstance(standard, ShareWithin):
+        label = f"{'Expected' if known else 'At most'} within {minutes(standard.limit_s)}"
+    elif isinstance(standard, MeanWithin):
+        label = "Expected mean time" if known else "Mean time at best"
+        at_most = "" if known else "at best "
+    else:
+        label = f"{standard.share_required * 100:.0f} in 100 {'expected' if known else 'at best'} within"
+        at_most = "" if known else "at best "
+    first = Figure(
+        label=label,
+        value=expected if known else upper,
+        note=f"standard: {needed}; {said}."
+        + (
+            ""
+            if known
+            else f" Read it as “{at_most}”: how often crews are free is not known, so all are "
+            "taken as free."
+        ),
+    )
+    if not known:
+        return [first]
+    return [
+        first,
+        Figure(
+            label="Upper bound, every crew free",
+            value=upper,
+            note="what geography and crewed hours allow; never a forecast.",
+        ),
+    ]
+
+
+def _values(attained: Attainment) -> tuple[str, str, str]:
+    """Needed, expected, upper bound, in the standard's own measure."""
+    standard = attained.standard
+    if isinstance(standard, ShareWithin):
+        return (
+            f"{standard.share_required:.0%}".replace("%", " %"),
+            share(attained.expected.value),
+            share(attained.all_available.value),
+        )
+    return (
+        f"{minutes(standard.limit_s)} or less",
+        minutes_and_seconds(attained.expected.value),
+        minutes_and_seconds(attained.all_available.value),
+    )
+
+
+def _times(attained: Attainment, *, known: bool) -> list[Figure]:
+    figures = attained.expected if known else attained.all_available
+    how = "expected" if known else "at best, all free"
+    mean = Figure(
+        label="Mean time",
+        value=minutes_and_seconds(figures.mean_s),
+        note=f"minutes and seconds, {how}; over the demand that is reached.",
+    )
+    centile = Figure(
+        label="90th centile",
+        value=minutes_and_seconds(figures.percentile90_s),
+        note=f"nine calls in ten are no slower than this, {how}.",
+    )
+    in_time = Figure(
+        label=f"Within {minutes(attained.standard.limit_s)}",
+        value=share(figures.share_within),
+        note=f"of demand, {how}.",
+    )
+    if isinstance(attained.standard, MeanWithin):
+        return [in_time, centile]
+    if isinstance(attained.standard, PercentileWithin):
+        return [in_time, mean]
+    return [mean, centile]
+
+
+def _worst_hour(attained: Attainment) -> Figure:
+    limit = minutes(attained.standard.limit_s)
+    if not attained.worst_hour:
+        return Figure(
+            label="Worst hour of the week",
+            value="none",
+            note="every hour is alike: neither crewing nor demand by hour is known.",
+        )
+    return Figure(
+        label="Worst hour of the week",
+        value=share(attained.worst_hour_share),
+        note=f"within {limit}, {attained.worst_hour}; best hour "
+        f"{share(attained.best_hour_share)}.",
+    )
+
+
+def _dependence(attained: Attainment) -> list[Figure]:
+    if attained.one_site_only is None:
+        return []
+    return [
+        Figure(
+            label="Rests on one site",
+            value=share(attained.one_site_only),
+            note="of demand is in time of one site alone: lose it, and the demand is out of time.",
+        )
+    ]
+
+
+def _gap(view: CoverageView) -> Figure:
+    points, missed = view.points, view.out_of_time
+    total = points["weight"].sum()
+    arrives = who(view.assessment.service, view.attending)
+    return Figure(
+        label="Out of time whoever is free",
+        value=share(float(missed["weight"].sum() / total)) if total > 0 else "none",
+        note=f"of demand, at {len(missed):,} of {len(points):,} points: no {arrives} can be there "
+        "in time.",
+    )
+
+
+def _reach(view: CoverageView) -> list[Figure]:
+    """Where nothing can be scored: how much lies within so many minutes."""
+    if not view.assessment.resources:
+        return []
+    from_what = "of a base" if view.assessment.from_base else "if every crew is free"
+    return [
+        Figure(
+            label=f"Within {minutes(limit)} {from_what}",
+            value=share(reached),
+            note="of demand; distance from base, never attainment."
+            if view.assessment.from_base
+            else "of demand; an upper bound.",
+        )
+        for limit, reached in view.assessment.reach
+    ]

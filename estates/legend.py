@@ -1,0 +1,80 @@
+"""The legend of a map as HTML of our own: every colour has its word beside it."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+
+from estates.coverage_view import CoverageView, band_name, minutes
+from estates.maps import (
+    INK,
+    LETTER,
+    MISSED_LOOK,
+    SHARE_LOOKS,
+    band_looks,
+    patterns,
+    share_class_names,
+    sites_of,
+)
+
+
+def legend(view: CoverageView, bands: gpd.GeoDataFrame) -> str:
+    """Signs of the map and their words, as a list."""
+    rows = _shares() if view.on_patrol else _bands(view, bands)
+    items = "".join(f"<li>{sign}<span>{words}</span></li>" for sign, words in rows + _sites(view))
+    return f'{patterns()}<ul class="legend">{items}</ul>'
+
+
+def _bands(view: CoverageView, bands: gpd.GeoDataFrame) -> list[tuple[str, str]]:
+    rows = []
+    for (fill, late), row in zip(band_looks(view, bands), bands.itertuples(), strict=True):
+        words = band_name(row.from_s, row.to_s)
+        rows.append((_swatch(fill), f"{words}, late" if late else words))
+    if view.limit_s is not None and len(rows):
+        rows.append((_line(), f"the limit, {minutes(view.limit_s)}"))
+    if len(view.out_of_time):
+        what = "out of time" if view.limit_s is not None else "not reached"
+        rows.append((_ring(5, MISSED_LOOK), f"demand {what} (larger: more)"))
+    return rows
+
+
+def _shares() -> list[tuple[str, str]]:
+    names = share_class_names()
+    rows = [
+        (_ring(6, look), name) for look, name in zip(SHARE_LOOKS, names, strict=True)
+    ]
+    return [*reversed(rows), ("", "of calls expected in time (larger: more demand)")]
+
+
+def _sites(view: CoverageView) -> list[tuple[str, str]]:
+    service = view.assessment.service
+    letter, rows = LETTER[service], []
+    if sites_of(view, neighbour=False).size:
+        sign = f'<span class="site {service.value}" aria-hidden="true">{letter}</span>'
+        rows.append((sign, f"{service.value} station"))
+    if sites_of(view, neighbour=True).size:
+        sign = f'<span class="site neighbour {service.value}" aria-hidden="true">{letter}</span>'
+        rows.append((sign, "neighbour’s station"))
+    return rows
+
+
+def _svg(content: str) -> str:
+    return f'<svg width="22" height="14" aria-hidden="true">{content}</svg>'
+
+
+def _swatch(fill: str) -> str:
+    return _svg(
+        f'<rect x="0.5" y="0.5" width="21" height="13" fill="{fill}" stroke="{INK}" '
+        'stroke-opacity="0.6"/>'
+    )
+
+
+def _line() -> str:
+    return _svg(f'<line x1="0" y1="7" x2="22" y2="7" stroke="{INK}" stroke-width="2.2"/>')
+
+
+def _ring(radius: int, look: dict[str, object]) -> str:
+    fill = look["fillColor"] if look.get("fill") else "none"
+    return _svg(
+        f'<circle cx="11" cy="7" r="{radius}" fill="{fill}" stroke="{look["color"]}" '
+        f'stroke-width="{look["weight"]}" stroke-dasharray="{look.get("dashArray") or "none"}"/>'
+    )

@@ -1,0 +1,362 @@
+"""Results to folium: the base map of an area, and the layers of a view of its coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from branca.element import Element
+from folium.map import CustomPane
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from coverage.crs import to_degrees
+from coverage.drivetime import minutes_and_seconds
+from coverage.service import Service
+from estates.area import PLACES, ROADS, Area
+from estates.coverage_view import SHARE_CLASSES, CoverageView, band_name, minutes
+from estates.map_parts import (
+    LABELS_PANE,
+    MAP_STYLE,
+    Packed,
+    PlaceNames,
+    Patterns,
+    PointSet,
+    Shape,
+    packed,
+    text_mark,
+)
+from estates.tiles import Tiles, world_px
+
+FloatArray = NDArray[np.float64]
+
+DECIMALS = 5  # of a degree: about a metre
+LETTER = {Service.FIRE: "F", Service.POLICE: "P", Service.AMBULANCE: "A"}
+INK = "#14202b"
+# Blue inside the limit, orange outside: told apart under every common colour blindness, and the
+# outside is hatched as well.
+_IN_TIME = ("#08519c", "#3f8fc4", "#7fb8da", "#b3d3e8", "#d6e6f2")
+_LATE = ("#fdbe85", "#f08c3c", "#c65102", "#8f3b00")
+_SHARE_COLOURS = ("#8f3b00", "#e8863a", "#fdd0a2", "#9ecae1", "#2171b5")
+_STILL: dict[str, object] = {"interactive": False, "smoothFactor": 0.8}
+_RANK = {"city": 0, "town": 1, "village": 2, "suburb": 3, "hamlet": 4}
+_NAMED_FROM = {"city": 7, "town": 8, "village": 10, "suburb": 12, "hamlet": 12}
+_LAST_ZOOM = 16
+
+
+def base_map(area: Area, extent: BaseGeometry, tiles: Tiles | None, tiles_url: str) -> folium.Map:
+    """The part of the map that never changes: background, names, boundary, scale, attribution.
+
+    Parameters
+    ----------
+    extent
+        What to fit into the window, metres.
+    tiles
+        None = no road background.
+    tiles_url
+        Address of the tiles with `{z}`, `{x}` and `{y}`.
+    """
+    west, south, east, north = _degrees_bounds(extent, area)
+    base = folium.Map(
+        location=((south + north) / 2, (west + east) / 2),
+        tiles=None,
+        control_scale=True,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+        wheel_px_per_zoom_level=90,
+        min_zoom=7,
+        max_zoom=_LAST_ZOOM,
+        attributionControl=True,
+    )
+    base.get_root().header.add_child(Element(MAP_STYLE))
+    CustomPane(LABELS_PANE, z_index=450, pointer_events=False).add_to(base)
+    attribution = attribution_of(area)
+    if tiles is not None:
+        w, s, e, n = tiles.bounds
+        folium.TileLayer(
+            tiles=tiles_url,
+            attr=attribution,
+            min_zoom=tiles.min_zoom,
+            max_zoom=_LAST_ZOOM,
+            max_native_zoom=tiles.max_zoom,
+            bounds=[[s, w], [n, e]],
+            control=False,
+        ).add_to(base)
+    else:
+        base.options["attribution_prefix"] = attribution
+    if area.boundary is not None:
+        outline = shapely.boundary(shapely.simplify(area.boundary, 30))
+        look = {"color": INK, "weight": 1.5, "dashArray": "6 4"}
+        _lines(outline, area, look).add_to(base)
+    PlaceNames(_place_names(area)).add_to(base)
+    base.fit_bounds([[south, west], [north, east]], padding=(8, 8))
+    return base
+
+
+def attribution_of(area: Area) -> str:
+    """Who the map's data come from."""
+    if area.manifest.made_up:
+        return "Roads and places made up"
+    roads = next(part for part in area.manifest.parts if part.file == ROADS)
+    year = f", {roads.date[:4]}" if roads.date else ""
+    return f"© OpenStreetMap contributors, ODbL{year}"
+
+
+def coverage_layers(view: CoverageView, bands: gpd.GeoDataFrame) -> list[folium.FeatureGroup]:
+    """Everything that changes with area, service and standard, in drawing order.
+
+    Parameters
+    ----------
+    bands
+        Of `view.bands`; not drawn where cars start from patrol.
+    """
+    group = folium.FeatureGroup(name="coverage", control=False)
+    if view.on_patrol:
+        _shares(view).add_to(group)
+        _patrol_areas(view, group)
+    else:
+        Patterns(patterns()).add_to(group)
+        _band_polygons(view, bands, group)
+        _missed(view).add_to(group)
+        _band_names(view, bands, group)
+    _sites(view, group)
+    return [group]
+
+
+def _band_polygons(
+    view: CoverageView, bands: gpd.GeoDataFrame, group: folium.FeatureGroup
+) -> None:
+    for (fill, late), row in zip(band_looks(view, bands), bands.itertuples(), strict=True):
+        look = {
+            "color": INK,
+            "weight": 0.4,
+            "opacity": 0.4,
+            "fill": True,
+            "fillColor": fill,
+            "fillOpacity": 0.95 if late else 0.8,
+        }
+        Shape("polygon", _rings(row.geometry, view.area), {**look, **_STILL}).add_to(group)
+    if view.limit_s is None:
+        return
+    inside = bands["to_s"] <= view.limit_s
+    if inside.any() and not inside.all():
+        shapes = bands.geometry.to_numpy()
+        edge = shapely.intersection(  # only where "in time" meets "late", not along the coast
+            shapely.boundary(shapely.union_all(shapes[inside])),
+            shapely.boundary(shapely.union_all(shapes[~inside])),
+        )
+        lines = [e for e in shapely.get_parts(edge) if e.geom_type == "LineString"]
+        if lines:
+            joined = shapely.line_merge(shapely.multilinestrings(lines))
+            _lines(joined, view.area, {"color": INK, "weight": 2.2}).add_to(group)
+
+
+def band_looks(view: CoverageView, bands: gpd.GeoDataFrame) -> list[tuple[str, bool]]:
+    """Fill of each band, and whether it is out of time."""
+    looks, n_in, n_late = [], 0, 0
+    for top in bands["to_s"]:
+        if view.limit_s is None or top <= view.limit_s:
+            looks.append((_IN_TIME[min(n_in, len(_IN_TIME) - 1)], False))
+            n_in += 1
+        else:
+            looks.append((f"url(#late{min(n_late, len(_LATE) - 1)})", True))
+            n_late += 1
+    return looks
+
+
+def patterns() -> str:
+    """Hatching, denser the later; drawn once in the legend and used by the bands."""
+    marks = []
+    for row, colour in enumerate(_LATE):
+        step = 9 - row
+        marks.append(
+            f'<pattern id="late{row}" width="{step}" height="{step}" '
+            f'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+            f'<rect width="{step}" height="{step}" fill="{colour}" fill-opacity="0.55"/>'
+            f'<line x1="0" y1="0" x2="0" y2="{step}" stroke="{colour}" stroke-width="3"/></pattern>'
+        )
+    return (
+        '<svg width="0" height="0" style="position:absolute" aria-hidden="true">'
+        f"<defs>{''.join(marks)}</defs></svg>"
+    )
+
+
+def share_class_names() -> list[str]:
+    """Names of the classes of `SHARE_CLASSES`, the lowest first."""
+    edges = [f"{edge * 100:.0f}" for edge in SHARE_CLASSES]
+    between = [f"{a} to {b} %" for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [f"under {edges[0]} %", *between, f"{edges[-1]} % and more"]
+
+
+MISSED_LOOK: dict[str, object] = {"color": "#5b1200", "weight": 2, "fill": False, "opacity": 1}
+SHARE_LOOKS: list[dict[str, object]] = [
+    {
+        "color": INK,
+        "weight": weight,
+        "dashArray": dash,
+        "fill": True,
+        "fillColor": colour,
+        "fillOpacity": 0.9,
+    }
+    # Outlines differ as well as colours: the worst thick, the best dotted.
+    for colour, weight, dash in zip(
+        _SHARE_COLOURS, (3, 2, 1.5, 1, 1), ("", "", "5 3", "", "1 3"), strict=True
+    )
+]
+
+
+def _missed(view: CoverageView) -> PointSet:
+    missed = view.out_of_time
+    return PointSet([MISSED_LOOK], list(_points(view, missed, np.zeros(len(missed), int))))
+
+
+def _shares(view: CoverageView) -> PointSet:
+    points = view.points.sort_values("weight", ascending=False)  # small ones on top
+    look = np.searchsorted(SHARE_CLASSES, points["share_within"].to_numpy(), side="right")
+    return PointSet(SHARE_LOOKS, list(_points(view, points, look)))
+
+
+def _points(
+    view: CoverageView, points: pd.DataFrame, look: NDArray[np.int64]
+) -> Iterable[tuple[float, float, float, int, str]]:
+    most = view.points["weight"].max() if len(view.points) else 1.0
+    for row, which in zip(points.itertuples(), look, strict=True):
+        time = minutes_and_seconds(row.nearest_s)
+        said = f"{row.name or row.id}: soonest {time}" if time != "–" else f"{row.name or row.id}: no way there by road"
+        if view.on_patrol:
+            said = f"{row.name or row.id}: {row.share_within:.0%} expected in time"
+        radius = round(2.5 + 11 * float(np.sqrt(row.weight / most)), 1)
+        yield (round(row.lat, DECIMALS), round(row.lon, DECIMALS), radius, int(which), said)
+
+
+def _band_names(
+    view: CoverageView, bands: gpd.GeoDataFrame, group: folium.FeatureGroup
+) -> None:
+    """Minutes written on the edge of the largest patches, so that colour is not the only sign."""
+    shapes = bands.geometry.to_numpy()
+    for row, limit in enumerate(bands["to_s"]):
+        if not np.isfinite(limit):
+            continue
+        inside = shapely.union_all(shapes[: row + 1])
+        patches = [p for p in shapely.get_parts(inside) if p.geom_type == "Polygon"]
+        for patch in sorted(patches, key=lambda p: -p.area)[:3]:
+            if patch.area < 4e6:  # noqa: PLR2004  (a label covers some 4 km² of a county's map)
+                continue
+            at = patch.exterior.interpolate(0.13 + 0.21 * row, normalized=True)
+            lon, lat = to_degrees(np.array([at.x]), np.array([at.y]), view.area.manifest.crs)
+            text = f"{limit / 60:g} min"
+            text_mark(
+                round(float(lat[0]), DECIMALS), round(float(lon[0]), DECIMALS), "band-name", text
+            ).add_to(group)
+
+
+def sites_of(view: CoverageView, *, neighbour: bool) -> NDArray[np.int64]:
+    sites, service = view.area.sites, view.assessment.service
+    ours = np.array([service in services for services in sites["services"]], bool)
+    over = sites["neighbour"].to_numpy(bool)
+    return np.flatnonzero(ours & (over == neighbour))
+
+
+def _sites(view: CoverageView, group: folium.FeatureGroup) -> None:
+    service, sites = view.assessment.service, view.area.sites
+    based: dict[str, list[str]] = {}
+    for resource in view.assessment.resources:
+        based.setdefault(resource.site_id, []).append(
+            f"{resource.type} ({resource.duty_system.value})"
+        )
+    for neighbour in (True, False):
+        for row in sites_of(view, neighbour=neighbour):
+            site = sites.iloc[int(row)]
+            what = ", ".join(based.get(site["id"], [])) or "nothing that responds is listed"
+            said = f"{site['name']}{' (neighbour)' if neighbour else ''}: {what}"
+            css = f"site {service.value}{' neighbour' if neighbour else ''}"
+            folium.Marker(
+                (round(site.geometry.y, DECIMALS), round(site.geometry.x, DECIMALS)),
+                icon=folium.DivIcon(
+                    html=f'<div class="{css}">{LETTER[service]}</div>',
+                    icon_size=(20, 20),
+                    icon_anchor=(10, 10),
+                    class_name="",
+                ),
+                title=said,  # what the keyboard and screen readers meet
+                alt=said,
+            ).add_to(group)
+
+
+def _patrol_areas(view: CoverageView, group: folium.FeatureGroup) -> None:
+    if view.area.patrol_areas is None:
+        return
+    for shape in view.area.patrol_areas.geometry:
+        outline = shapely.boundary(shapely.simplify(shape, 30))
+        look = {"color": "#1b2f6e", "weight": 1.5, "dashArray": "2 5"}
+        _lines(outline, view.area, look).add_to(group)
+
+
+def _place_names(area: Area) -> list[tuple[float, float, str, str, int]]:
+    """Names with the first zoom at which each has room, greater places first."""
+    files = {part.file for part in area.manifest.parts}
+    if PLACES not in files or area.places.empty:
+        return []
+    places = area.places[area.places["kind"].isin(_RANK)]
+    order = np.argsort([_RANK[kind] for kind in places["kind"]], kind="stable")
+    lon, lat = places.geometry.x.to_numpy(float), places.geometry.y.to_numpy(float)
+    x, y = world_px(lon, lat)
+    first_zoom = np.full(len(places), _LAST_ZOOM + 1)
+    kinds, names = places["kind"].to_numpy(str), places["name"].to_numpy(str)
+    for zoom in range(7, _LAST_ZOOM + 1):
+        taken: list[tuple[float, float, float]] = []
+        scale = 256 * 2**zoom
+        for row in order:
+            shown = first_zoom[row] <= zoom
+            if not shown and _NAMED_FROM[kinds[row]] > zoom:
+                continue
+            half = 4.0 * len(names[row]) + 6
+            box = (x[row] * scale, y[row] * scale, half)
+            free = all(
+                abs(box[0] - other[0]) > half + other[2] or abs(box[1] - other[1]) > 18  # noqa: PLR2004
+                for other in taken
+            )
+            if shown or free:
+                first_zoom[row] = min(first_zoom[row], zoom)
+                taken.append(box)
+    return [
+        (round(lat[row], 4), round(lon[row], 4), names[row], kinds[row], int(first_zoom[row]))
+        for row in order
+        if first_zoom[row] <= _LAST_ZOOM
+    ]
+
+
+def _degrees_bounds(shape: BaseGeometry, area: Area) -> tuple[float, float, float, float]:
+    west, south, east, north = shape.bounds
+    lon, lat = to_degrees(
+        np.array([west, east, west, east]),
+        np.array([south, south, north, north]),
+        area.manifest.crs,
+    )
+    return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+
+def _in_degrees(shape: BaseGeometry, area: Area) -> BaseGeometry:
+    def degrees(points: FloatArray) -> FloatArray:
+        return np.stack(to_degrees(points[:, 0], points[:, 1], area.manifest.crs), axis=1)
+
+    return shapely.transform(shape, degrees)
+
+
+def _lines(shape: BaseGeometry, area: Area, look: dict[str, object]) -> Shape:
+    lines = shapely.get_parts(_in_degrees(shapely.line_merge(shape), area))
+    parts: list[Packed] = [packed(shapely.get_coordinates(line)) for line in lines]
+    return Shape("polyline", parts, {**look, "fill": False, **_STILL})
+
+
+def _rings(shape: BaseGeometry, area: Area) -> list[Packed]:
+    """Polygons with their holes, as Leaflet takes them."""
+    return [
+        [packed(shapely.get_coordinates(ring)) for ring in (part.exterior, *part.interiors)]
+        for part in shapely.get_parts(_in_degrees(shape, area))
+        if part.geom_type == "Polygon"
+    ]

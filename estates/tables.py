@@ -1,0 +1,136 @@
+"""What the map says, as tables: bands, demand points, sites, recorded beside modelled."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from coverage.drivetime import minutes_and_seconds
+from coverage.recorded import load_actuals
+from estates.coverage_view import CoverageView
+from estates.figures import share
+
+
+def band_table(view: CoverageView, bands: gpd.GeoDataFrame) -> pd.DataFrame:
+    """A row a band of the map, in words."""
+    table = view.band_table(bands)
+    limit = view.limit_s
+    in_time = [
+        "" if limit is None else ("in time" if top <= limit else "late") for top in table["to_s"]
+    ]
+    columns = {
+        "Band": table["band"],
+        "In time": in_time,
+        "Land near a road, km²": [_number(each) for each in table["area_km2"]],
+        "Demand": [_number(each) for each in table["demand"]],
+        "Share of demand": [share(each) for each in table["share"]],
+    }
+    if limit is None:
+        del columns["In time"]
+    if view.on_patrol:
+        del columns["Land near a road, km²"]
+    return pd.DataFrame(columns)
+
+
+def points_table(view: CoverageView) -> pd.DataFrame:
+    """A row a demand point, in words; those latest first."""
+    points = view.points.sort_values("nearest_s", ascending=False, kind="stable")
+    table = pd.DataFrame(
+        {
+            "Demand point": points["name"].where(points["name"] != "", points["id"]),
+            "Demand": points["weight"].round(1),
+            "Expected in time, %": (points["share_within"] * 100).round(1),
+            "Expected time": [minutes_and_seconds(each) for each in points["expected_s"]],
+            "Soonest possible": [minutes_and_seconds(each) for each in points["nearest_s"]],
+            "Nearest base": points["nearest_site"],
+            "Sites in time": points["sites_in_time"],
+        }
+    )
+    dropped = []
+    if view.attainment is None:
+        dropped = ["Expected in time, %", "Expected time", "Sites in time"]
+    elif not view.assessment.availability_known:
+        table = table.rename(
+            columns={
+                "Expected in time, %": "In time at most, %",
+                "Expected time": "Mean time at best",
+            }
+        )
+    return table.drop(columns=dropped).reset_index(drop=True)
+
+
+def points_csv(view: CoverageView) -> bytes:
+    """The demand points with every figure in seconds, for a spreadsheet; empty = none."""
+    columns = ["id", "name", "lon", "lat", "weight", "share_within", "expected_s", "nearest_s"]
+    table = view.points[[*columns, "nearest_site", "sites_in_time"]]
+    table = table.replace([np.inf, -np.inf], np.nan)
+    text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    return ("\ufeff" + text).encode("utf-8")  # the mark makes Excel read it as UTF-8
+
+
+def site_table(view: CoverageView) -> pd.DataFrame:
+    """The sites of the service and what responds from them."""
+    service = view.assessment.service
+    sites = view.area.sites
+    ours = sites[[service in services for services in sites["services"]]]
+    responds: dict[str, list[str]] = {}
+    for resource in view.assessment.resources:
+        responds.setdefault(resource.site_id, []).append(
+            f"{resource.type} ({resource.duty_system.value})"
+        )
+    return pd.DataFrame(
+        {
+            "Site": ours["name"].to_numpy(),
+            "Kind": ours["kind"].to_numpy(),
+            "Shared with": [
+                ", ".join(other.value for other in services if other is not service) or "nobody"
+                for services in ours["services"]
+            ],
+            "In": ["a neighbour’s area" if each else "this area" for each in ours["neighbour"]],
+            "Responds": ["; ".join(responds.get(each, ["nothing listed"])) for each in ours["id"]],
+        }
+    )
+
+
+def recorded_table(view: CoverageView) -> pd.DataFrame:
+    """Modelled means beside the latest published ones, a row a standard."""
+    rows = []
+    for each in view.assessment.scored:
+        recon = view.assessment.reconciliations[each.standard.id]
+        actual = recon.actual
+        rows.append(
+            {
+                "Standard": each.standard.name,
+                "Modelled mean": minutes_and_seconds(recon.modelled_mean_s),
+                "Recorded mean": minutes_and_seconds(actual.total_s) if actual else "none known",
+                "Difference": "–" if recon.difference is None else f"{recon.difference:+.0%}",
+                "Recorded by": f"{actual.body}, {actual.period}" if actual else "–",
+                "Verdict": recon.verdict,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def published_table(view: CoverageView) -> pd.DataFrame:
+    """Everything published for the service and area, whatever it can be compared with."""
+    actuals = load_actuals().of_area(view.assessment.service, view.area.manifest.standards_of)
+    return pd.DataFrame(
+        [
+            {
+                "Incidents": each.incident_type,
+                "Body": each.body,
+                "Period": each.period,
+                "Mean": minutes_and_seconds(each.total_s),
+                "Clock from": each.clock_starts,
+                "Source": each.source,
+            }
+            for each in actuals
+        ]
+    )
+
+
+def _number(value: float) -> str:
+    if not np.isfinite(value):
+        return "–"
+    return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.1f}"  # noqa: PLR2004

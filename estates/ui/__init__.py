@@ -1,0 +1,1 @@
+"""The pages of the app. Streamlit lives here and in `app.py`, nowhere else."""

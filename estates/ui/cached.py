@@ -1,0 +1,100 @@
+"""What pages load once and share: read-only, and kept by content, so that it is never stale."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import folium
+import geopandas as gpd
+import streamlit as st
+
+from coverage.isochrone import BandGrid
+from coverage.recorded import ACTUALS_FILE
+from coverage.service import Service
+from coverage.speed import SPEEDS_FILE
+from coverage.standard import STANDARDS_FILE
+from estates.area import AREA_FILE, Area, load_area
+from estates.assessment import Assessor, ServiceAssessment
+from estates.coverage_view import CoverageView
+from estates.maps import base_map, coverage_layers
+from estates.tiles import Tiles, area_tiles, kept_tiles
+from estates.ui.leaflet import serve_tiles, use_local_scripts
+
+KEPT = 8  # areas, each with a profile; more would only fill memory
+
+
+def content_key(folder: Path) -> str:
+    """Checksum of the area's list of parts, which holds theirs, and of the data files."""
+    digest = hashlib.sha256()
+    for path in (folder / AREA_FILE, SPEEDS_FILE, STANDARDS_FILE, ACTUALS_FILE):
+        digest.update(path.read_bytes() if path.is_file() else b"missing")
+    return digest.hexdigest()
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def area(folder: Path, key: str) -> Area:  # noqa: ARG001  (the key is what it is kept by)
+    """Load an area; an error is not kept."""
+    return load_area(folder)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def assessor(folder: Path, key: str, profile: str) -> Assessor:
+    """Assessor of an area under a profile."""
+    return Assessor(area(folder, key), profile)
+
+
+@st.cache_resource(max_entries=KEPT * len(Service), show_spinner=False)
+def assessment(folder: Path, key: str, profile: str, service: Service) -> ServiceAssessment:
+    """One service, every standard scored."""
+    return assessor(folder, key, profile).service(service)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def band_grid(folder: Path, key: str, profile: str) -> BandGrid:
+    """Grid that bands are contoured on."""
+    scorer = assessor(folder, key, profile)
+    view = CoverageView(scorer, assessment(folder, key, profile, Service.FIRE), None)
+    return BandGrid(scorer.model, view.extent, scorer.area.manifest.crs, scorer.area.water)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def bands(
+    folder: Path, key: str, profile: str, service: Service, standard_id: str | None
+) -> gpd.GeoDataFrame:
+    """Bands of a view."""
+    return view(folder, key, profile, service, standard_id).bands(band_grid(folder, key, profile))
+
+
+def view(
+    folder: Path, key: str, profile: str, service: Service, standard_id: str | None
+) -> CoverageView:
+    """One service under one standard."""
+    return CoverageView(
+        assessor(folder, key, profile), assessment(folder, key, profile, service), standard_id
+    )
+
+
+def background(loaded: Area) -> Tiles | None:
+    """Road background, drawn the first time; None where the area's folder is read-only."""
+    if kept := kept_tiles(loaded):
+        return kept
+    with st.status("Drawing the road background, once") as status:
+        try:
+            tiles = area_tiles(loaded, status.write)
+        except OSError:
+            status.update(label="The area’s folder is read-only: no road background", state="error")
+            return None
+        status.update(label="The road background is drawn", state="complete")
+    return tiles
+
+
+def map_of(shown: CoverageView, background: Tiles | None) -> folium.Map:
+    """Base map, made anew each time: st_folium alters the one that it is given."""
+    address = serve_tiles(background) if background else ""
+    return use_local_scripts(base_map(shown.area, shown.extent, background, address))
+
+
+def layers_of(shown: CoverageView, drawn: gpd.GeoDataFrame) -> list[folium.FeatureGroup]:
+    """Layers of a view, made anew for the same reason."""
+    return coverage_layers(shown, drawn)

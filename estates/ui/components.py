@@ -1,0 +1,140 @@
+"""Pieces that pages share: style, choices, badges, figures, errors as one line."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from coverage.errors import CoverageError
+from estates.area import AREA_FILE, areas_home, read_manifest
+from estates.build import build_area
+from estates.errors import EstateError, EstateInputError
+from estates.figures import Figure
+from estates.map_parts import SITE_STYLE
+from estates.recipes import SAMPLE, recipes
+
+_STYLE = """
+<style>
+[data-testid="stMainBlockContainer"] { padding: 2.6rem 2rem 3rem; max-width: 1500px; }
+[data-testid="stSidebar"] { min-width: 264px; max-width: 264px; }
+.badges { display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 2px; padding: 0; }
+.badge { border: 1px solid #5b6b78; border-radius: 4px; padding: 1px 8px; font-size: 0.8rem;
+  color: #1c2733; background: #fff; }
+.badge.warn { border-color: #8a4b00; background: #fff3e0; color: #5c3200; }
+.figures { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin: 0; }
+.figures > div { border: 1px solid #d5dde2; border-radius: 6px; padding: 7px 10px; }
+.figures > div.first { grid-column: 1 / -1; border: 2px solid #1b587c; background: #f3f8fb; }
+.figures dt { font-size: 0.82rem; font-weight: 600; color: #1c2733; line-height: 1.25; }
+.figures dd { margin: 0; }
+.figures .value { font-size: 1.45rem; font-weight: 600; line-height: 1.25; color: #12364d; }
+.figures .first .value { font-size: 2.3rem; }
+.figures .note { font-size: 0.76rem; color: #46535e; line-height: 1.3; }
+.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; margin: 0; padding: 0;
+  font-size: 0.82rem; color: #1c2733; }
+.legend li { display: flex; align-items: center; gap: 6px; margin: 0; }
+.legend svg { flex: none; }
+""" + SITE_STYLE + "</style>"
+
+
+def page_style() -> None:
+    """One look for every page."""
+    st.html(_STYLE)
+
+
+@contextmanager
+def errors_in_one_line() -> Iterator[None]:
+    """Show what went wrong with its remedy and end the page; never a traceback."""
+    try:
+        yield
+    except (CoverageError, EstateError) as error:
+        line = " ".join(str(error).split())
+    except OSError as error:
+        line = f"{error.filename or ''}: {error.strerror or error}; check the folder and its rights."
+    else:
+        return
+    st.error(line, icon=":material/error:")
+    st.stop()
+
+
+def choice(
+    where: DeltaGenerator,
+    label: str,
+    options: Sequence[str],
+    names: dict[str, str],
+    key: str,
+    help_: str,
+) -> str:
+    """A choice that the page's address remembers, so that a link opens the same."""
+    state = f"chosen_{key}"
+    if st.session_state.get(state) not in options:
+        wanted = st.query_params.get(key)
+        st.session_state[state] = wanted if wanted in options else options[0]
+    chosen = where.selectbox(
+        label, options, format_func=lambda each: names.get(each, each), help=help_, key=state
+    )
+    st.query_params[key] = str(chosen)
+    return str(chosen)
+
+
+def area_names() -> dict[str, str]:
+    """Areas to choose from, the sample first, with what they are called on screen."""
+    sample = recipes()[SAMPLE]
+    names = {SAMPLE: f"{sample.title} (made up)"}
+    for folder in sorted(areas_home().glob("*")):
+        # A point in the name marks an older version or a build under way.
+        if "." in folder.name or not (folder / AREA_FILE).is_file() or folder.name == SAMPLE:
+            continue
+        try:
+            names[folder.name] = read_manifest(folder).title
+        except EstateInputError:
+            names[folder.name] = f"{folder.name} (unreadable)"
+    return names
+
+
+def ready_folder(name: str) -> Path:
+    """Folder of an area; the sample county is built when it is first looked at."""
+    folder = areas_home() / name
+    if name != SAMPLE or (folder / AREA_FILE).is_file():
+        return folder
+    with st.status("Building the sample county, once") as status:
+        built = build_area(recipes()[SAMPLE].inputs(SAMPLE), folder, status.write)
+        status.update(label="The sample county is built", state="complete")
+    return built
+
+
+def badges(lines: Sequence[tuple[str, bool]]) -> None:
+    """Short notes under the title; those marked true are warnings."""
+    marks = "".join(
+        f'<span class="badge{" warn" if warn else ""}">{html.escape(line)}</span>'
+        for line, warn in lines
+    )
+    st.html(f'<div class="badges">{marks}</div>')
+
+
+def figures(shown: Sequence[Figure]) -> None:
+    """Key figures as a list of terms and values, the first one large."""
+    rows = "".join(
+        f'<div{" class=first" if row == 0 else ""}><dt>{html.escape(each.label)}</dt>'
+        f'<dd><div class="value">{html.escape(each.value)}</div>'
+        f'<div class="note">{html.escape(each.note)}</div></dd></div>'
+        for row, each in enumerate(shown)
+    )
+    st.html(f'<dl class="figures">{rows}</dl>')
+
+
+def lines(title: str, said: Sequence[str], *, empty: str = "None.") -> None:
+    """A list behind a heading that opens."""
+    with st.expander(title):
+        st.markdown("\n".join(f"- {_plain(line)}" for line in said) or empty)
+
+
+def _plain(text: str) -> str:
+    """Text of a file or map, shown as it is: no markup in it takes effect."""
+    for sign in "\\`*_{}[]<>#+-!|$~:":
+        text = text.replace(sign, f"\\{sign}")
+    return text

@@ -1,0 +1,179 @@
+"""Page: coverage today, one service and standard at a time."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from coverage.service import Service
+from coverage.speed import load_speeds
+from estates.coverage_view import CoverageView
+from estates.figures import key_figures
+from estates.legend import legend
+from estates.summary import assumptions
+from estates.tables import (
+    band_table,
+    points_csv,
+    points_table,
+    published_table,
+    recorded_table,
+    site_table,
+)
+from estates.tiles import Tiles
+from estates.ui import cached
+from estates.ui.components import (
+    area_names,
+    badges,
+    choice,
+    errors_in_one_line,
+    figures,
+    lines,
+    page_style,
+    ready_folder,
+)
+from estates.words import map_in_words, notes
+
+MAP_HEIGHT_PX = 480
+SERVICES = (Service.FIRE, Service.POLICE, Service.AMBULANCE)
+
+
+def _choose() -> tuple[CoverageView, gpd.GeoDataFrame, Tiles | None, str]:
+    """Controls, and what they choose, loaded."""
+    side = st.sidebar
+    names = area_names()
+    name = choice(side, "Area", list(names), names, "area", "Build others on the page Areas.")
+    service = Service(
+        choice(
+            side,
+            "Service",
+            [each.value for each in SERVICES],
+            {each.value: each.value.capitalize() for each in SERVICES},
+            "service",
+            "Who responds.",
+        )
+    )
+    standard_slot = side.container()
+    speeds = load_speeds()
+    profile = choice(
+        side,
+        "Speeds",
+        sorted(speeds.profiles, key=lambda each: each != "blue_light"),
+        {key: profile.label for key, profile in speeds.profiles.items()},
+        "profile",
+        "How fast vehicles drive, and which legal exemptions they use.",
+    )
+    folder = ready_folder(name)
+    key = cached.content_key(folder)
+    with st.spinner("Loading the area"):
+        area = cached.area(folder, key)
+    with st.spinner(f"Working out who reaches what, {service.value}"):
+        assessment = cached.assessment(folder, key, profile, service)
+    standard = None
+    if scored := {each.standard.id: each.standard.name for each in assessment.scored}:
+        standard = choice(
+            standard_slot,
+            "Response standard",
+            list(scored),
+            scored,
+            "standard",
+            "What is promised. Only those that can be scored here are listed.",
+        )
+    view = cached.view(folder, key, profile, service, standard)
+    if view.not_scored:
+        with standard_slot.expander(f"{len(view.not_scored)} not scored here, and why"):
+            for each in view.not_scored:
+                st.markdown(f"**{each.standard.name}**: {each.why}")
+    with st.spinner("Drawing the bands"):
+        bands = cached.bands(folder, key, profile, service, standard)
+    return view, bands, cached.background(area), f"map-{key[:16]}"
+
+
+@st.fragment
+def _map(view: CoverageView, bands: gpd.GeoDataFrame, tiles: Tiles | None, key: str) -> None:
+    """The map: panning and zooming it runs nothing again."""
+    st_folium(
+        cached.map_of(view, tiles),
+        key=key,
+        feature_group_to_add=cached.layers_of(view, bands),
+        returned_objects=[],
+        height=MAP_HEIGHT_PX,
+        use_container_width=True,
+    )
+    st.html(legend(view, bands))
+
+
+def _tables(view: CoverageView, bands: gpd.GeoDataFrame) -> None:
+    st.header("The same as a table")
+    st.caption(f"{view.map_says} Shares are {view.basis}, counted at the demand points.")
+    by_band, by_point, sites, recorded = st.tabs(
+        ["By band", "By demand point", "Sites", "Recorded beside modelled"]
+    )
+    with by_band:
+        st.table(band_table(view, bands).set_index("Band"))
+    with by_point:
+        st.dataframe(points_table(view), hide_index=True, width="stretch")
+        st.download_button(
+            "Download the demand points (CSV)",
+            points_csv(view),
+            file_name=f"{view.area.manifest.name}-{view.assessment.service.value}-points.csv",
+            mime="text/csv",
+        )
+    with sites:
+        st.dataframe(site_table(view), hide_index=True, width="stretch")
+    with recorded:
+        table = recorded_table(view)
+        if table.empty:
+            st.markdown("No standard is scored here, so there is nothing to compare.")
+        else:
+            st.table(table.set_index("Standard"))
+        published = published_table(view)
+        if not published.empty:
+            st.markdown("Everything published for this service and area:")
+            st.dataframe(published, hide_index=True, width="stretch")
+
+
+def _small_print(view: CoverageView) -> None:
+    st.header("What this rests on")
+    manifest = view.area.manifest
+    service = view.assessment.service
+    lines("Assumptions", assumptions(view.area, {service: view.assessment}))
+    lines("Found, left out and refused when the area was built", manifest.findings)
+    if view.standard is not None:
+        standard = view.standard
+        said = [standard.name, f"source: {standard.source} ({standard.dated})", standard.note]
+        lines("The standard and its source", [line for line in said if line])
+    lines(
+        "Files, sources and licences",
+        [f"{p.file}: {p.source}; {p.licence} {p.date}".rstrip("; ") for p in manifest.parts],
+    )
+    lines(
+        "Missing from the model",
+        [
+            "turn restrictions and turn delays are not modelled",
+            "speeds are not verified for Great Britain",
+            "every crew’s availability is taken to be independent of the others’",
+        ],
+    )
+
+
+page_style()
+with errors_in_one_line():
+    shown, drawn, background, map_key = _choose()
+    st.title(shown.title)
+    badges(notes(shown))
+    left, right = st.columns([1.9, 1], gap="medium")
+    with left:
+        _map(shown, drawn, background, map_key)
+    with right:
+        if shown.assessment.resources:
+            figures(key_figures(shown))
+        else:
+            st.info(
+                f"No {shown.assessment.service.value} station is listed for this area. "
+                "Build it again on the page Areas with a site list."
+            )
+    with st.expander("The map in words"):
+        st.markdown(map_in_words(shown, drawn))
+    _tables(shown, drawn)
+    _small_print(shown)

@@ -1,0 +1,79 @@
+"""A view of coverage in sentences: notes under its title, and the map for who cannot see it."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+
+from coverage.recorded import NOT_RECONCILED
+from estates.coverage_view import CoverageView, who
+from estates.figures import share
+from estates.maps import sites_of
+
+_NAMED = 3
+
+
+def notes(view: CoverageView) -> list[tuple[str, bool]]:
+    """Short notes to be read with every figure; true = a warning."""
+    shown: list[tuple[str, bool]] = []
+    if view.area.manifest.made_up:
+        shown.append(("made up: no real place, no real service", True))
+    shown.append((reconciled(view), not _reconciled(view)))
+    shown.append((view.basis, "proxy" in view.basis))
+    if view.assessment.from_base:
+        shown.append(("distance from base, never attainment", True))
+    elif not view.assessment.availability_known and view.assessment.resources:
+        shown.append(("at most: crews’ availability is not known", True))
+    if view.standard is not None:
+        status = view.standard.status
+        shown.append((f"standard: {status}", status != "in force"))
+        if not view.standard.verified:
+            shown.append(("standard’s figures not verified", True))
+    shown.append((f"speeds: {view.assessor.profile.label}, not verified", True))
+    return shown
+
+
+def reconciled(view: CoverageView) -> str:
+    """The badge that every page carries."""
+    if view.standard is None:
+        return NOT_RECONCILED
+    return view.assessment.reconciliations[view.standard.id].verdict
+
+
+def _reconciled(view: CoverageView) -> bool:
+    return reconciled(view) != NOT_RECONCILED
+
+
+def map_in_words(view: CoverageView, bands: gpd.GeoDataFrame) -> str:
+    """The map as a few sentences."""
+    said = []
+    if view.on_patrol:
+        points = view.points.sort_values("share_within", kind="stable")
+        low = points[points["share_within"] < 0.5]  # noqa: PLR2004  (the lowest class of the map)
+        said.append(
+            f"{len(points):,} demand points; at {len(low):,} of them fewer than half of the calls "
+            "are expected in time."
+        )
+        worst = [f"{r.name} ({share(r.share_within)})" for r in points.head(_NAMED).itertuples()]
+        said.append(f"Lowest: {', '.join(worst)}.")
+    else:
+        table = view.band_table(bands)
+        shown = table[(table["demand"] > 0) | (table["area_km2"] > 0)]
+        parts = [
+            f"{row.band} {share(row.share)}" for row in shown.itertuples() if row.share > 0
+        ]
+        said.append(
+            f"Share of demand by time until the {who(view.assessment.service, view.attending)} "
+            f"arrives, soonest possible: {'; '.join(parts)}."
+        )
+        missed = view.out_of_time.sort_values("weight", ascending=False)
+        if len(missed):
+            names = ", ".join(str(each) for each in missed["name"].head(_NAMED))
+            what = "out of time" if view.limit_s is not None else "not reached"
+            said.append(f"{len(missed):,} points are {what}; those with most demand: {names}.")
+    here = sites_of(view, neighbour=False)
+    over = sites_of(view, neighbour=True)
+    names = ", ".join(str(each) for each in view.area.sites["name"].iloc[here])
+    said.append(f"{len(here)} {view.assessment.service.value} sites in the area: {names}.")
+    if over.size:
+        said.append(f"{len(over)} more in neighbouring areas count as well.")
+    return " ".join(said)
