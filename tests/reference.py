@@ -246,6 +246,10 @@ class Reference:
             if s.doors and min(s.run) < math.inf and {s.a, s.b} <= self.connected
         ]
 
+    def ends(self, number):
+        """Positions of both ends of a segment."""
+        return self.xy[self.segments[number].a], self.xy[self.segments[number].b]
+
     def nearest(self, x, y):
         """Segments nearest to a place, with fraction and metres; more than one where they tie."""
         if not hasattr(self, "_ends"):
@@ -277,7 +281,7 @@ class Reference:
                 self._link(tail, ("goal", j), seconds)
             for i, (other, before, _) in enumerate(starts):
                 if other == number:
-                    self._link_directly(i, j, self.segments[number].run, before, share)
+                    self._link_directly(i, j, self.segments[number], before, share)
         result = np.full((len(starts), len(goals)), np.inf)
         for i, (_, _, off) in enumerate(starts):
             if ("start", i) not in self.graph:
@@ -292,11 +296,17 @@ class Reference:
         self.graph.remove_nodes_from([("goal", j) for j in range(len(goals))])
         return result
 
-    def _link_directly(self, i, j, run, before, share):
-        if share >= before and run[0] < math.inf:
-            self._link(("start", i), ("goal", j), (share - before) * run[0])
-        if share <= before and run[1] < math.inf:
-            self._link(("start", i), ("goal", j), (before - share) * run[1])
+    def _link_directly(self, i, j, s, before, share):
+        for d, from_, to in ((0, before, share), (1, 1 - before, 1 - share)):
+            if to >= from_ and s.run[d] < math.inf:
+                self._link(("start", i), ("goal", j), self._reach(s, d, to) - from_ * s.run[d])
+
+    def _reach(self, s, d, part):
+        """Seconds from a segment's start to a place on it; at a junction one has arrived there."""
+        far = s.b if d == 0 else s.a
+        if far not in self.through and (1 - part) * s.length <= 1.0:
+            return s.run[d] + s.wait[d]
+        return part * s.run[d]
 
     def _ways_on(self, number, share, *, out):
         """Arcs between a place on a segment and the segment's ends, as (tail, head, seconds)."""
@@ -306,7 +316,7 @@ class Reference:
             if s.run[d] < math.inf and out:
                 arcs.append((None, far, (1 - part) * s.run[d] + s.wait[d]))
             elif s.run[d] < math.inf:
-                arcs.append((near, None, part * s.run[d]))
+                arcs.append((near, None, self._reach(s, d, part)))
             if near not in self.through and part * s.length <= 1.0:  # at the junction itself
                 arcs.append((None, near, 0.0) if out else (near, None, 0.0))
         return arcs

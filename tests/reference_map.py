@@ -77,7 +77,7 @@ def told(tags, keys, suffix=""):
     return next((tags[name] for name in names if name in tags), None)
 
 
-def judge(tags):  # noqa: C901, PLR0911, PLR0912  (rules one by one, on purpose)
+def judge(tags):  # noqa: PLR0911, PLR0912  (rules one by one, on purpose)
     """Road class and the bars of both directions, or None for no road."""
     highway = tags["highway"]
     if highway in FEET and highway != "pedestrian":
@@ -137,7 +137,7 @@ def judge(tags):  # noqa: C901, PLR0911, PLR0912  (rules one by one, on purpose)
     return road, tuple(bars)
 
 
-def limit_kph(text, road, one_way):  # noqa: C901, PLR0912
+def limit_kph(text, road, one_way):  # noqa: PLR0912
     """Posted limit in km/h, None where there is none that can be read."""
     if not text:
         return None

@@ -176,8 +176,42 @@ def test_barriers(tags, bar):
     assert passes(tags) == bar
 
 
-KEYS = ["highway", "oneway", "access", "motor_vehicle", "emergency", "junction", "service", "area", "barrier", "oneway:emergency", "access:forward", "bus", "vehicle:backward", "smoothness", "route"]
-VALUES = ["yes", "no", "-1", "private", "primary", "motorway", "footway", "busway", "roundabout", "reversible", "designated", "emergency", "bollard", "ferry", "construction", "emergency_access", "é"]
+KEYS = [
+    "highway",
+    "oneway",
+    "access",
+    "motor_vehicle",
+    "emergency",
+    "junction",
+    "service",
+    "area",
+    "barrier",
+    "oneway:emergency",
+    "access:forward",
+    "bus",
+    "vehicle:backward",
+    "smoothness",
+    "route",
+]
+VALUES = [
+    "yes",
+    "no",
+    "-1",
+    "private",
+    "primary",
+    "motorway",
+    "footway",
+    "busway",
+    "roundabout",
+    "reversible",
+    "designated",
+    "emergency",
+    "bollard",
+    "ferry",
+    "construction",
+    "emergency_access",
+    "é",
+]
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES)))
