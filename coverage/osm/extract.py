@@ -12,7 +12,7 @@ import osmium
 from osmium.filter import KeyFilter
 
 from coverage.errors import UnreadableFileError
-from coverage.osm.opl import as_tags, node_columns, opl_objects, tags_among
+from coverage.osm.opl import as_tags, node_columns, opl_objects, osm_file, tags_among
 from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads, RoadCollector, way_kind
 
 LICENCE = "© OpenStreetMap contributors, Open Database Licence (ODbL) 1.0"
@@ -88,14 +88,14 @@ def roads_from_ways(
 
 def extract_date(path: Path) -> str:
     """ISO date of the data: of the file's header, else of its newest road, else ""."""
-    with osmium.io.Reader(str(path)) as reader:
+    with osmium.io.Reader(osm_file(path)) as reader:
         header = reader.header()
     for key in ("osmosis_replication_timestamp", "timestamp"):
         try:
             return dt.datetime.fromisoformat(header.get(key)).date().isoformat()
         except ValueError:  # absent, or not a date: the roads are readable all the same
             continue
-    roads = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(KeyFilter("highway"))
+    roads = osmium.FileProcessor(osm_file(path), osmium.osm.WAY).with_filter(KeyFilter("highway"))
     stamps = (way.timestamp for way in roads if isinstance(way, osmium.osm.Way))
     newest = max(stamps, default=_NO_TIMESTAMP)
     return newest.date().isoformat() if newest > _NO_TIMESTAMP else ""

@@ -14,6 +14,7 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from coverage.osm.extract import readable
+from coverage.osm.opl import osm_file
 from coverage.service import Service
 
 _KEYS = ("amenity", "emergency", "place", "boundary", "landuse", "building", "natural", "waterway")
@@ -84,7 +85,7 @@ def read_features(path: Path) -> Features:
     factory = osmium.geom.WKBFactory()
     with readable(path):
         processor = (
-            osmium.FileProcessor(str(path))
+            osmium.FileProcessor(osm_file(path))
             .with_areas(KeyFilter(*_KEYS))
             .with_filter(KeyFilter(*_KEYS))
         )

@@ -7,6 +7,7 @@ certain keys, puts each way's node positions beside its node ids, and writes OPL
 
 from __future__ import annotations
 
+import ctypes
 import re
 import tempfile
 from collections.abc import Iterator
@@ -37,6 +38,13 @@ class OplObject:
     nodes: str  # of a way: n<id>x<lon>y<lat>, separated by commas
 
 
+def osm_file(path: Path) -> osmium.io.File:
+    """The file with its format told: osmium itself knows suffixes in small letters only."""
+    name = path.name.lower()
+    form = next(each for each in ("pbf", "osm.gz", "osm.bz2", "osm") if name.endswith(f".{each}"))
+    return osmium.io.File(str(path), form)
+
+
 def opl_objects(path: Path, keys: tuple[str, ...]) -> Iterator[OplObject]:
     """Every object that has one of the keys, in the file's order."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -46,14 +54,24 @@ def opl_objects(path: Path, keys: tuple[str, ...]) -> Iterator[OplObject]:
         form = "opl,locations_on_ways=true,add_metadata=false"
         writer = osmium.SimpleWriter(osmium.io.File(str(text), form))
         try:
-            osmium.apply(str(path), places, KeyFilter(*keys), writer)
+            osmium.apply(osm_file(path), places, KeyFilter(*keys), writer)
         finally:
-            writer.close()
+            _close(writer)
         with text.open(encoding="utf-8") as lines:
             for line in lines:
                 head, _, rest = line.rstrip("\n").partition(" T")
                 tags, _, nodes = rest.partition(" N" if head[0] == "w" else " ")
                 yield OplObject(head[0], int(head[1:].partition(" ")[0]), tags, nodes)
+
+
+def _close(writer: osmium.SimpleWriter) -> None:
+    """Close a writer, also one that has failed (on a tag that is not UTF-8, say)."""
+    try:
+        writer.close()
+    except RuntimeError:
+        # osmium ends the whole program when such a writer is freed. So it is never freed.
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(writer))
+        raise
 
 
 def tags_among(text: str, keys: frozenset[str]) -> tuple[str, ...]:
