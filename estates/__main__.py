@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -24,6 +25,7 @@ from estates.errors import EstateError, EstateInputError
 from estates.find_area import find_area
 from estates.inputs import Inputs, check_name
 from estates.network_file import write_network
+from estates.output import written_whole
 from estates.printed import printed
 from estates.recipes import SAMPLE, recipes
 from estates.summary import summarise
@@ -33,8 +35,10 @@ OK, BAD_INPUT = 0, 2
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; bad input is one line on standard error and exit code 2."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):  # a Windows console may not know every letter
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    options = _parser().parse_args(arguments)
     try:
         options.run(options)
     except (CoverageError, EstateError) as error:
@@ -43,10 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # who reads our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        where = error.filename or ""
-        print(
-            f"{where}: {error.strerror or error}; check the folder and its rights.", file=sys.stderr
-        )
+        where = f"{error.filename}: " if error.filename else ""
+        reason = " ".join(str(error.strerror or error).split())
+        print(f"{where}{reason}; check the folder and its rights.", file=sys.stderr)
         return BAD_INPUT
     return OK
 
@@ -176,10 +179,11 @@ def _times(options: argparse.Namespace) -> None:
             "seconds": np.where(np.isfinite(seconds), seconds, np.nan),
         }
     )
-    if options.out.suffix == ".parquet":
-        table.to_parquet(options.out, index=False)
-    else:
-        table.to_csv(options.out, index=False, float_format="%.3f", lineterminator="\n")
+    with written_whole(options.out) as out:
+        if out.suffix == ".parquet":
+            table.to_parquet(out, index=False)
+        else:
+            table.to_csv(out, index=False, float_format="%.3f", lineterminator="\n")
 
 
 def _points(path: Path, assessor: Assessor) -> Places:
@@ -196,7 +200,8 @@ def _network(options: argparse.Namespace) -> None:
     model = assessor.model
     if not isinstance(model, RoadTravel):
         raise EstateInputError(f"{options.area}: has no roads, so there is no network to write.")
-    write_network(assessor.area.network, model.times, options.out)
+    with written_whole(options.out) as out:
+        write_network(assessor.area.network, model.times, out)
 
 
 def _coverage(options: argparse.Namespace) -> None:
@@ -219,7 +224,8 @@ def _coverage(options: argparse.Namespace) -> None:
                 "no standard could be scored, so there are no points to write."
             )
         table = pd.concat(tables).replace([np.inf, -np.inf], np.nan)
-        table.to_csv(options.points, index=False, float_format="%.6f", lineterminator="\n")
+        with written_whole(options.points) as out:
+            table.to_csv(out, index=False, float_format="%.6f", lineterminator="\n")
     if options.json:
         print(json.dumps(summary, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -227,4 +233,7 @@ def _coverage(options: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names are in any script, and JSON is UTF-8
+            stream.reconfigure(encoding="utf-8")
     sys.exit(main())
