@@ -33,7 +33,7 @@ def write_network(network: RoadNetwork, times: RoadTimes, path: Path) -> None:
         layer = gpd.GeoDataFrame(table[COLUMNS], geometry=_lines(network, table), crs=network.crs)
         layer.to_file(path, layer="network", driver="GPKG")
     else:
-        raise EstateInputError(f"{path}: write to a name ending in .csv or .gpkg.")
+        raise EstateInputError(f"{path.name}: write to a name ending in .csv or .gpkg.")
 
 
 def _lines(network: RoadNetwork, table: pd.DataFrame) -> NDArray[np.object_]:

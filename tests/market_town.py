@@ -31,6 +31,7 @@ def market_town() -> Town:
     for row in range(SIDE):
         for column in range(SIDE):
             town.at(corner(column, row), BLOCK_M * column, BLOCK_M * row)
+    town.node_tags[corner(3, 3)] = {"highway": "traffic_signals"}
     for i in range(SIDE):
         east = " ".join(str(corner(j, i)) for j in range(SIDE))
         north = " ".join(str(corner(i, j)) for j in range(SIDE))

@@ -140,7 +140,7 @@ def test_an_empty_folder_is_filled_and_one_with_other_things_left_alone(kit, tmp
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "all of it"
 
 
-def test_names_in_any_script_go_through_folders_files_and_titles(kit, tmp_path):
+def test_names_in_any_script_go_through_folders_files_and_titles(tmp_path):
     folder = tmp_path / "Straße 街 é"
     other = write_kit(tmp_path / "données – brutes")
     built = build_area(inputs(other, title="Łódź «North»"), folder)

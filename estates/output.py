@@ -1,0 +1,29 @@
+"""Files that commands write: whole or not at all."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from estates.errors import EstateInputError
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Give a file beside `path` to write to, which takes its place when all is written.
+
+    Raises
+    ------
+    EstateInputError
+        The folder does not exist, or `path` is a folder itself.
+    """
+    if not path.parent.is_dir():
+        raise EstateInputError(f"{path}: no folder {path.parent}; make it, or write elsewhere.")
+    if path.is_dir():
+        raise EstateInputError(f"{path}: is a folder; give the name of a file.")
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as scratch:
+        part = Path(scratch) / path.name
+        yield part
+        part.replace(path)

@@ -1,0 +1,454 @@
+"""The command line: what it prints where, and its figures counted again by hand."""
+
+import csv
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from market_town import corner, write_kit
+
+from estates.__main__ import main
+from estates.area import load_area
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory):
+    """Good files; nobody writes into them."""
+    return write_kit(tmp_path_factory.mktemp("kit"))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A user's data directory in which the town is built."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BLUE_LIGHT_ESTATES_HOME", str(folder))
+        kit = write_kit(tmp_path_factory.mktemp("for_home"))
+        line = kit.arguments("town", folder / "areas" / "town")
+        assert main(line) == 0
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def area(home):
+    """The built area's folder."""
+    return home / "areas" / "town"
+
+
+def run(*arguments, home):
+    """The command line in a process of its own."""
+    return subprocess.run(  # noqa: S603  (this very interpreter)
+        [sys.executable, "-m", "estates", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "BLUE_LIGHT_ESTATES_HOME": str(home), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+
+
+def test_json_is_one_object_on_standard_output_and_nothing_else(home):
+    done = run("coverage", "town", "--json", home=home)
+    assert done.returncode == 0
+    summary = json.loads(done.stdout)
+    assert summary["area"] == "town"
+    assert set(summary["services"]) == {"police", "fire", "ambulance"}
+    assert "Traceback" not in done.stderr
+    assert "Warning" not in done.stderr
+
+
+def test_progress_goes_to_standard_error_and_the_folder_to_standard_output(kit, home, tmp_path):
+    done = run(*kit.arguments("town", tmp_path / "town"), home=home)
+    assert done.returncode == 0
+    assert done.stdout == f"{tmp_path / 'town'}\n"
+    assert "reading roads" in done.stderr
+
+
+def test_bad_input_is_exit_2_and_one_line(kit, home, tmp_path):
+    line = kit.arguments("town", tmp_path / "town", roads=tmp_path / "none.osm.pbf")
+    done = run(*line, home=home)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "none.osm.pbf: no such file; check the name" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("line", [[], ["nonsense"], ["coverage"], ["times", "town"]])
+def test_a_wrong_command_is_exit_2(line, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(line)
+    assert stopped.value.code == 2
+    assert "usage: python -m estates" in capsys.readouterr().err
+
+
+def test_areas_lists_what_is_built_and_the_sample(home, capsys):
+    assert home.is_dir()
+    assert main(["areas"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "town\tTown" in lines
+    assert any(line.startswith("sample\t") and "made up" in line for line in lines)
+    assert main(["areas", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["areas"]
+    assert {"town", "sample"} <= {row["name"] for row in rows}
+
+
+def test_an_area_is_found_by_folder_and_by_name(area, capsys):
+    by_word = []
+    for word in ("town", str(area)):
+        assert main(["coverage", word, "--json"]) == 0
+        by_word.append(json.loads(capsys.readouterr().out))
+    assert by_word[0] == by_word[1]
+
+
+@pytest.mark.parametrize("word", ["nowhere", "../town", "", "town/..", "to\0wn"])
+def test_an_area_that_is_none_is_one_line(home, word, capsys):
+    assert home.is_dir()
+    assert main(["coverage", word]) == 2
+    line = capsys.readouterr().err.splitlines()
+    assert len(line) == 1
+    assert "there are" in line[0] or "no area" in line[0]
+
+
+def test_a_profile_that_is_none_lists_those_there_are(area, tmp_path, capsys):
+    for command in (
+        ["coverage", str(area)],
+        ["network", str(area), "--out", str(tmp_path / "n.csv")],
+    ):
+        assert main([*command, "--profile", "warp"]) == 2
+        assert "choose one of" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def times_of(area, folder, origins, destinations, *more):
+    """Rows of `times` as {(from, to): seconds}; None where the cell is empty."""
+    out = folder / "times.csv"
+    line = ["times", str(area), "--from", str(origins), "--to", str(destinations)]
+    assert main([*line, "--out", str(out), *more]) == 0
+    with out.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["from_id", "to_id", "seconds"]
+    return {
+        (row["from_id"], row["to_id"]): float(row["seconds"]) if row["seconds"] else None
+        for row in rows
+    }
+
+
+def graph_of(area, folder, *more):
+    """The written network as a graph of other code's making."""
+    out = folder / "network.csv"
+    assert main(["network", str(area), "--out", str(out), *more]) == 0
+    graph = nx.MultiDiGraph()
+    with out.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            graph.add_edge(int(row["from_node"]), int(row["to_node"]), s=float(row["seconds"]))
+    return graph
+
+
+def points_file(path, network, rows):
+    """A points file of network nodes."""
+    frame = pd.DataFrame(
+        {
+            "id": network.node_id[rows],
+            "easting": network.node_x[rows],
+            "northing": network.node_y[rows],
+        }
+    )
+    frame.to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("profile", ["blue_light", "general"])
+def test_times_are_those_of_any_router_on_the_written_network(area, tmp_path, profile):
+    network = load_area(area).network
+    everywhere = points_file(tmp_path / "nodes.csv", network, np.arange(network.n_nodes))
+    found = times_of(area, tmp_path, everywhere, everywhere, "--profile", profile)
+    graph = graph_of(area, tmp_path, "--profile", profile)
+    for start in graph:
+        there = nx.single_source_dijkstra_path_length(graph, start, weight="s")
+        for goal in graph:
+            # A place at a junction has paid the delay of that junction, as the edge into it does,
+            # and not where it sets out. Positions come back through degrees, up to 1 mm off.
+            assert found[str(start), str(goal)] == pytest.approx(there[goal], abs=0.02)
+    assert found[str(corner(1, 0)), str(corner(4, 5))] > 60
+
+
+def test_one_way_streets_make_there_and_back_differ(area, tmp_path):
+    network = load_area(area).network
+    row = {int(node): at for at, node in enumerate(network.node_id)}
+    ends = [row[corner(2, 1)], row[corner(2, 4)]]
+    points = points_file(tmp_path / "p.csv", network, ends)
+    found = times_of(area, tmp_path, points, points)
+    north, south = str(corner(2, 1)), str(corner(2, 4))
+    assert found[north, south] < found[south, north]
+    assert found[north, north] == 0
+
+
+def test_times_as_parquet_are_the_same(area, tmp_path):
+    sites = area / "sites.csv"
+    as_csv = times_of(area, tmp_path, sites, area / "zones.csv")
+    line = ["times", str(area), "--from", str(sites), "--to", str(area / "zones.csv")]
+    assert main([*line, "--out", str(tmp_path / "t.parquet")]) == 0
+    table = pd.read_parquet(tmp_path / "t.parquet")
+    assert len(table) == len(as_csv) == 4 * 25
+    for row in table.itertuples():
+        assert row.seconds == pytest.approx(as_csv[row.from_id, row.to_id], abs=0.0005)
+
+
+def test_a_point_off_the_road_has_no_time_and_is_told(area, tmp_path, capsys):
+    points = tmp_path / "points.csv"
+    points.write_text("id,easting,northing\nnear,481000,310010\nfar,600000,310010\n")
+    found = times_of(area, tmp_path, points, points)
+    assert found["near", "near"] == pytest.approx(2 * 10 / (30 / 3.6), abs=10)
+    assert found["near", "far"] is found["far", "near"] is found["far", "far"] is None
+    assert "not placed, no time given: far: no usable road" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (["times", "AREA", "--from", "P", "--to", "P", "--out", "OUT/t.txt"], ".csv or .parquet"),
+        (["times", "AREA", "--from", "P", "--to", "P", "--out", "OUT/no/t.csv"], "no folder"),
+        (["times", "AREA", "--from", "P", "--to", "P", "--out", "OUT/no/t.parquet"], "no folder"),
+        (["times", "AREA", "--from", "FAR", "--to", "P", "--out", "OUT/t.csv"], "none is near a"),
+        (["times", "AREA", "--from", "X", "--to", "P", "--out", "OUT/t.csv"], "no such file"),
+        (["network", "AREA", "--out", "OUT/n.shp"], ".csv or .gpkg"),
+        (["network", "AREA", "--out", "OUT/no/n.csv"], "no folder"),
+        (["network", "AREA", "--out", "OUT/no/n.gpkg"], "no folder"),
+        (["coverage", "AREA", "--points", "OUT/no/p.csv"], "no folder"),
+    ],
+)
+def test_what_cannot_be_written_leaves_one_line_and_no_file(area, tmp_path, line, message, capsys):
+    out = tmp_path / "out"
+    out.mkdir()
+    (tmp_path / "points.csv").write_text("id,easting,northing\na,481000,310010\n")
+    (tmp_path / "far.csv").write_text("id,easting,northing\na,600000,310010\n")
+    words = {"AREA": area, "P": tmp_path / "points.csv", "FAR": tmp_path / "far.csv"}
+    words["X"] = tmp_path / "none.csv"
+    line = [str(words.get(word, word.replace("OUT", str(out)))) for word in line]
+    assert main(line) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert message in said
+    assert not said.startswith(":")
+    assert list(out.iterdir()) == []
+
+
+def test_points_of_each_standard_are_written_beside(area, tmp_path, capsys):
+    out = tmp_path / "points.csv"
+    assert main(["coverage", str(area), "--json", "--points", str(out)]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    table = pd.read_csv(out)
+    scored = [
+        each for service in summary["services"].values() for each in service["standards"]
+        if each["scored"]
+    ]  # fmt: skip
+    assert set(table["standard"]) == {each["id"] for each in scored}
+    for each in scored:
+        rows = table[table["standard"] == each["id"]]
+        share = (rows["weight"] * rows["share_within"].fillna(0)).sum() / rows["weight"].sum()
+        assert share == pytest.approx(each["expected"]["share_within"], abs=1e-5)
+
+
+def counted_by_hand(area, folder):
+    """Reach of each service, counted in a loop from `times`, the lists and the published parts."""
+    seconds = times_of(area, folder, area / "sites.csv", area / "zones.csv")
+    loaded = load_area(area)
+    with (area / "zones.csv").open(encoding="utf-8") as file:
+        residents = {row["id"]: float(row["residents"]) for row in csv.DictReader(file)}
+    with (area / "sites.csv").open(encoding="utf-8") as file:
+        sites = list(csv.DictReader(file))
+    return loaded, seconds, residents, sites
+
+
+def hand_share(seconds, residents, bases, before_s, limit_s):
+    """Share of residents whose nearest base is in time, exactly on the limit included."""
+    inside = 0.0
+    for zone, people in residents.items():
+        drives = [seconds[base, zone] for base in bases if seconds[base, zone] is not None]
+        if drives and min(drives) + before_s <= limit_s + 1e-6:
+            inside += people
+    return inside / sum(residents.values())
+
+
+def test_reach_by_residents_is_a_hand_count_of_seconds(kit, tmp_path, capsys):
+    area = tmp_path / "town"
+    assert main(kit.arguments("town", area, without="resources incidents patrol_areas")) == 0
+    check_reach_by_hand(area, tmp_path, capsys)
+
+
+@pytest.mark.slow
+def test_reach_on_the_isle_of_man_is_a_hand_count_of_seconds(shared_data, tmp_path, capsys):
+    roads = shared_data / "osm" / "isle-of-man-2021.osm.pbf"
+    assert main(["build", "isle", "--roads", str(roads), "--out", str(tmp_path / "isle")]) == 0
+    check_reach_by_hand(tmp_path / "isle", tmp_path, capsys)
+
+
+def check_reach_by_hand(area, folder, capsys):
+    """Every reach and every upper bound of a share, to the last digit of a double."""
+    loaded, seconds, residents, sites = counted_by_hand(area, folder)
+    capsys.readouterr()
+    assert main(["coverage", str(area), "--json"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert loaded.resources == ()
+    counted = 0
+    for service, found in summary["services"].items():
+        bases = [
+            site["id"]
+            for site in sites
+            if service in site["services"].split(";") and site["kind"] == "station"
+        ]
+        turnout = {"police": 30.0, "fire": 131.0, "ambulance": 60.0}[service]
+        before = turnout + found["call_handling_s"]
+        for row in found["reach_all_available"]:
+            by_hand = hand_share(seconds, residents, bases, before, row["within_s"])
+            assert row["share"] == pytest.approx(by_hand, abs=1e-12)
+            counted += bool(bases)
+        for standard in found["standards"]:
+            if not standard["scored"] or standard["attending"] == 2:
+                continue
+            before = turnout + (standard["clock_starts"] == "call") * found["call_handling_s"]
+            by_hand = hand_share(seconds, residents, bases, before, standard["limit_s"])
+            bound = standard["upper_bound_all_available"]
+            assert bound["share_within"] == pytest.approx(by_hand, abs=1e-12)
+            assert standard["expected"] is None  # nothing is known of when the crews are free
+            counted += 1
+    assert counted >= 10
+
+
+def test_upper_bounds_by_incidents_are_a_hand_count_too(area, kit, tmp_path, capsys):
+    """Every crewed resource free: each hour by itself, whoever is crewed in it."""
+    seconds = times_of(area, tmp_path, area / "sites.csv", area / "zones.csv")
+    with kit.path("incidents").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["service"] == "fire"]
+    capsys.readouterr()
+    assert main(["coverage", str(area), "--json"]) == 0
+    fire = json.loads(capsys.readouterr().out)["services"]["fire"]
+    pumps = [("south", 90, range(7, 19)), ("south", 300, [*range(19, 24), *range(7)])]
+    pumps += [("north", 300, range(24)), ("over", 90, range(24))]
+    for standard in fire["standards"]:
+        clock = fire["call_handling_s"] * (standard["clock_starts"] == "call")
+        inside = total = 0.0
+        for row in rows:
+            if (
+                standard["incident_types"]
+                and row["incident_type"] not in standard["incident_types"]
+            ):
+                continue
+            hours = [int(row["hour"])] if row["hour"] else range(24)
+            for hour in hours:
+                weight = float(row["per_year"]) / len(hours)
+                arrivals = sorted(
+                    seconds[base, row["zone_id"]] + turnout + clock
+                    for base, turnout, crewed in pumps
+                    if hour in crewed
+                )
+                total += weight
+                inside += weight * (arrivals[standard["attending"] - 1] <= standard["limit_s"])
+        bound = standard["upper_bound_all_available"]["share_within"]
+        assert bound == pytest.approx(inside / total, abs=1e-12)
+        assert standard["weight"] == pytest.approx(total)
+
+
+def test_without_incident_types_what_cannot_be_scored_says_so(kit, tmp_path, capsys):
+    zones = tmp_path / "zones.csv"
+    table = pd.read_csv(kit.path("demand"))[["id", "lon", "lat"]].assign(weight=2.0)
+    table.to_csv(zones, index=False)
+    line = kit.arguments("town", tmp_path / "town", without="incidents patrol_areas resources")
+    line[line.index("--demand") + 1] = str(zones)
+    assert main(line) == 0
+    capsys.readouterr()
+    assert main(["coverage", str(tmp_path / "town"), "--json"]) == 0
+    standards = json.loads(capsys.readouterr().out)["services"]["ambulance"]["standards"]
+    assert all("no incident of type" in each["why_not_scored"] for each in standards)
+
+
+def test_where_nobody_ever_comes_there_is_null_not_infinity(kit, tmp_path, capsys):
+    resources = tmp_path / "resources.csv"
+    text = kit.path("resources").read_text("utf-8")
+    resources.write_text(text.replace("0.45", "0").replace("0.6,patrol", "0,patrol"), "utf-8")
+    line = kit.arguments("town", tmp_path / "town", resources=resources)
+    line[line.index("--standards") + 1] = "england"
+    assert main(line) == 0
+    capsys.readouterr()
+    assert main(["coverage", str(tmp_path / "town"), "--json"]) == 0
+    ambulance = json.loads(capsys.readouterr().out)["services"]["ambulance"]
+    first = ambulance["standards"][0]
+    assert first["expected"]["mean_s"] is None
+    assert first["expected"]["unreached_share"] == 1
+    assert first["verdict"] == "not met"
+    assert first["recorded"]["difference"] is None
+    assert main(["coverage", str(tmp_path / "town")]) == 0
+    assert "–" in capsys.readouterr().out
+
+
+def test_every_number_of_the_json_is_finite_and_each_share_a_share(area, capsys):
+    assert main(["coverage", str(area), "--json"]) == 0
+
+    def walk(value, name=""):
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                walk(inner, key)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner, name)
+        elif isinstance(value, float):
+            assert math.isfinite(value)
+            if "share" in name:
+                assert -1e-9 <= value <= 1 + 1e-9, name
+
+    walk(json.loads(capsys.readouterr().out))
+
+
+def test_the_same_command_prints_the_same_twice(area, capsys):
+    prints = []
+    for _ in range(2):
+        assert main(["coverage", str(area)]) == 0
+        prints.append(capsys.readouterr().out)
+    assert prints[0] == prints[1]
+    assert "not reconciled with recorded performance" in prints[0]
+
+
+def test_police_without_patrols_is_distance_from_base_and_never_attainment(kit, tmp_path, capsys):
+    line = kit.arguments("town", tmp_path / "town", without="patrol_areas resources")
+    assert main(line) == 0
+    capsys.readouterr()
+    assert main(["coverage", str(tmp_path / "town"), "--json"]) == 0
+    police = json.loads(capsys.readouterr().out)["services"]["police"]
+    assert police["from_base_only"]
+    assert not any(each["scored"] for each in police["standards"])
+    assert main(["coverage", str(tmp_path / "town")]) == 0
+    assert "distance from base" in capsys.readouterr().out
+
+
+def test_an_interrupted_reader_is_no_error(area):
+    if shutil.which("head") is None:
+        pytest.skip("no `head` here")
+    command = f'"{sys.executable}" -m estates coverage "{area}" --json | head -c 1'
+    done = subprocess.run(  # noqa: S602  (a pipe is what is tested)
+        command, shell=True, cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.stdout == "{"
+    assert "Traceback" not in done.stderr
+
+
+def test_names_in_any_script_are_printed_whatever_the_terminal_speaks(home):
+    done = subprocess.run(  # noqa: S603  (this very interpreter)
+        [sys.executable, "-m", "estates", "coverage", str(home / "areas" / "town"), "--json"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "© OpenStreetMap" in done.stdout.decode("utf-8")
