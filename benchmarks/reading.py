@@ -198,6 +198,7 @@ def against_aims(results: list[dict[str, Runs]]) -> list[str]:
 
 def report(files: list[Path], rounds: int) -> str:
     """Compare on each file and write it all up."""
+    load_before = os.getloadavg()[0]
     results = [compare(path, rounds) for path in files]
     absent = [
         f"{reader.label}: not measured, {' and '.join(reader.missing())} not installed "
@@ -208,9 +209,10 @@ def report(files: list[Path], rounds: int) -> str:
     about = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
     rules = about.partition("<!-- rules -->")[2].partition("<!-- end -->")[0].strip()
     written = f"Written by `python -m benchmarks.reading` on {dt.datetime.now(dt.UTC).date()}."
+    load = f"Load average {load_before:.1f} at the start, {os.getloadavg()[0]:.1f} at the end."
     parts = [
         "# Reading an extract",
-        f"{written} {machine()}",
+        f"{written} {machine()} {load}",
         "## Aims",
         "\n".join(against_aims(results)),
         "## What is compared",
