@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import warnings
 import zlib
 from pathlib import Path
 
@@ -63,8 +64,11 @@ def read_layer(path: Path) -> gpd.GeoDataFrame:
     """Read the one layer of a GeoPackage or GeoJSON in longitude and latitude."""
     _refuse_missing_or_large(path)
     try:
-        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-        layer = gpd.read_file(path) if len(layers) == 1 else None
+        with warnings.catch_warnings():
+            # GDAL grumbles about a damaged file before it gives up; one line of ours is enough.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+            layer = gpd.read_file(path) if len(layers) == 1 else None
     except (RuntimeError, ValueError) as error:  # pyogrio's errors are RuntimeErrors
         raise UnreadableFileError(
             f"{path.name}: not readable as a map layer; save it again as GeoPackage or GeoJSON."

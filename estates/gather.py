@@ -90,8 +90,8 @@ def gather(inputs: Inputs, progress: Progress) -> Gathered:
         )
     progress("placing demand")
     demand = _demand(inputs, features, network, boundary, told)
-    _refuse_idle_patrols(resources, patrol, demand, network.crs)
     _tell_of_demand(model, demand, inputs, told)
+    _refuse_idle_patrols(resources, patrol, demand, network.crs)
     return Gathered(
         network=network,
         features=features,
