@@ -1,7 +1,23 @@
 """Streamlit entry: the list of pages. Start it with `streamlit run app.py`."""
 
+from pathlib import Path
+
 import streamlit as st
 
-pages = [st.Page("estates/ui/today.py", title="Coverage today", default=True)]
-st.set_page_config(page_title="Blue light estates", layout="wide")
-st.navigation(pages).run()
+ICON = Path(__file__).parent / "estates" / "ui" / "favicon.png"  # a named icon comes from the web
+
+st.set_page_config(page_title="Blue light estates", page_icon=str(ICON), layout="wide")
+st.navigation(
+    [
+        st.Page(
+            "estates/ui/today.py",
+            title="Coverage today",
+            icon=":material/map:",
+            url_path="today",
+            default=True,
+        ),
+        st.Page(
+            "estates/ui/area_page.py", title="Areas", icon=":material/folder:", url_path="areas"
+        ),
+    ]
+).run()

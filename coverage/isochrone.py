@@ -19,6 +19,7 @@ GRID_M = 100.0
 OFF_ROAD_M = 400.0  # land farther from a usable road is not coloured: hill, moor or water
 MOST_CELLS = 150_000  # a larger area gets a coarser grid, so that any county is drawn in seconds
 PROBE_M = 800.0  # squares that are tried first; their half diagonal is within the snapping limit
+_NEVER_S = 1e9
 _BATCH = 8  # origins whose times to the whole grid are held at once
 
 
@@ -102,45 +103,59 @@ class BandGrid:
             soonest = np.sort(np.concatenate([soonest, *each]), axis=0)[:2]
         return np.asarray(soonest[1])
 
-    def bands(
-        self,
-        origins: Placed,
-        start_s: FloatArray,
-        edges_s: tuple[float, ...],
-        attending: int = 1,
-    ) -> gpd.GeoDataFrame:
-        """Contour the arrival times into bands.
+    def bands(self, seconds: FloatArray, limits_s: tuple[float, ...]) -> gpd.GeoDataFrame:
+        """Contour arrival times into bands.
 
         Parameters
         ----------
-        start_s : shape (origins,)
-            Seconds before each origin sets off: call handling + turnout.
-        edges_s
-            Rising limits; a band is from one (exclusive) to the next (inclusive), the first
-            from 0, and the last holds all that is reached later.
+        seconds
+            As `seconds` gives them.
+        limits_s
+            Rising; a band is from one (exclusive) to the next (inclusive), the first from 0, and
+            the last holds all that is reached later.
 
         Returns
         -------
         Columns `from_s`, `to_s` (`inf` for the last), `geometry` in the area's metres; valid,
         disjoint, empty bands left out.
         """
-        if list(edges_s) != sorted(set(edges_s)) or not edges_s or edges_s[0] <= 0:
-            raise CoverageInputError(f"band limits {edges_s} must rise from above 0.")
-        grid = np.ma.masked_invalid(self.seconds(origins, start_s, attending))
-        contours = contourpy.contour_generator(
-            self._x, self._y, grid, fill_type=contourpy.FillType.OuterOffset
-        )
+        contours = self._contours(seconds, limits_s, fill_type=contourpy.FillType.OuterOffset)
         rows = []
-        limits = [0.0, *edges_s, np.inf]
+        limits = [0.0, *limits_s, np.inf]
         for low, high in zip(limits[:-1], limits[1:], strict=True):
-            polygons = _polygons(*contours.filled(low, min(high, 1e9)))
-            shape = shapely.intersection(shapely.union_all(polygons), self._extent)
-            if self._water is not None:
-                shape = shapely.difference(shape, self._water)
-            shape = _areas_only(shape)
+            polygons = _polygons(*contours.filled(low, min(high, _NEVER_S)))
+            shape = _only(self._on_land(shapely.union_all(polygons)), "Polygon")
             if not shape.is_empty:
                 rows.append({"from_s": low, "to_s": high, "geometry": shape})
         return gpd.GeoDataFrame(rows, columns=["from_s", "to_s", "geometry"], crs=self._crs)
+
+    def edges(self, seconds: FloatArray, limits_s: tuple[float, ...]) -> gpd.GeoDataFrame:
+        """Lines on which a limit is just kept, where bands meet.
+
+        Returns
+        -------
+        Columns `limit_s`, `geometry` in the area's metres; limits met nowhere are left out.
+        """
+        contours = self._contours(seconds, limits_s, line_type=contourpy.LineType.Separate)
+        rows = []
+        for limit in limits_s:
+            lines = [shapely.linestrings(points) for points in contours.lines(limit)]
+            shape = _only(self._on_land(shapely.MultiLineString(lines)), "LineString")
+            if not shape.is_empty:
+                rows.append({"limit_s": limit, "geometry": shape})
+        return gpd.GeoDataFrame(rows, columns=["limit_s", "geometry"], crs=self._crs)
+
+    def _contours(
+        self, seconds: FloatArray, limits_s: tuple[float, ...], **kind: object
+    ) -> contourpy.ContourGenerator:
+        if list(limits_s) != sorted(set(limits_s)) or not limits_s or limits_s[0] <= 0:
+            raise CoverageInputError(f"band limits {limits_s} must rise from above 0.")
+        grid = np.ma.masked_invalid(seconds)
+        return contourpy.contour_generator(self._x, self._y, grid, **kind)
+
+    def _on_land(self, shape: BaseGeometry) -> BaseGeometry:
+        inside = shapely.intersection(shape, self._extent)
+        return inside if self._water is None else shapely.difference(inside, self._water)
 
 
 def _places(x: FloatArray, y: FloatArray) -> Places:
@@ -179,9 +194,8 @@ def _polygons(points: list[FloatArray], offsets: list[NDArray[np.uint32]]) -> li
     return polygons
 
 
-def _areas_only(shape: BaseGeometry) -> BaseGeometry:
-    """Drop the points and lines that touching polygons leave behind."""
-    shape = shapely.make_valid(shape)
-    parts = [part for part in shapely.get_parts(shape, return_index=False)]
-    areas = [part for part in parts if part.geom_type in ("Polygon", "MultiPolygon")]
-    return shapely.union_all(areas)
+def _only(shape: BaseGeometry, kind: str) -> BaseGeometry:
+    """Parts of one kind: what touching shapes leave behind besides is dropped."""
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(shape)))
+    chosen = [part for part in parts if part.geom_type == kind]
+    return shapely.MultiPolygon(chosen) if kind == "Polygon" else shapely.MultiLineString(chosen)

@@ -27,7 +27,9 @@ from estates.assessment import REACH_LIMITS_S, Assessor, ServiceAssessment
 
 FloatArray = NDArray[np.float64]
 
-DRAWN_TO_M = 40.0  # bands are drawn this exactly: less than a pixel at the zoom of a county
+DRAWN_TO_M = 50.0  # bands are drawn this exactly: less than a pixel at the zoom of a county
+_SPECK_M2 = 60_000.0  # patches and holes smaller than this are noise of the grid, and not drawn
+_SCRAP_M = 400.0  # the same for edges
 _CLOSEST_LIMITS_S = 120.0  # a band narrower than this is a line on the map
 _SLOW_S = 1800.0  # one more limit where the standard's own is the last
 SHARE_CLASSES = (0.5, 0.7, 0.85, 0.95)  # of demand expected in time, for points under patrol
@@ -72,6 +74,14 @@ class Figure:
     label: str
     value: str
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Shapes of a view, in the area's metres."""
+
+    bands: gpd.GeoDataFrame  # `from_s`, `to_s`, `area_km2` (before they were simplified)
+    edges: gpd.GeoDataFrame  # `limit_s`
 
 
 class CoverageView:
@@ -220,32 +230,31 @@ class CoverageView:
             return self.points[~np.isfinite(self.points["nearest_s"])]
         return self.points[self.points["nearest_s"] > self.limit_s + LIMIT_NOISE_S]
 
-    def bands(self, grid: BandGrid) -> gpd.GeoDataFrame:
-        """Bands of the soonest arrival, simplified for drawing, in the area's metres."""
+    def drawn(self, grid: BandGrid) -> Drawn:
+        """Bands of the soonest arrival and their edges, simplified for drawing."""
         start_s = self.assessment.start_s
         if self.standard is not None and self.standard.clock_starts == "alert":
             start_s = start_s - self.assessment.handling.seconds
-        bands = grid.bands(
-            self.assessment.start_places, start_s, band_limits(self.limit_s), self.attending
-        )
-        if bands.empty:
-            return bands
-        # Simplified together, so that neighbours keep their common edge.
-        simpler = shapely.coverage_simplify(bands.geometry.to_numpy(), DRAWN_TO_M)
-        return bands.assign(area_km2=bands.area / 1e6).set_geometry(
-            gpd.GeoSeries(shapely.make_valid(simpler), index=bands.index, crs=bands.crs)
-        )
+        limits = band_limits(self.limit_s)
+        seconds = grid.seconds(self.assessment.start_places, start_s, self.attending)
+        bands, edges = grid.bands(seconds, limits), grid.edges(seconds, limits)
+        bands = bands.assign(area_km2=bands.area / 1e6)
+        if len(bands):
+            # Simplified together, so that neighbours keep their common edge.
+            simpler = shapely.coverage_simplify(bands.geometry.to_numpy(), DRAWN_TO_M)
+            shapes = [_without_specks(shape) for shape in shapely.make_valid(simpler)]
+            bands = bands.set_geometry(gpd.GeoSeries(shapes, crs=bands.crs))
+        lines = [_without_scraps(shape) for shape in edges.geometry]
+        return Drawn(bands=bands, edges=edges.set_geometry(gpd.GeoSeries(lines, crs=edges.crs)))
 
-    def band_table(self, bands: gpd.GeoDataFrame) -> pd.DataFrame:
+    def band_table(self, drawn: Drawn) -> pd.DataFrame:
         """A row a band: km² of land near a road, demand at the points in it, and its share.
 
         Demand is counted at the points' own times, not by where the drawn edge falls.
         """
         limits = [0.0, *band_limits(self.limit_s), np.inf]
         time, weight = self.points["nearest_s"].to_numpy(), self.points["weight"].to_numpy()
-        area = {}
-        if len(bands):
-            area = dict(zip(bands["from_s"], bands["area_km2"], strict=True))
+        area = dict(zip(drawn.bands["from_s"], drawn.bands["area_km2"], strict=True))
         rows, before = [], -np.inf
         for low, high in zip(limits[:-1], limits[1:], strict=True):
             top = high + LIMIT_NOISE_S
@@ -276,3 +285,19 @@ class CoverageView:
     def not_scored(self) -> tuple[NotScored, ...]:
         """Standards of the service that are shown but not scored."""
         return tuple(e for e in self.assessment.attainments if isinstance(e, NotScored))
+
+
+def _without_specks(shape: BaseGeometry) -> BaseGeometry:
+    kept = []
+    for part in shapely.get_parts(shape):
+        if part.geom_type == "Polygon" and part.area >= _SPECK_M2:
+            rings = [r for r in part.interiors if shapely.Polygon(r).area >= _SPECK_M2]
+            kept.append(shapely.Polygon(part.exterior, rings))
+    return shapely.MultiPolygon(kept)
+
+
+def _without_scraps(shape: BaseGeometry) -> BaseGeometry:
+    lines = shapely.get_parts(shapely.line_merge(shape))
+    return shapely.MultiLineString(
+        list(shapely.simplify(lines[shapely.length(lines) >= _SCRAP_M], DRAWN_TO_M))
+    )

@@ -56,25 +56,19 @@ def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
     known = view.assessment.availability_known
     said = verdict(attained, availability_known=known)
     needed, expected, upper = _values(attained)
-    at_most = "" if known else "at most "
     if isinstance(standard, ShareWithin):
         label = f"{'Expected' if known else 'At most'} within {minutes(standard.limit_s)}"
     elif isinstance(standard, MeanWithin):
         label = "Expected mean time" if known else "Mean time at best"
-        at_most = "" if known else "at best "
     else:
         label = f"{standard.share_required * 100:.0f} in 100 {'expected' if known else 'at best'} within"
-        at_most = "" if known else "at best "
     first = Figure(
         label=label,
         value=expected if known else upper,
-        note=f"standard: {needed}; {said}."
-        + (
-            ""
-            if known
-            else f" Read it as “{at_most}”: how often crews are free is not known, so all are "
-            "taken as free."
-        ),
+        note=f"the standard asks for {needed}: {said}."
+        if known
+        else f"the standard asks for {needed}. How often crews are free is not known, so all are "
+        f"taken as free: {said.partition(':')[0]}.",
     )
     if not known:
         return [first]
@@ -134,7 +128,7 @@ def _worst_hour(attained: Attainment) -> Figure:
     if not attained.worst_hour:
         return Figure(
             label="Worst hour of the week",
-            value="none",
+            value="all alike",
             note="every hour is alike: neither crewing nor demand by hour is known.",
         )
     return Figure(

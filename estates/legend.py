@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
+from urllib.parse import quote
 
-from estates.coverage_view import CoverageView, band_name, minutes
+from estates.coverage_view import CoverageView, Drawn, band_name, minutes
 from estates.maps import (
     INK,
     LETTER,
     MISSED_LOOK,
     SHARE_LOOKS,
     band_looks,
-    patterns,
+    pattern_defs,
     share_class_names,
     sites_of,
 )
 
 
-def legend(view: CoverageView, bands: gpd.GeoDataFrame) -> str:
+def legend(view: CoverageView, drawn: Drawn) -> str:
     """Signs of the map and their words, as a list."""
-    rows = _shares() if view.on_patrol else _bands(view, bands)
+    rows = _shares() if view.on_patrol else _bands(view, drawn)
     items = "".join(f"<li>{sign}<span>{words}</span></li>" for sign, words in rows + _sites(view))
-    return f'{patterns()}<ul class="legend">{items}</ul>'
+    return f'<ul class="legend">{items}</ul>'
 
 
-def _bands(view: CoverageView, bands: gpd.GeoDataFrame) -> list[tuple[str, str]]:
-    rows = []
-    for (fill, late), row in zip(band_looks(view, bands), bands.itertuples(), strict=True):
+def _bands(view: CoverageView, drawn: Drawn) -> list[tuple[str, str]]:
+    rows, looks = [], band_looks(view, drawn)
+    for (fill, late), row in zip(looks, drawn.bands.itertuples(), strict=True):
         words = band_name(row.from_s, row.to_s)
         rows.append((_swatch(fill), f"{words}, late" if late else words))
     if view.limit_s is not None and len(rows):
@@ -57,14 +57,19 @@ def _sites(view: CoverageView) -> list[tuple[str, str]]:
     return rows
 
 
-def _svg(content: str) -> str:
-    return f'<svg width="22" height="14" aria-hidden="true">{content}</svg>'
+def _svg(content: str, patterned: str = "") -> str:
+    """A small picture; as an address, because pages may strip drawings out of HTML."""
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="22" height="14">{patterned}{content}</svg>'
+    )
+    return f'<img src="data:image/svg+xml,{quote(drawing)}" alt="" width="22" height="14">'
 
 
 def _swatch(fill: str) -> str:
+    outline = f'stroke="{INK}" stroke-opacity="0.6"'
     return _svg(
-        f'<rect x="0.5" y="0.5" width="21" height="13" fill="{fill}" stroke="{INK}" '
-        'stroke-opacity="0.6"/>'
+        f'<rect x="0.5" y="0.5" width="21" height="13" fill="{fill}" {outline}/>',
+        pattern_defs() if fill.startswith("url") else "",
     )
 
 

@@ -6,6 +6,8 @@ whole script at every change.
 
 from __future__ import annotations
 
+import json
+
 import folium
 import numpy as np
 from branca.element import MacroElement
@@ -37,12 +39,15 @@ SITE_STYLE = """
 MAP_STYLE = f"""
 <style>
 {SITE_STYLE}
-.leaflet-container {{ background: #f7f6f2; font: 13px/1.35 system-ui, "Segoe UI", sans-serif; }}
+.leaflet-container.leaflet-container {{ background: #f7f6f2;
+  font: 12px/1.35 system-ui, "Segoe UI", sans-serif; }}
+.leaflet-attribution-flag.leaflet-attribution-flag {{ display: none !important; }}
 .leaflet-overlay-pane {{ mix-blend-mode: multiply; }}
 .place-name {{ color: #39424b; white-space: nowrap; pointer-events: none;
-  text-shadow: 0 0 2px #fff, 0 0 3px #fff, 0 0 4px #fff; transform: translate(-50%, -50%);
+  text-shadow: 0 0 2px #fff, 0 0 3px #fff, 0 0 4px #fff; transform: translate(-50%, -140%);
   position: absolute; font-size: 11px; }}
-.place-name.city, .place-name.town {{ font-weight: 600; font-size: 13px; color: #1c2733; }}
+.place-name.city, .place-name.town {{ font-weight: 600; font-size: 13px; color: #1c2733;
+  transform: translate(-50%, -165%); }}
 .band-name {{ color: #14202b; font-weight: 700; font-size: 11px; white-space: nowrap;
   position: absolute; transform: translate(-50%, -50%); padding: 0 3px; border-radius: 3px;
   background: rgba(255, 255, 255, 0.85); }}
@@ -121,7 +126,7 @@ class Shape(MacroElement):
             }
             return points;
           }
-          return L.{{ this.kind }}(unpack({{ this.parts|tojson }}), {{ this.options|tojson }});
+          return L.{{ this.kind }}(unpack({{ this.parts }}), {{ this.options|tojson }});
         })();
         {{ this.get_name() }}.addTo({{ this._parent.get_name() }});
         {% endmacro %}
@@ -132,7 +137,8 @@ class Shape(MacroElement):
     def __init__(self, kind: str, parts: list[Packed], options: dict[str, object]) -> None:
         super().__init__()
         self._name = "Shape"
-        self.kind, self.parts, self.options = kind, parts, options
+        self.kind, self.options = kind, options
+        self.parts = json.dumps(parts, separators=(",", ":"))  # numbers only: nothing to escape
 
 
 def packed(lon_lat: FloatArray) -> list[int]:
@@ -191,8 +197,8 @@ class Patterns(MacroElement):
 
     Parameters
     ----------
-    svg
-        An invisible `<svg>` with the patterns in its `<defs>`.
+    defs
+        The `<defs>` of an SVG drawing.
     """
 
     _template = Template(
@@ -201,7 +207,8 @@ class Patterns(MacroElement):
         var {{ this.get_name() }} = new (L.Layer.extend({
           onAdd: function (map) {
             this._box = L.DomUtil.create("div", "", map.getContainer());
-            this._box.innerHTML = {{ this.svg|tojson }};
+            this._box.innerHTML = "<svg width='0' height='0' style='position:absolute' " +
+              "aria-hidden='true'>" + {{ this.defs|tojson }} + "</svg>";
           },
           onRemove: function () { this._box.remove(); }
         }))();
@@ -210,10 +217,10 @@ class Patterns(MacroElement):
         """
     )
 
-    def __init__(self, svg: str) -> None:
+    def __init__(self, defs: str) -> None:
         super().__init__()
         self._name = "Patterns"
-        self.svg = svg
+        self.defs = defs
 
 
 def text_mark(lat: float, lon: float, css_class: str, text: str) -> folium.Marker:

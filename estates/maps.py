@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import folium
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -18,7 +17,7 @@ from coverage.crs import to_degrees
 from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
 from estates.area import PLACES, ROADS, Area
-from estates.coverage_view import SHARE_CLASSES, CoverageView, band_name, minutes
+from estates.coverage_view import SHARE_CLASSES, CoverageView, Drawn
 from estates.map_parts import (
     LABELS_PANE,
     MAP_STYLE,
@@ -46,6 +45,7 @@ _STILL: dict[str, object] = {"interactive": False, "smoothFactor": 0.8}
 _RANK = {"city": 0, "town": 1, "village": 2, "suburb": 3, "hamlet": 4}
 _NAMED_FROM = {"city": 7, "town": 8, "village": 10, "suburb": 12, "hamlet": 12}
 _LAST_ZOOM = 16
+_NAMES_A_LIMIT = 2
 
 
 def base_map(area: Area, extent: BaseGeometry, tiles: Tiles | None, tiles_url: str) -> folium.Map:
@@ -65,12 +65,11 @@ def base_map(area: Area, extent: BaseGeometry, tiles: Tiles | None, tiles_url: s
         location=((south + north) / 2, (west + east) / 2),
         tiles=None,
         control_scale=True,
-        zoom_snap=0.25,
+        zoom_snap=0.1,
         zoom_delta=0.5,
         wheel_px_per_zoom_level=90,
         min_zoom=7,
         max_zoom=_LAST_ZOOM,
-        attributionControl=True,
     )
     base.get_root().header.add_child(Element(MAP_STYLE))
     CustomPane(LABELS_PANE, z_index=450, pointer_events=False).add_to(base)
@@ -106,31 +105,30 @@ def attribution_of(area: Area) -> str:
     return f"© OpenStreetMap contributors, ODbL{year}"
 
 
-def coverage_layers(view: CoverageView, bands: gpd.GeoDataFrame) -> list[folium.FeatureGroup]:
+def coverage_layers(view: CoverageView, drawn: Drawn) -> list[folium.FeatureGroup]:
     """Everything that changes with area, service and standard, in drawing order.
 
     Parameters
     ----------
-    bands
-        Of `view.bands`; not drawn where cars start from patrol.
+    drawn
+        Of `view.drawn`; left out where cars start from patrol.
     """
     group = folium.FeatureGroup(name="coverage", control=False)
     if view.on_patrol:
         _shares(view).add_to(group)
         _patrol_areas(view, group)
     else:
-        Patterns(patterns()).add_to(group)
-        _band_polygons(view, bands, group)
+        Patterns(pattern_defs()).add_to(group)
+        _band_polygons(view, drawn, group)
         _missed(view).add_to(group)
-        _band_names(view, bands, group)
+        _band_names(view, drawn, group)
     _sites(view, group)
     return [group]
 
 
-def _band_polygons(
-    view: CoverageView, bands: gpd.GeoDataFrame, group: folium.FeatureGroup
-) -> None:
-    for (fill, late), row in zip(band_looks(view, bands), bands.itertuples(), strict=True):
+def _band_polygons(view: CoverageView, drawn: Drawn, group: folium.FeatureGroup) -> None:
+    looks = band_looks(view, drawn)
+    for (fill, late), row in zip(looks, drawn.bands.itertuples(), strict=True):
         look = {
             "color": INK,
             "weight": 0.4,
@@ -140,25 +138,16 @@ def _band_polygons(
             "fillOpacity": 0.95 if late else 0.8,
         }
         Shape("polygon", _rings(row.geometry, view.area), {**look, **_STILL}).add_to(group)
-    if view.limit_s is None:
-        return
-    inside = bands["to_s"] <= view.limit_s
-    if inside.any() and not inside.all():
-        shapes = bands.geometry.to_numpy()
-        edge = shapely.intersection(  # only where "in time" meets "late", not along the coast
-            shapely.boundary(shapely.union_all(shapes[inside])),
-            shapely.boundary(shapely.union_all(shapes[~inside])),
-        )
-        lines = [e for e in shapely.get_parts(edge) if e.geom_type == "LineString"]
-        if lines:
-            joined = shapely.line_merge(shapely.multilinestrings(lines))
-            _lines(joined, view.area, {"color": INK, "weight": 2.2}).add_to(group)
+    at_limit = drawn.edges[drawn.edges["limit_s"] == view.limit_s]
+    if len(at_limit):
+        look = {"color": INK, "weight": 2.2}
+        _lines(at_limit.geometry.iloc[0], view.area, look).add_to(group)
 
 
-def band_looks(view: CoverageView, bands: gpd.GeoDataFrame) -> list[tuple[str, bool]]:
+def band_looks(view: CoverageView, drawn: Drawn) -> list[tuple[str, bool]]:
     """Fill of each band, and whether it is out of time."""
     looks, n_in, n_late = [], 0, 0
-    for top in bands["to_s"]:
+    for top in drawn.bands["to_s"]:
         if view.limit_s is None or top <= view.limit_s:
             looks.append((_IN_TIME[min(n_in, len(_IN_TIME) - 1)], False))
             n_in += 1
@@ -168,8 +157,8 @@ def band_looks(view: CoverageView, bands: gpd.GeoDataFrame) -> list[tuple[str, b
     return looks
 
 
-def patterns() -> str:
-    """Hatching, denser the later; drawn once in the legend and used by the bands."""
+def pattern_defs() -> str:
+    """Hatching for what is late, denser the later."""
     marks = []
     for row, colour in enumerate(_LATE):
         step = 9 - row
@@ -179,10 +168,7 @@ def patterns() -> str:
             f'<rect width="{step}" height="{step}" fill="{colour}" fill-opacity="0.55"/>'
             f'<line x1="0" y1="0" x2="0" y2="{step}" stroke="{colour}" stroke-width="3"/></pattern>'
         )
-    return (
-        '<svg width="0" height="0" style="position:absolute" aria-hidden="true">'
-        f"<defs>{''.join(marks)}</defs></svg>"
-    )
+    return f"<defs>{''.join(marks)}</defs>"
 
 
 def share_class_names() -> list[str]:
@@ -192,7 +178,7 @@ def share_class_names() -> list[str]:
     return [f"under {edges[0]} %", *between, f"{edges[-1]} % and more"]
 
 
-MISSED_LOOK: dict[str, object] = {"color": "#5b1200", "weight": 2, "fill": False, "opacity": 1}
+MISSED_LOOK: dict[str, object] = {"color": "#5b1200", "weight": 1.4, "fill": False, "opacity": 0.9}
 SHARE_LOOKS: list[dict[str, object]] = [
     {
         "color": INK,
@@ -229,29 +215,31 @@ def _points(
         said = f"{row.name or row.id}: soonest {time}" if time != "–" else f"{row.name or row.id}: no way there by road"
         if view.on_patrol:
             said = f"{row.name or row.id}: {row.share_within:.0%} expected in time"
-        radius = round(2.5 + 11 * float(np.sqrt(row.weight / most)), 1)
+        radius = round(2.0 + 9 * float(np.sqrt(row.weight / most)), 1)
         yield (round(row.lat, DECIMALS), round(row.lon, DECIMALS), radius, int(which), said)
 
 
-def _band_names(
-    view: CoverageView, bands: gpd.GeoDataFrame, group: folium.FeatureGroup
-) -> None:
-    """Minutes written on the edge of the largest patches, so that colour is not the only sign."""
-    shapes = bands.geometry.to_numpy()
-    for row, limit in enumerate(bands["to_s"]):
-        if not np.isfinite(limit):
-            continue
-        inside = shapely.union_all(shapes[: row + 1])
-        patches = [p for p in shapely.get_parts(inside) if p.geom_type == "Polygon"]
-        for patch in sorted(patches, key=lambda p: -p.area)[:3]:
-            if patch.area < 4e6:  # noqa: PLR2004  (a label covers some 4 km² of a county's map)
+def _band_names(view: CoverageView, drawn: Drawn, group: folium.FeatureGroup) -> None:
+    """Minutes written on the longest edges, so that colour is not the only sign."""
+    west, south, east, north = view.extent.bounds
+    room = 0.06 * float(np.hypot(east - west, north - south))
+    metric = view.area.sites.to_crs(view.area.manifest.crs).geometry
+    shown = sites_of(view, neighbour=False)
+    taken = [(float(metric.x.iloc[row]), float(metric.y.iloc[row])) for row in shown]
+    for row in drawn.edges.itertuples():
+        lines = shapely.get_parts(shapely.line_merge(row.geometry))
+        named = 0
+        for line in sorted(lines, key=lambda each: -each.length)[:12]:
+            at = line.interpolate(0.5, normalized=True)
+            if any(np.hypot(at.x - x, at.y - y) < room for x, y in taken):
                 continue
-            at = patch.exterior.interpolate(0.13 + 0.21 * row, normalized=True)
+            taken.append((at.x, at.y))
             lon, lat = to_degrees(np.array([at.x]), np.array([at.y]), view.area.manifest.crs)
-            text = f"{limit / 60:g} min"
-            text_mark(
-                round(float(lat[0]), DECIMALS), round(float(lon[0]), DECIMALS), "band-name", text
-            ).add_to(group)
+            position = round(float(lat[0]), DECIMALS), round(float(lon[0]), DECIMALS)
+            text_mark(*position, "band-name", f"{row.limit_s / 60:g} min").add_to(group)
+            named += 1
+            if named == _NAMES_A_LIMIT:
+                break
 
 
 def sites_of(view: CoverageView, *, neighbour: bool) -> NDArray[np.int64]:

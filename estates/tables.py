@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from coverage.drivetime import minutes_and_seconds
 from coverage.recorded import load_actuals
-from estates.coverage_view import CoverageView
+from estates.coverage_view import CoverageView, Drawn
 from estates.figures import share
 
 
-def band_table(view: CoverageView, bands: gpd.GeoDataFrame) -> pd.DataFrame:
+def band_table(view: CoverageView, drawn: Drawn) -> pd.DataFrame:
     """A row a band of the map, in words."""
-    table = view.band_table(bands)
+    table = view.band_table(drawn)
     limit = view.limit_s
     in_time = [
         "" if limit is None else ("in time" if top <= limit else "late") for top in table["to_s"]

@@ -140,7 +140,7 @@ def area_tiles(area: Area, progress: Callable[[str], None] = lambda _: None) -> 
         lines, classes = _roads(area.network)
         water = _water(area)
         for level in range(MIN_ZOOM, zoom + 1):
-            progress(f"drawing the road background, zoom {level} of {zoom}")
+            progress(f"zoom {level} of {zoom}")
             _draw_level(lines, classes, water, level, bounds, drawn)
         (drawn / _DONE).write_text(json.dumps({"max_zoom": zoom, "bounds": bounds}), "utf-8")
         if folder.exists():  # left by a program that was stopped, or lacking its last file

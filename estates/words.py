@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
 
 from coverage.recorded import NOT_RECONCILED
-from estates.coverage_view import CoverageView, who
+from estates.coverage_view import CoverageView, Drawn, who
 from estates.figures import share
 from estates.maps import sites_of
 
@@ -18,17 +17,15 @@ def notes(view: CoverageView) -> list[tuple[str, bool]]:
     if view.area.manifest.made_up:
         shown.append(("made up: no real place, no real service", True))
     shown.append((reconciled(view), not _reconciled(view)))
-    shown.append((view.basis, "proxy" in view.basis))
     if view.assessment.from_base:
         shown.append(("distance from base, never attainment", True))
     elif not view.assessment.availability_known and view.assessment.resources:
         shown.append(("at most: crews’ availability is not known", True))
+    shown.append((view.basis, False))
     if view.standard is not None:
-        status = view.standard.status
-        shown.append((f"standard: {status}", status != "in force"))
-        if not view.standard.verified:
-            shown.append(("standard’s figures not verified", True))
-    shown.append((f"speeds: {view.assessor.profile.label}, not verified", True))
+        checked = "" if view.standard.verified else ", not verified"
+        shown.append((f"standard: {view.standard.status}{checked}", False))
+    shown.append((f"speeds: {view.assessor.profile.label.lower()}, not verified", False))
     return shown
 
 
@@ -43,7 +40,7 @@ def _reconciled(view: CoverageView) -> bool:
     return reconciled(view) != NOT_RECONCILED
 
 
-def map_in_words(view: CoverageView, bands: gpd.GeoDataFrame) -> str:
+def map_in_words(view: CoverageView, drawn: Drawn) -> str:
     """The map as a few sentences."""
     said = []
     if view.on_patrol:
@@ -56,7 +53,7 @@ def map_in_words(view: CoverageView, bands: gpd.GeoDataFrame) -> str:
         worst = [f"{r.name} ({share(r.share_within)})" for r in points.head(_NAMED).itertuples()]
         said.append(f"Lowest: {', '.join(worst)}.")
     else:
-        table = view.band_table(bands)
+        table = view.band_table(drawn)
         shown = table[(table["demand"] > 0) | (table["area_km2"] > 0)]
         parts = [
             f"{row.band} {share(row.share)}" for row in shown.itertuples() if row.share > 0

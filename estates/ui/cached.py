@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 
 import folium
-import geopandas as gpd
 import streamlit as st
 
 from coverage.isochrone import BandGrid
@@ -16,9 +15,10 @@ from coverage.speed import SPEEDS_FILE
 from coverage.standard import STANDARDS_FILE
 from estates.area import AREA_FILE, Area, load_area
 from estates.assessment import Assessor, ServiceAssessment
-from estates.coverage_view import CoverageView
+from estates.coverage_view import CoverageView, Drawn
 from estates.maps import base_map, coverage_layers
 from estates.tiles import Tiles, area_tiles, kept_tiles
+from estates.ui.components import progress
 from estates.ui.leaflet import serve_tiles, use_local_scripts
 
 KEPT = 8  # areas, each with a profile; more would only fill memory
@@ -59,11 +59,11 @@ def band_grid(folder: Path, key: str, profile: str) -> BandGrid:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def bands(
+def drawn(
     folder: Path, key: str, profile: str, service: Service, standard_id: str | None
-) -> gpd.GeoDataFrame:
-    """Bands of a view."""
-    return view(folder, key, profile, service, standard_id).bands(band_grid(folder, key, profile))
+) -> Drawn:
+    """Bands of a view and their edges."""
+    return view(folder, key, profile, service, standard_id).drawn(band_grid(folder, key, profile))
 
 
 def view(
@@ -79,14 +79,11 @@ def background(loaded: Area) -> Tiles | None:
     """Road background, drawn the first time; None where the area's folder is read-only."""
     if kept := kept_tiles(loaded):
         return kept
-    with st.status("Drawing the road background, once") as status:
+    with progress("Drawing the road background, once") as say:
         try:
-            tiles = area_tiles(loaded, status.write)
+            return area_tiles(loaded, say)
         except OSError:
-            status.update(label="The area’s folder is read-only: no road background", state="error")
             return None
-        status.update(label="The road background is drawn", state="complete")
-    return tiles
 
 
 def map_of(shown: CoverageView, background: Tiles | None) -> folium.Map:
@@ -95,6 +92,6 @@ def map_of(shown: CoverageView, background: Tiles | None) -> folium.Map:
     return use_local_scripts(base_map(shown.area, shown.extent, background, address))
 
 
-def layers_of(shown: CoverageView, drawn: gpd.GeoDataFrame) -> list[folium.FeatureGroup]:
+def layers_of(shown: CoverageView, shapes: Drawn) -> list[folium.FeatureGroup]:
     """Layers of a view, made anew for the same reason."""
-    return coverage_layers(shown, drawn)
+    return coverage_layers(shown, shapes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,24 +20,26 @@ from estates.recipes import SAMPLE, recipes
 
 _STYLE = """
 <style>
-[data-testid="stMainBlockContainer"] { padding: 2.6rem 2rem 3rem; max-width: 1500px; }
+[data-testid="stMainBlockContainer"] { padding: 2.2rem 2rem 3rem; max-width: 1500px; }
 [data-testid="stSidebar"] { min-width: 264px; max-width: 264px; }
+[data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.3rem; }
 .badges { display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 2px; padding: 0; }
 .badge { border: 1px solid #5b6b78; border-radius: 4px; padding: 1px 8px; font-size: 0.8rem;
   color: #1c2733; background: #fff; }
 .badge.warn { border-color: #8a4b00; background: #fff3e0; color: #5c3200; }
 .figures { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin: 0; }
-.figures > div { border: 1px solid #d5dde2; border-radius: 6px; padding: 7px 10px; }
+.figures > div { border: 1px solid #d5dde2; border-radius: 6px; padding: 5px 9px; }
 .figures > div.first { grid-column: 1 / -1; border: 2px solid #1b587c; background: #f3f8fb; }
 .figures dt { font-size: 0.82rem; font-weight: 600; color: #1c2733; line-height: 1.25; }
 .figures dd { margin: 0; }
 .figures .value { font-size: 1.45rem; font-weight: 600; line-height: 1.25; color: #12364d; }
-.figures .first .value { font-size: 2.3rem; }
+.figures .first .value { font-size: 2.1rem; }
 .figures .note { font-size: 0.76rem; color: #46535e; line-height: 1.3; }
-.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; margin: 0; padding: 0;
+ul.legend.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; margin: 0;
+  padding: 0;
   font-size: 0.82rem; color: #1c2733; }
 .legend li { display: flex; align-items: center; gap: 6px; margin: 0; }
-.legend svg { flex: none; }
+.legend img { flex: none; }
 """ + SITE_STYLE + "</style>"
 
 
@@ -46,19 +48,25 @@ def page_style() -> None:
     st.html(_STYLE)
 
 
+# What goes wrong on purpose (bad input) or in a folder; anything else is a fault of ours.
+EXPECTED: tuple[type[Exception], ...] = (CoverageError, EstateError, OSError)
+
+
+def one_line(error: Exception) -> str:
+    """What went wrong, where, and the remedy."""
+    if isinstance(error, OSError):
+        return f"{error.filename or ''}: {error.strerror or error}; check the folder and its rights."
+    return " ".join(str(error).split())
+
+
 @contextmanager
 def errors_in_one_line() -> Iterator[None]:
-    """Show what went wrong with its remedy and end the page; never a traceback."""
+    """Show an expected error in one line and end the page; never a traceback."""
     try:
         yield
-    except (CoverageError, EstateError) as error:
-        line = " ".join(str(error).split())
-    except OSError as error:
-        line = f"{error.filename or ''}: {error.strerror or error}; check the folder and its rights."
-    else:
-        return
-    st.error(line, icon=":material/error:")
-    st.stop()
+    except EXPECTED as error:
+        st.error(one_line(error), icon=":material/error:")
+        st.stop()
 
 
 def choice(
@@ -72,7 +80,7 @@ def choice(
     """A choice that the page's address remembers, so that a link opens the same."""
     state = f"chosen_{key}"
     if st.session_state.get(state) not in options:
-        wanted = st.query_params.get(key)
+        wanted = st.session_state.pop(f"wanted_{key}", None) or st.query_params.get(key)
         st.session_state[state] = wanted if wanted in options else options[0]
     chosen = where.selectbox(
         label, options, format_func=lambda each: names.get(each, each), help=help_, key=state
@@ -101,10 +109,17 @@ def ready_folder(name: str) -> Path:
     folder = areas_home() / name
     if name != SAMPLE or (folder / AREA_FILE).is_file():
         return folder
-    with st.status("Building the sample county, once") as status:
-        built = build_area(recipes()[SAMPLE].inputs(SAMPLE), folder, status.write)
-        status.update(label="The sample county is built", state="complete")
-    return built
+    with progress("Building the sample county, once") as say:
+        return build_area(recipes()[SAMPLE].inputs(SAMPLE), folder, say)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[str], None]]:
+    """A box that says which step is being done, and goes when all are."""
+    place = st.empty()
+    with place.status(label) as status:
+        yield lambda line: status.update(label=f"{label}: {line}")
+    place.empty()
 
 
 def badges(lines: Sequence[tuple[str, bool]]) -> None:
@@ -127,10 +142,10 @@ def figures(shown: Sequence[Figure]) -> None:
     st.html(f'<dl class="figures">{rows}</dl>')
 
 
-def lines(title: str, said: Sequence[str], *, empty: str = "None.") -> None:
+def lines(title: str, said: Sequence[str], *, expanded: bool = False) -> None:
     """A list behind a heading that opens."""
-    with st.expander(title):
-        st.markdown("\n".join(f"- {_plain(line)}" for line in said) or empty)
+    with st.expander(title, expanded=expanded):
+        st.markdown("\n".join(f"- {_plain(line)}" for line in said) or "None.")
 
 
 def _plain(text: str) -> str:

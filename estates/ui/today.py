@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
 import streamlit as st
 from streamlit_folium import st_folium
 
 from coverage.service import Service
 from coverage.speed import load_speeds
-from estates.coverage_view import CoverageView
+from estates.coverage_view import CoverageView, Drawn
 from estates.figures import key_figures
 from estates.legend import legend
 from estates.summary import assumptions
@@ -38,7 +37,7 @@ MAP_HEIGHT_PX = 480
 SERVICES = (Service.FIRE, Service.POLICE, Service.AMBULANCE)
 
 
-def _choose() -> tuple[CoverageView, gpd.GeoDataFrame, Tiles | None, str]:
+def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
     """Controls, and what they choose, loaded."""
     side = st.sidebar
     names = area_names()
@@ -85,32 +84,32 @@ def _choose() -> tuple[CoverageView, gpd.GeoDataFrame, Tiles | None, str]:
             for each in view.not_scored:
                 st.markdown(f"**{each.standard.name}**: {each.why}")
     with st.spinner("Drawing the bands"):
-        bands = cached.bands(folder, key, profile, service, standard)
-    return view, bands, cached.background(area), f"map-{key[:16]}"
+        drawn = cached.drawn(folder, key, profile, service, standard)
+    return view, drawn, cached.background(area), f"map-{key[:16]}"
 
 
 @st.fragment
-def _map(view: CoverageView, bands: gpd.GeoDataFrame, tiles: Tiles | None, key: str) -> None:
+def _map(view: CoverageView, drawn: Drawn, tiles: Tiles | None, key: str) -> None:
     """The map: panning and zooming it runs nothing again."""
     st_folium(
         cached.map_of(view, tiles),
         key=key,
-        feature_group_to_add=cached.layers_of(view, bands),
+        feature_group_to_add=cached.layers_of(view, drawn),
         returned_objects=[],
         height=MAP_HEIGHT_PX,
         use_container_width=True,
     )
-    st.html(legend(view, bands))
+    st.html(legend(view, drawn))
 
 
-def _tables(view: CoverageView, bands: gpd.GeoDataFrame) -> None:
+def _tables(view: CoverageView, drawn: Drawn) -> None:
     st.header("The same as a table")
     st.caption(f"{view.map_says} Shares are {view.basis}, counted at the demand points.")
     by_band, by_point, sites, recorded = st.tabs(
         ["By band", "By demand point", "Sites", "Recorded beside modelled"]
     )
     with by_band:
-        st.table(band_table(view, bands).set_index("Band"))
+        st.table(band_table(view, drawn).set_index("Band"))
     with by_point:
         st.dataframe(points_table(view), hide_index=True, width="stretch")
         st.download_button(
@@ -159,12 +158,12 @@ def _small_print(view: CoverageView) -> None:
 
 page_style()
 with errors_in_one_line():
-    shown, drawn, background, map_key = _choose()
+    shown, shapes, background, map_key = _choose()
     st.title(shown.title)
     badges(notes(shown))
-    left, right = st.columns([1.9, 1], gap="medium")
+    left, right = st.columns([1.8, 1], gap="small")
     with left:
-        _map(shown, drawn, background, map_key)
+        _map(shown, shapes, background, map_key)
     with right:
         if shown.assessment.resources:
             figures(key_figures(shown))
@@ -174,6 +173,6 @@ with errors_in_one_line():
                 "Build it again on the page Areas with a site list."
             )
     with st.expander("The map in words"):
-        st.markdown(map_in_words(shown, drawn))
-    _tables(shown, drawn)
+        st.markdown(map_in_words(shown, shapes))
+    _tables(shown, shapes)
     _small_print(shown)

@@ -1,0 +1,167 @@
+"""Page: which areas there are, what each rests on, and building one from files."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from coverage.standard import ANY_AREA, load_standards
+from estates.area import AREA_FILE, Area, Manifest, areas_home, read_manifest
+from estates.errors import EstateInputError
+from estates.ui import cached
+from estates.ui.components import (
+    EXPECTED,
+    area_names,
+    errors_in_one_line,
+    lines,
+    one_line,
+    page_style,
+    ready_folder,
+)
+from estates.uploads import ENDINGS, Upload, build_from_uploads
+
+_WORDS = {
+    "roads": ("OpenStreetMap extract", "The roads, and what else the map knows."),
+    "boundary": ("Boundary", "One polygon; without it the map’s own is taken, and told."),
+    "sites": ("Sites", "id, name, kind, services, lon, lat ...; without it those on the map."),
+    "resources": ("Resources", "id, site_id, service, type, duty_system, turnout_s ..."),
+    "demand": ("Demand points", "id, name, lon, lat, residents ...; without it homes on the map."),
+    "incidents": ("Incidents a year", "zone_id, service, incident_type, hour, per_year"),
+    "patrol areas": ("Police patrol areas", "Polygons with id and name."),
+}
+TODAY = "estates/ui/today.py"
+
+
+def _listed(names: dict[str, str]) -> None:
+    """A row an area, with what it rests on."""
+    rows = []
+    for name, title in names.items():
+        if not (areas_home() / name / AREA_FILE).is_file():
+            rows.append({"Area": title, "Roads": "built when first looked at"})
+            continue
+        try:
+            manifest = read_manifest(areas_home() / name)
+        except EstateInputError as error:
+            rows.append({"Area": title, "Roads": one_line(error)})
+            continue
+        rows.append({"Area": title, **_facts(manifest)})
+    st.table(pd.DataFrame(rows).fillna("").set_index("Area"))
+
+
+def _facts(manifest: Manifest) -> dict[str, str]:
+    parts = {part.file: part for part in manifest.parts}
+    roads = parts["roads.npz"] if "roads.npz" in parts else None
+    return {
+        "Roads": f"{roads.source}, {roads.date}".rstrip(", ") if roads else "missing",
+        "Sites": "your list" if manifest.resources_listed else _site_source(manifest),
+        "Resources": "listed" if manifest.resources_listed else "assumed",
+        "Demand": "incidents" if "incidents.csv.gz" in parts else manifest.residents_basis.value,
+        "Standards of": ", ".join(manifest.standards_of) or "none: yardsticks only",
+    }
+
+
+def _site_source(manifest: Manifest) -> str:
+    guessed = any(line.startswith("sites:") for line in manifest.assumptions)
+    return "from the map" if guessed else "your list"
+
+
+def _told(area: Area, heading: str) -> None:
+    """What was found, guessed and refused, plainly."""
+    st.subheader(heading)
+    services = {
+        service: sum(service in each for each in area.sites["services"])
+        for service in ("fire", "police", "ambulance")
+    }
+    found = ", ".join(f"{count} {service}" for service, count in services.items())
+    st.markdown(
+        f"{area.network.n_nodes:,} junctions, "
+        f"{area.network.edge_length_m().sum() / 1000:,.0f} km of road, "
+        f"{len(area.demand.places):,} demand points, sites: {found}."
+    )
+    lines("Guessed: check these", area.manifest.assumptions, expanded=True)
+    lines("Found, left out and refused", area.manifest.findings)
+
+
+def _form() -> None:
+    slugs = {slug for each in load_standards().standard for slug in each.areas} - {ANY_AREA}
+    with st.form("build"):
+        first, second = st.columns(2)
+        name = first.text_input(
+            "Short name", placeholder="westshire", help="Lower-case letters, digits, - and _."
+        )
+        title = second.text_input("Title on screen", placeholder="Westshire")
+        files = {"roads": _uploader("roads")}
+        with st.expander("More files, if you have them: without them the map’s own are used"):
+            for kind in list(ENDINGS)[1:]:
+                files[kind] = _uploader(kind)
+            standards = st.multiselect(
+                "Response standards of",
+                sorted(slugs),
+                help="Empty: England’s national ones and yardsticks.",
+            )
+        asked = st.form_submit_button("Build the area", type="primary")
+    if not asked:
+        return
+    uploads = {kind: each for kind, each in files.items() if each is not None}
+    with st.status("Building the area") as status:
+        try:
+            area = build_from_uploads(
+                name.strip(),
+                uploads,
+                title=title,
+                standards_of=tuple(standards),
+                progress=lambda line: status.update(label=line.capitalize()),
+            )
+        except EXPECTED as error:
+            status.update(label="Nothing was built", state="error")
+            st.session_state.pop("built", None)
+            st.error(one_line(error), icon=":material/error:")
+            return
+        status.update(label=f"{area.title} is built", state="complete")
+    st.session_state["built"] = name.strip()
+    _told(area, f"{area.title} is built")
+    _look(name.strip())
+
+
+def _uploader(kind: str) -> Upload | None:
+    label, help_ = _WORDS[kind]
+    endings = ENDINGS[kind]
+    sent = st.file_uploader(
+        f"{label} ({', '.join(endings)})", help=help_, key=f"upload_{kind.replace(' ', '_')}"
+    )
+    return None if sent is None else Upload(name=sent.name, content=sent.getvalue())
+
+
+def _look(name: str) -> None:
+    if st.button("Look at its coverage", key=f"look_{name}", on_click=_remember, args=(name,)):
+        st.switch_page(TODAY)
+
+
+def _remember(name: str) -> None:
+    st.session_state["wanted_area"] = name
+
+
+page_style()
+st.title("Areas")
+st.markdown("An area is a county or a town with its roads, sites, resources and demand.")
+with errors_in_one_line():
+    listed = area_names()
+    st.header("On this computer")
+    _listed(listed)
+    st.header("Build one from files")
+    st.markdown(
+        "All that is needed is an OpenStreetMap extract. Nothing leaves this computer, and an "
+        "older version of an area of the same name is kept."
+    )
+    _form()
+    st.header("What an area rests on")
+    chosen = st.selectbox(
+        "Area", list(listed), format_func=lambda each: listed[each], key="chosen_detail"
+    )
+    if (areas_home() / chosen / AREA_FILE).is_file():
+        folder = ready_folder(chosen)
+        loaded = cached.area(folder, cached.content_key(folder))
+        _told(loaded, loaded.title)
+    else:
+        st.markdown("It is built from its recipe when it is first looked at.")
+    _look(chosen)

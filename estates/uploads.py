@@ -1,0 +1,104 @@
+"""Files that a person sends through the browser, built into an area.
+
+A file's own name never becomes part of a path: each is kept under a name of ours in a folder that
+is removed afterwards. Only its ending is looked at, to know what it claims to be.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coverage.osm.extract import SUFFIXES
+from estates.area import Area, areas_home, load_area
+from estates.build import build_area
+from estates.errors import EstateInputError
+from estates.inputs import Inputs, check_name
+
+_TABLE = (".csv", ".csv.gz")
+_LAYER = (".geojson", ".gpkg")
+ENDINGS: dict[str, tuple[str, ...]] = {
+    "roads": (*SUFFIXES, ".graphml"),
+    "boundary": _LAYER,
+    "sites": _TABLE,
+    "resources": _TABLE,
+    "demand": (*_TABLE, *_LAYER),
+    "incidents": _TABLE,
+    "patrol areas": _LAYER,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """One file as the browser sent it."""
+
+    name: str  # what the person calls it; shown, never used as a path
+    content: bytes
+
+
+def build_from_uploads(
+    name: str,
+    uploads: Mapping[str, Upload],
+    *,
+    title: str = "",
+    standards_of: tuple[str, ...] = (),
+    progress: Callable[[str], None] = lambda _: None,
+) -> Area:
+    """Build an area in the user's data directory and load it.
+
+    Parameters
+    ----------
+    name
+        Folder name, as `check_name` wants it.
+    uploads
+        By kind, a key of `ENDINGS`; `roads` is a must.
+
+    Raises
+    ------
+    CoverageError, EstateError
+        One line: what, where, remedy. Nothing is left behind.
+    """
+    check_name(name)
+    if "roads" not in uploads:
+        raise EstateInputError("no extract given; choose an OpenStreetMap file first.")
+    with tempfile.TemporaryDirectory(prefix="blue-light-estates-") as scratch:
+        files = {kind: _keep(kind, each, Path(scratch)) for kind, each in uploads.items()}
+        told = ", ".join(_shown(each.name) for kind, each in uploads.items() if kind != "roads")
+        inputs = Inputs(
+            name=name,
+            roads=files["roads"],
+            title=title.strip(),
+            standards_of=standards_of,
+            boundary=files.get("boundary"),
+            sites=files.get("sites"),
+            resources=files.get("resources"),
+            zones=files.get("demand"),
+            incidents=files.get("incidents"),
+            patrol_areas=files.get("patrol areas"),
+            source=f"uploaded as {told}" if told else "",
+        )
+        folder = build_area(inputs, areas_home() / name, progress)
+    return load_area(folder)
+
+
+def _keep(kind: str, upload: Upload, folder: Path) -> Path:
+    endings = ENDINGS[kind]
+    lower = upload.name.lower()
+    ending = next(
+        (each for each in sorted(endings, key=len, reverse=True) if lower.endswith(each)), None
+    )
+    if ending is None:
+        raise EstateInputError(
+            f"{kind}: {_shown(upload.name)} is not a file this page reads; give one that ends in "
+            f"{', '.join(endings)}."
+        )
+    path = folder / f"{kind.replace(' ', '_')}{ending}"
+    path.write_bytes(upload.content)
+    return path
+
+
+def _shown(name: str) -> str:
+    """A name as people may see it: one line, not too long."""
+    return " ".join(name.split())[:60] or "a file without a name"
