@@ -1,0 +1,1 @@
+"""Marlshire, the made-up sample county: the scripts that make it, and what they made."""
