@@ -12,15 +12,18 @@ import osmnx as ox
 from coverage.errors import UnreadableFileError
 from coverage.osm.extract import roads_from_ways
 from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads
+from coverage.roadclass import RoadClass
 
+_SLOWER = {road.name: road.value for road in RoadClass}
 _ALL_WAYS = '["highway"]["area"!~"yes"]'
 
 
 def read_graphml(path: Path) -> RawRoads:
     """Read the roads of an OSMnx GraphML file, simplified by OSMnx or not.
 
-    Of a simplified edge that ran over several ways OSMnx keeps lists of their tags without
-    saying which stretch each holds on; of classes the first counts, of speed limits the lowest.
+    Of a simplified edge that ran over several ways OSMnx keeps lists of their tags, in no order
+    and without saying which stretch each holds on; the slowest class and the lowest speed limit
+    count for all of it.
     """
     if not path.is_file():
         raise UnreadableFileError(f"{path}: no such file; check the name and folder.")
@@ -87,7 +90,7 @@ def _ways(
     """Every street edge once, as a way of its own; its inner vertices get ids of their own."""
     inner = max((int(node) for node in graph.nodes), default=0) + 1
     twins: set[tuple[Any, ...]] = set()
-    for tail, head, data in sorted(graph.edges(data=True), key=lambda e: (e[0], e[1], str(e[2]))):
+    for tail, head, data in sorted(graph.edges(data=True), key=_along_its_way_first):
         shape = list(data["geometry"].coords) if "geometry" in data else []
         tags = {key: _one(key, value) for key, value in data.items() if key != "geometry"}
         one_way = str(data.get("oneway")) == "True"
@@ -106,7 +109,17 @@ def _ways(
         yield tags, points
 
 
+def _along_its_way_first(edge: tuple[Any, Any, dict[str, Any]]) -> tuple[Any, ...]:
+    """Order of edges: of a street's two, the one that `forward` and `backward` tags speak of."""
+    tail, head, data = edge
+    return str(data.get("reversed")) == "True", tail, head, str(data)
+
+
 def _one(key: str, value: object) -> str:
     if not isinstance(value, list):
         return str(value)
-    return ";".join(map(str, value)) if key.startswith("maxspeed") else str(value[0])
+    if key.startswith("maxspeed"):
+        return ";".join(map(str, value))
+    if key == "highway":
+        return max(map(str, value), key=lambda name: _SLOWER.get(name, -1))
+    return min(map(str, value))
