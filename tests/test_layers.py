@@ -1,0 +1,140 @@
+"""The layers: roads in, minutes out, choices weighed; no step reaches back.
+
+Every import of every module is read against the table below, those inside functions too. A new
+module is put into the layer it belongs to, or the test says so.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# From the ground up. A module may import from the layers above its own line, from no other; a name
+# that ends in a dot stands for a folder, whose modules may import each other.
+LAYERS = """
+coverage.errors coverage.service coverage.roadclass
+coverage.crs coverage.hours
+coverage.places coverage.tables
+coverage.osm.
+coverage.network
+coverage.simplify coverage.speed coverage.snap coverage.edge_of_map
+coverage.drivetime
+coverage.isochrone
+coverage.demand coverage.resource coverage.standard coverage.recorded
+coverage.demand_file coverage.resource_file coverage.response coverage.patrol
+coverage.proxy coverage.week
+coverage.attainment
+estates.errors
+estates.site estates.inputs estates.output estates.network_file
+estates.area estates.recipes
+estates.gather
+estates.area_files
+estates.build
+estates.find_area estates.uploads
+estates.assessment
+estates.coverage_view estates.summary
+estates.figures estates.printed
+estates.tiles estates.map_parts
+estates.maps
+estates.legend estates.tables estates.words
+estates.__main__
+estates.ui.
+app
+"""
+TABLE = [line.split() for line in LAYERS.strip().splitlines()]
+# Libraries that only these may import.
+ONLY = {
+    "streamlit": ("estates.ui.", "app"),
+    "streamlit_folium": ("estates.ui.",),
+    "xstatic": ("estates.ui.", "estates.map_parts", "estates.maps"),
+    "folium": ("estates.ui.", "estates.map_parts", "estates.maps"),
+    "branca": ("estates.map_parts", "estates.maps"),
+    "osmium": ("coverage.osm.",),
+    "osmnx": ("coverage.osm.graph",),
+    "networkx": ("coverage.osm.graph",),
+    "tests": (),
+    "pytest": (),
+    "hypothesis": (),
+}
+
+
+def modules():
+    """Dotted name and file of every module of the product; of a package, its `__init__`."""
+    files = [*ROOT.glob("coverage/**/*.py"), *ROOT.glob("estates/**/*.py"), ROOT / "app.py"]
+    for path in sorted(files):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+MODULES = dict(modules())
+
+
+def imports(name, path):
+    """What a module imports, at the top or inside its functions, as dotted names."""
+    package = name if path.stem == "__init__" else name.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            up = package.split(".")[: len(package.split(".")) - node.level + 1]
+            base = ".".join([*up, *filter(None, [node.module])]) if node.level else node.module
+            for alias in node.names:  # `from coverage.osm import access` imports a module
+                inner = f"{base}.{alias.name}"
+                yield inner if inner in MODULES else base
+
+
+def belongs(name, entry):
+    """Whether a module is meant by an entry of the tables."""
+    return f"{name}.".startswith(entry) if entry.endswith(".") else name == entry
+
+
+def layer(name):
+    """Number of a module's layer, counted from the ground; None where the table lacks it."""
+    found = [i for i, line in enumerate(TABLE) if any(belongs(name, entry) for entry in line)]
+    assert len(found) <= 1, f"{name} stands in the table twice"
+    return found[0] if found else None
+
+
+def test_every_module_has_its_layer_and_every_entry_a_module():
+    packages = {"coverage", "estates"}
+    homeless = [name for name in MODULES if name not in packages and layer(name) is None]
+    assert homeless == [], "put them into the layer they belong to"
+    idle = [e for line in TABLE for e in line if not any(belongs(name, e) for name in MODULES)]
+    assert idle == [], "no such module any more"
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_no_module_reaches_up(name):
+    for imported in imports(name, MODULES[name]):
+        if imported not in MODULES or imported == name:
+            continue
+        ours, theirs = layer(name), layer(imported)
+        if None in (ours, theirs):
+            continue  # a package itself, or told by the test above
+        together = any(
+            e.endswith(".") and belongs(name, e) and belongs(imported, e) for e in TABLE[ours]
+        )
+        assert theirs < ours or together, f"{name} imports {imported}, which stands above it"
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_libraries_stay_where_they_belong(name):
+    for imported in imports(name, MODULES[name]):
+        library = imported.partition(".")[0]
+        for entry in [library] if library in ONLY else []:
+            allowed = any(belongs(name, each) for each in ONLY[entry])
+            assert allowed, f"{name} imports {library}, which is for {', '.join(ONLY[entry])} only"
+
+
+def test_geography_knows_neither_money_nor_screens():
+    for name, path in MODULES.items():
+        if belongs(name, "coverage."):
+            used = {imported.partition(".")[0] for imported in imports(name, path)}
+            assert not used & {"estates", "app", "streamlit", "folium", "branca", "altair"}, name
+
+
+def test_packages_themselves_import_nothing_of_ours():
+    for name in ("coverage", "estates", "coverage.osm", "estates.ui"):
+        ours = [each for each in imports(name, MODULES[name]) if each in MODULES]
+        assert ours == [], name
