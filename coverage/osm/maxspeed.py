@@ -84,7 +84,8 @@ def _parse_one(text: str, *, dual_carriageway: bool) -> PostedLimit:
     elif _URBAN.fullmatch(text):
         limit = PostedLimit(50.0)
     elif zone := _ZONE.fullmatch(text):
-        limit = _within_reason(float(zone[1] or zone[2]))
+        unit = MPH_KPH if (zone[1] or zone[3]) in ("gb", "uk") else 1.0
+        limit = _within_reason(float(zone[2] or zone[4]) * unit)
     elif number := _NUMBER.fullmatch(text):
         limit = _within_reason(float(number[1]) * _UNIT_KPH.get((number[2] or "").lower(), 1.0))
     return limit
