@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from coverage.demand import Basis, Demand
 from coverage.errors import CoverageInputError
-from coverage.hours import HOURS_OF_WEEK, hour_name
-from coverage.response import Arrivals, Starts, arrivals
+from coverage.hours import hour_name
+from coverage.response import Starts
 from coverage.standard import (
     LIMIT_NOISE_S,
     ROUNDING,
@@ -20,11 +20,10 @@ from coverage.standard import (
     ShareWithin,
     TimeDistribution,
 )
+from coverage.week import weigh_week
 
 FloatArray = NDArray[np.float64]
 Standard = ShareWithin | MeanWithin | PercentileWithin
-
-_NEGLIGIBLE_MASS = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +111,8 @@ def attain(
     if by_hour.sum() <= 0:
         return NotScored(standard=standard, why="no demand of its kind in this area.")
     clock_s = standard.handling_s(handling_s)
-    expected = _Week.over(starts, by_hour, standard, clock_s)
-    upper = _Week.over(starts.all_available(), by_hour, standard, clock_s)
+    expected = weigh_week(starts, by_hour, standard, clock_s)
+    upper = weigh_week(starts.all_available(), by_hour, standard, clock_s)
     zones = _zone_table(standard, demand, starts, by_hour, clock_s)
     zones["share_within"] = expected.point_share
     zones["expected_s"] = expected.point_mean_s
@@ -142,74 +141,6 @@ def attain(
         gap=float(point_weight[out_of_reach].sum() / total),
         zones=zones,
     )
-
-
-@dataclass(slots=True, kw_only=True)
-class _Week:
-    """Arrivals of a whole week, weighed."""
-
-    times: TimeDistribution
-    hour_share: FloatArray  # (168,) share within the limit; NaN = no demand in that hour
-    point_share: FloatArray  # (points,) NaN = no demand there
-    point_mean_s: FloatArray  # (points,) over what is reached; inf = never
-
-    @classmethod
-    def over(cls, starts: Starts, by_hour: FloatArray, standard: Standard, clock_s: float) -> _Week:
-        """Add up the periods of the week in which crewing and patrols are one."""
-        n_points = len(by_hour)
-        hourly = by_hour[:, np.arange(HOURS_OF_WEEK) % 24] / 7  # a week's worth, a year
-        in_time, reached, seconds_sum = (np.zeros(n_points) for _ in range(3))
-        hour_share = np.full(HOURS_OF_WEEK, np.nan)
-        all_seconds, all_weight, unreached = [], [], 0.0
-        limit = standard.limit_s - clock_s + LIMIT_NOISE_S
-        for hours in _periods(starts):
-            arrived = _arrivals_at(starts, hours[0])
-            weight = hourly[:, hours].sum(axis=1)
-            within = arrived.by(standard.attending, limit)
-            demanded = hourly[:, hours].sum(axis=0)
-            counted = demanded > 0
-            hour_share[hours[counted]] = (within @ hourly[:, hours])[counted] / demanded[counted]
-            mass = arrived.masses(standard.attending)
-            seconds = np.where(np.isfinite(arrived.seconds), arrived.seconds + clock_s, 0)
-            in_time += weight * within
-            reached += weight * mass.sum(axis=1)
-            seconds_sum += weight * (mass * seconds).sum(axis=1)
-            heavy = mass * weight[:, None] > _NEGLIGIBLE_MASS * weight.sum()
-            all_seconds.append(seconds[heavy])
-            all_weight.append((mass * weight[:, None])[heavy])
-            unreached += float(weight @ (1 - mass.sum(axis=1)))
-        at, weights = np.concatenate(all_seconds), np.concatenate(all_weight)
-        order = np.argsort(at, kind="stable")
-        point_weight = hourly.sum(axis=1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            point_mean = np.where(reached > 0, seconds_sum / reached, np.inf)
-            point_share = in_time / point_weight
-        return cls(
-            times=TimeDistribution(
-                seconds=at[order], weight=weights[order], unreached=max(unreached, 0.0)
-            ),
-            hour_share=hour_share,
-            point_share=point_share,
-            point_mean_s=point_mean,
-        )
-
-
-def _periods(starts: Starts) -> list[NDArray[np.int64]]:
-    """Hours of the week grouped where availability and starting places are the same."""
-    hour_of_day = np.arange(HOURS_OF_WEEK) % 24
-    pace = starts.pace[None, hour_of_day]
-    pattern = np.concatenate([starts.availability, starts.share[:, hour_of_day], pace])
-    _, period = np.unique(pattern, axis=1, return_inverse=True)
-    period = period.ravel()
-    return [np.flatnonzero(period == each) for each in np.unique(period)]
-
-
-def _arrivals_at(starts: Starts, hour: int) -> Arrivals:
-    available = starts.availability[:, hour]
-    share = starts.share[:, hour % 24]
-    counts = (available[starts.resource] > 0) & (share > 0)
-    response_s = starts.response_s[starts.pace[hour % 24]]
-    return arrivals(response_s[counts], starts.resource[counts], share[counts], available)
 
 
 def _figures(standard: Standard, times: TimeDistribution) -> Figures:

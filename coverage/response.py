@@ -43,28 +43,31 @@ class Starts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrivals:
-    """Distribution of the first and second arrival at each demand point in one period.
+    """Distribution of the first and second arrival at each demand point.
 
     `seconds` is sorted along each row; `first[i, k]` is the probability that the first resource
-    has arrived at point i by `seconds[i, k]`, `second` that two have.
+    has arrived at point i by `seconds[i, k]`, `second` that two have. Both may have further axes:
+    the periods asked for together.
     """
 
     seconds: FloatArray  # (points, starts)
-    first: FloatArray  # (points, starts)
-    second: FloatArray  # (points, starts)
+    first: FloatArray  # (points, starts, ...)
+    second: FloatArray  # (points, starts, ...)
 
     def by(self, attending: int, limit_s: float) -> FloatArray:
-        """Probability that the nth attending is there within the limit (inclusive), (points,)."""
+        """Probability that the nth attending is there by the limit (inclusive), (points, ...)."""
         curve = self.first if attending == 1 else self.second
         arrived = (self.seconds <= limit_s).sum(axis=1)
-        padded = np.concatenate([np.zeros((len(curve), 1)), curve], axis=1)
+        nobody_yet = np.zeros((len(curve), 1, *curve.shape[2:]))
+        padded = np.concatenate([nobody_yet, curve], axis=1)
         return np.asarray(padded[np.arange(len(curve)), arrived])
 
     def masses(self, attending: int) -> FloatArray:
-        """Probability of arriving at just each of `seconds`, shape (points, starts)."""
+        """Probability of arriving at just each of `seconds`, shape (points, starts, ...)."""
         curve = self.first if attending == 1 else self.second
-        mass = np.diff(curve, axis=1, prepend=0.0)
-        return np.where(np.isfinite(self.seconds), np.maximum(mass, 0.0), 0.0)
+        mass = np.maximum(np.diff(curve, axis=1, prepend=0.0), 0.0)
+        mass[~np.isfinite(self.seconds)] = 0.0
+        return np.asarray(mass)
 
 
 def arrivals(
@@ -78,10 +81,11 @@ def arrivals(
         Turnout + drive from each possible start; `inf` = no route.
     resource : shape (starts,)
         Which resource may start there.
-    share : shape (starts,)
-        Probability that it does, given that it is free; sums to 1 a resource.
-    available : shape (resources,)
-        Probability that the resource is free, in [0, 1].
+    share : shape (starts, ...)
+        Probability that it does, given that it is free; sums to 1 a resource. Further axes are
+        periods, each on its own.
+    available : shape (resources, ...)
+        Probability that the resource is free, in [0, 1]; the same further axes.
 
     Notes
     -----
@@ -94,31 +98,32 @@ def arrivals(
     resource-specific availability.
     """
     n_starts, n_points = response_s.shape
+    shape = (n_points, *share.shape[1:])
     order = np.argsort(response_s, axis=0, kind="stable")
     seconds = np.take_along_axis(response_s, order, axis=0)
     points = np.arange(n_points)
-    passed = np.zeros((len(available), n_points))  # p_r so far
-    none, one = np.ones(n_points), np.zeros(n_points)
-    first, second = np.zeros((n_starts, n_points)), np.zeros((n_starts, n_points))
+    passed = np.zeros((len(available), *shape))  # p_r so far
+    none, one = np.ones(shape), np.zeros(shape)
+    first, second = np.zeros((2, n_points, n_starts, *share.shape[1:]))
     for k in range(n_starts):
         start = order[k]
         r = resource[start]
         before = passed[r, points]
         after = np.minimum(before + available[r] * share[start], 1.0)
-        reachable = np.isfinite(seconds[k])
         # Where nothing is added nothing may change: a resource that is certain to have arrived
         # (before = 1) cannot be divided out, and its later starts have no share left to add.
-        adds = reachable & (after > before)
+        adds = after > before
+        adds[~np.isfinite(seconds[k])] = False
         still = np.where(adds, 1 - before, 1.0)
         none_without = none / still
         one_without = (one - before * none_without) / still
         one = np.where(adds, one_without * (1 - after) + none_without * after, one)
         none = np.where(adds, none_without * (1 - after), none)
         passed[r, points] = np.where(adds, after, before)
-        first[k] = 1 - none
-        second[k] = 1 - none - one
+        first[:, k] = 1 - none
+        second[:, k] = 1 - none - one
     return Arrivals(
-        seconds=seconds.T.copy(),
-        first=np.clip(first.T, 0, 1),
-        second=np.clip(second.T, 0, 1),
+        seconds=np.ascontiguousarray(seconds.T),
+        first=np.clip(first, 0, 1),
+        second=np.clip(second, 0, 1),
     )
