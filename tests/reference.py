@@ -39,6 +39,11 @@ class Segment:
     wait: list[float] = field(default_factory=list)  # delay on arrival, seconds each way
 
 
+def plain(node):
+    """OpenStreetMap id of a node, also of the far side of a barrier."""
+    return node[1] if isinstance(node, tuple) else node
+
+
 class Reference:
     """The graph of raw segments of one map, priced for one profile.
 
@@ -161,7 +166,7 @@ class Reference:
             if sum(s.road != "service" for s in meeting) >= 3:
                 cells[cell(*self.xy[node])] += 1
         town = {}
-        self.rings = {n for s in self.segments if s.ring for n in (s.a, s.b)}
+        self.rings = {plain(n) for s in self.segments if s.ring for n in (s.a, s.b)}
         for s, middle in zip(self.segments, middles, strict=True):
             at = cell(*middle)
             if at not in town:
@@ -216,8 +221,7 @@ class Reference:
         kind, facing = waits(self.node_tags.get(end, {}))
         if facing not in ("both", "forward" if direction == 0 else "backward"):
             kind = None
-        on_ring = end in self.rings or (isinstance(end, tuple) and end[1] in self.rings)
-        if kind is None and not s.ring and on_ring:
+        if kind is None and not s.ring and plain(end) in self.rings:
             kind = "roundabout"
         return self.profile["delay_s"][kind] if kind else 0.0
 

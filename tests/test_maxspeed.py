@@ -141,8 +141,6 @@ def test_which_key_and_which_direction(highway, tags, forward, backward):
 
 
 def test_texts_not_understood_are_counted():
-    assert network_of(street(100, maxspeed="fast")).counts["maxspeed texts not understood"] == 1
-    assert (
-        "maxspeed texts not understood"
-        not in network_of(street(100, source__maxspeed="sign")).counts
-    )
+    label = "ways with a maxspeed that is not understood"
+    assert network_of(street(100, maxspeed="fast")).counts[label] == 1
+    assert label not in network_of(street(100, source__maxspeed="sign")).counts
