@@ -107,8 +107,16 @@ class Reconciliation:
         return "reconciled with recorded performance" if self.reconciled else NOT_RECONCILED
 
 
-def reconcile(modelled_mean_s: float, actual: Actual | None) -> Reconciliation:
-    """Compare; without a recorded figure, or where nobody arrives, nothing is reconciled."""
+def reconcile(
+    modelled_mean_s: float, actual: Actual | None, *, expected: bool = True
+) -> Reconciliation:
+    """Compare; without a recorded figure, or where nobody arrives, nothing is reconciled.
+
+    Parameters
+    ----------
+    expected
+        False where the mean holds only with every crew free: a bound agrees with nothing.
+    """
     difference = None
     if actual is not None and math.isfinite(modelled_mean_s):
         difference = modelled_mean_s / actual.total_s - 1
@@ -116,5 +124,7 @@ def reconcile(modelled_mean_s: float, actual: Actual | None) -> Reconciliation:
         modelled_mean_s=modelled_mean_s,
         actual=actual,
         difference=difference,
-        reconciled=difference is not None and abs(difference) <= TOLERANCE + _ROUNDING,
+        reconciled=expected
+        and difference is not None
+        and abs(difference) <= TOLERANCE + _ROUNDING,
     )

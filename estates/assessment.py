@@ -165,6 +165,7 @@ class Assessor:
         )
         turnout = np.array([resource.turnout_s for resource in resources])
         start_s = handling.seconds + turnout[starts.resource]
+        known = all(resource.availability_known for resource in resources)
         weight = self.area.demand.weight(service)
         soonest = _soonest(starts)
         assumptions = [*assumptions, *_said_of(handling), *patrols]
@@ -178,14 +179,14 @@ class Assessor:
             start_s=start_s,
             handling=handling,
             attainments=attainments,
-            reconciliations=self._reconciliations(service, attainments),
+            reconciliations=self._reconciliations(service, attainments, expected=known),
             reach=tuple(
                 (limit, _share(weight.total, soonest + handling.seconds <= limit))
                 for limit in REACH_LIMITS_S
             ),
             basis=weight.basis,
             off_the_map=self._off_the_map(weight.total, soonest, resources),
-            availability_known=all(resource.availability_known for resource in resources),
+            availability_known=known,
             from_base=from_base,
             assumptions=tuple(assumptions),
         )
@@ -275,7 +276,11 @@ class Assessor:
         return {name: patrol_starts(name, polygons[name], places, by_hour) for name in wanted}
 
     def _reconciliations(
-        self, service: Service, attainments: tuple[Attainment | NotScored, ...]
+        self,
+        service: Service,
+        attainments: tuple[Attainment | NotScored, ...],
+        *,
+        expected: bool,
     ) -> dict[str, Reconciliation]:
         actuals = load_actuals()
         slugs = self.area.manifest.standards_of
@@ -285,6 +290,7 @@ class Assessor:
                 actuals.latest(
                     service, slugs, each.standard.incident_types, each.standard.clock_starts
                 ),
+                expected=expected,
             )
             for each in attainments
             if isinstance(each, Attainment)
