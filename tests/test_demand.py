@@ -3,7 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage.crs import to_metric
@@ -168,6 +168,7 @@ def test_bad_incidents_are_refused_by_name(read, row, message):
     assert message in str(caught.value)
 
 
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(
