@@ -26,8 +26,9 @@ CLASSES = [
 ]
 FEET = {"footway", "path", "cycleway", "bridleway", "pedestrian"}
 YES = {"yes", "designated", "permissive", "official", "destination"}
-NO = {"no", "private", "permit", "agricultural", "forestry", "military", "use_sidepath", "emergency",
-      "agricultural;forestry", "forestry;agricultural"}  # fmt: skip
+NO = {"no", "private", "permit", "agricultural", "forestry", "military", "use_sidepath"}
+NO |= {"emergency", "agricultural;forestry", "forestry;agricultural"}
+DELAYS = {"crossing", "mini_roundabout", "stop", "give_way"}
 STOPS_CARS = [
     "block",
     "bollard",
@@ -179,8 +180,11 @@ def limit_kph(text, road, one_way):  # noqa: PLR0912
 
 def waits(tags):
     """What delays a vehicle at a node, and for which direction of the way."""
-    kind = {"traffic_signals": "signals", "crossing": "crossing", "mini_roundabout": "mini_roundabout",
-            "stop": "stop", "give_way": "give_way"}.get(tags.get("highway"))  # fmt: skip
+    kind = tags.get("highway")
+    if kind == "traffic_signals":
+        kind = "signals"
+    elif kind not in DELAYS:
+        kind = None
     if kind == "crossing" and tags.get("crossing") in (
         "traffic_signals",
         "toucan",

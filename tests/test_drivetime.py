@@ -143,11 +143,11 @@ def test_of_parallel_edges_the_faster_is_driven():
 
 
 def test_there_and_back_differ_only_by_one_ways_and_delays():
-    town = block()
     spots = [(100, 0), (400, 200), (-50, 0), (450, 0), (200, 400)]
-    found = seconds(town, spots, spots)
+    found = seconds(block(), spots, spots)
     assert found == pytest.approx(found.T, abs=0.003)
-    assert not np.allclose(*(lambda s: (s, s.T))(seconds(block("yes"), spots, spots)), atol=1)
+    found = seconds(block("yes"), spots, spots)
+    assert not np.allclose(found, found.T, atol=1)
 
 
 def test_the_gate_opens_to_blue_light_only():

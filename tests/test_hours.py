@@ -80,7 +80,7 @@ def test_crewed_hours_refused(text, message):
     "text", ["", "nan", "inf", "-0.5", "1_0", "1e3", "always", "07-19", "Mon", "Mon-Fri=", "0,85"]
 )
 def test_values_refused_and_named(text):
-    with pytest.raises(CoverageInputError, match="^pump 1: "):
+    with pytest.raises(CoverageInputError, match=r"^pump 1: "):
         hourly(text, what="pump 1")
 
 

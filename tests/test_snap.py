@@ -118,7 +118,7 @@ def test_two_equally_near_roads_give_the_first_in_the_file():
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_position_that_is_no_number_is_named(bad):
-    with pytest.raises(CoverageInputError, match="^b: its position is not a number"):
+    with pytest.raises(CoverageInputError, match=r"^b: its position is not a number"):
         snapped(street(400), (1, 1), (bad, 1))
 
 

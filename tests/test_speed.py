@@ -212,11 +212,11 @@ def test_unknown_profile_lists_those_there_are():
 def test_a_bad_speeds_file_is_one_line(tmp_path, content):
     path = tmp_path / "speeds.toml"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(CoverageInputError, match="^speeds.toml: ") as error:
+    with pytest.raises(CoverageInputError, match=r"^speeds\.toml: ") as error:
         load_speeds(path)
     assert "\n" not in str(error.value)
 
 
 def test_a_missing_speeds_file_is_one_line(tmp_path):
-    with pytest.raises(CoverageInputError, match="^speeds.toml: "):
+    with pytest.raises(CoverageInputError, match=r"^speeds\.toml: "):
         load_speeds(tmp_path / "speeds.toml")
