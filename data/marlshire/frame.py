@@ -64,7 +64,7 @@ def stream(number: int) -> np.random.Generator:
 def to_lonlat(xy: FloatArray) -> FloatArray:
     """Turn metres, shape (n, 2), into degrees of longitude and latitude, shape (n, 2)."""
     scale = np.array([M_PER_DEG_LON, M_PER_DEG_LAT])
-    return np.round(np.array([LON0, LAT0]) + np.asarray(xy, dtype=float) / scale, 7)
+    return np.asarray(np.round(np.array([LON0, LAT0]) + np.asarray(xy, dtype=float) / scale, 7))
 
 
 def smooth_noise(

@@ -7,14 +7,15 @@ roundabouts run clockwise.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 import numpy as np
 import shapely
 import shapely.ops
 from shapely.geometry import LineString, Point, Polygon
 
+from .chains import Chain, tags_of
 from .frame import FloatArray, Road, pieces, stream
-from .mains import Chain, tags_of
 from .mesh import INTERCHANGE_AT, Mesh
 from .terrain import Terrain
 
@@ -74,7 +75,7 @@ def _roundabouts(mesh: Mesh, chains: list[Chain]) -> dict[int, float]:
             out[k] = 30.0
         elif len(ranks) > 2 and ranks[-1] == 5:
             out[k] = 26.0
-        elif len(ranks) > 2 and (k in ring and ranks[0] >= 2 or ranks[-3] >= 4):
+        elif len(ranks) > 2 and ((k in ring and ranks[0] >= 2) or ranks[-3] >= 4):
             out[k] = 22.0 if luck < 0.75 else 0.0
         elif len(ranks) > 2 and ranks[-2] >= 3 and luck < 0.3:
             out[k] = 15.0
@@ -115,7 +116,7 @@ def draw_motorway(mesh: Mesh, terrain: Terrain) -> list[Road]:
     # Cut at the junctions, tagged as mappers do: oneway is implied on some stretches.
     cuts = [0, *INTERCHANGE_AT, len(centre) - 1]
     speeds = ("70 mph", "GB:motorway", "70 mph", "", "national", "70 mph")
-    for k, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for k, (a, b) in enumerate(pairwise(cuts)):
         tags = {"highway": "motorway", "ref": "M88", "lanes": "3"}
         if k % 2:
             tags["oneway"] = "yes"
@@ -177,12 +178,12 @@ def cross_over(roads: list[Road], terrain: Terrain) -> list[Road]:
         parts = [road]
         for zone, what in zones:
             under = what != "river" and kind not in ("motorway", "trunk") and rng.random() < 0.22
-            parts = [new for part in parts for new in _cut(part, zone, under)]
+            parts = [new for part in parts for new in _cut(part, zone, under=under)]
         out += parts
     return out
 
 
-def _cut(road: Road, zone: Polygon, under: bool) -> list[Road]:
+def _cut(road: Road, zone: Polygon, *, under: bool) -> list[Road]:
     if "bridge" in road.tags or "tunnel" in road.tags or not road.line.intersects(zone):
         return [road]
     outside = [road.copy(part) for part in pieces(road.line, road.line.difference(zone))]

@@ -33,7 +33,9 @@ def draw_lanes(terrain: Terrain, mains: list[Road], built: BaseGeometry) -> list
             rest = LineString(line.coords[1:])
             if built.intersects(rest) or water.intersects(rest):
                 continue
-            if len(tree.query(rest, "intersects")) or any(other.distance(line) < 30 for other in taken[-40:]):
+            if len(tree.query(rest, "intersects")) or any(
+                other.distance(line) < 30 for other in taken[-40:]
+            ):
                 continue
             taken.append(line)
             out.append(Road(line, _tags(rng, kind)))

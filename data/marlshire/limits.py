@@ -10,8 +10,8 @@ from .frame import Road, pieces, stream
 
 _DUAL = ("national", "GB:nsl_dual", "70 mph", "50 mph", "")
 _SINGLE = ("national", "GB:nsl_single", "60 mph", "50 mph", "40 mph", "")
-_LANE = ("national", "GB:nsl_single", "none", "", "", "")
-_TOWN = ("30 mph", "30 mph", "30 mph", "48", "GB:urban", "")
+_LANE = ("national", "GB:nsl_single", "60 mph", "", "", "")
+_TOWN = (*["30 mph"] * 10, "20 mph", "20 mph", "48", "GB:urban", "")
 ODD = ("30 mph;20 mph", "thirty-ish")  # the second is nonsense, on purpose
 
 

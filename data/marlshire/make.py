@@ -14,12 +14,13 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from .chains import make_chains
 from .demand import incidents_table, make_zones, zones_table
 from .frame import NOTE, Road, to_lonlat
 from .highways import cross_over, draw_mains, draw_motorway
 from .lanes import draw_lanes
 from .limits import cut_at_towns, post_limits
-from .mains import choose_roads, make_chains
+from .mains import choose_roads
 from .mesh import make_mesh
 from .net import make_net
 from .osm_file import Extract, write_extract
@@ -31,6 +32,7 @@ from .specials import add_restrictions, add_specials
 from .streets import make_streets
 from .terrain import Terrain, make_terrain
 
+CUT_M = 350.0  # the extract is cut this far inside what was drawn
 STATION_TAGS = {
     "fire": {"amenity": "fire_station"},
     "police": {"amenity": "police"},
@@ -60,7 +62,7 @@ def make(folder: Path) -> None:
     zones = make_zones(net, places, lands)
 
     folder.mkdir(parents=True, exist_ok=True)
-    extract = Extract(net, add_restrictions(net))
+    extract = Extract(net, terrain.extract.buffer(-CUT_M).bounds, add_restrictions(net))
     _add_places(extract, places, lands)
     _add_stations(extract, sites)
     _add_land(extract, terrain)
@@ -136,9 +138,7 @@ def _write_geojson(rows: list[tuple[dict[str, str], BaseGeometry]], path: Path) 
     features = []
     for properties, shape in rows:
         lonlat = shapely.transform(shape, lambda xy: np.round(to_lonlat(xy), 6))
-        features.append(
-            {"type": "Feature", "properties": properties, "geometry": mapping(lonlat)}
-        )
+        features.append({"type": "Feature", "properties": properties, "geometry": mapping(lonlat)})
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     path.write_text(text + "\n", "utf-8", newline="\n")
 

@@ -7,6 +7,7 @@ What must exist as it stands (bridges, the ring road, motorway junctions) is put
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -45,11 +46,12 @@ class Mesh:
     def route(
         self, start: int, ends: list[int], rank: int, limit_m: float = np.inf, ref: str = ""
     ) -> bool:
-        """Build the cheapest road from a point to the nearest of ``ends``; say whether there is one."""
+        """Build the cheapest road to the nearest of ``ends``; say whether there is one."""
         cheap = np.where(self.rank > 0, np.where(self.rank >= rank, 0.45, 0.62), 1.0) * self.cost
         n = len(self.xy)
         graph = csr_array((cheap, (self.edges[:, 0], self.edges[:, 1])), shape=(n, n))
-        span, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
+        spans, befores = dijkstra(graph, directed=False, indices=[start], return_predecessors=True)
+        span, before = spans[0], befores[0]
         end = min(ends, key=lambda k: span[k])
         if not span[end] <= limit_m:
             return False
@@ -147,7 +149,7 @@ def _edges(
             way = xy[far] - xy[head]
             bad |= mine & (way @ out < 0.62 * np.hypot(*way.T))
     keep = ~bad | np.array([(int(a), int(b)) in forced for a, b in pairs])
-    return pairs[keep]
+    return np.asarray(pairs[keep])
 
 
 def _circle(fixed: _Fixed, rng: np.random.Generator, town: Place, r: float, n: int) -> list[int]:
@@ -183,7 +185,7 @@ def _ring_road(
         arc = [fixed.add(spot, 260) for spot in spots]
         # Both arcs run anticlockwise, so the end of one faces the start of the other.
         ids += arc
-        fixed.edges += list(zip(arc, arc[1:], strict=False))
+        fixed.edges += list(pairwise(arc))
         bridges.append((arc[-1], arc[0]))
     joined = [(bridges[0][0], bridges[1][1]), (bridges[1][0], bridges[0][1])]
     fixed.edges += joined
@@ -212,5 +214,3 @@ def _interchange(fixed: _Fixed, terrain: Terrain, k: int) -> tuple[int, int]:
     )
     fixed.edges.append(pair)
     return pair
-
-

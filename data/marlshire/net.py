@@ -85,9 +85,9 @@ def _meetings(roads: list[Road], lines: list[BaseGeometry]) -> dict[int, list[tu
         first, second = int(level[i]), int(level[j])
         spots = [tuple(p) for p in np.round(shapely.get_coordinates(meet), 1)]
         for mine, other in ((i, j), (j, i)):
-            for end in (geometry[mine].coords[0], geometry[mine].coords[-1]):
-                if shapely.distance(shapely.Point(end), geometry[other]) < TOUCH_M:
-                    spots.append(end)
+            ends = (geometry[mine].coords[0], geometry[mine].coords[-1])
+            far = shapely.distance(shapely.points(ends), geometry[other])
+            spots += [end for end, gap in zip(ends, far, strict=True) if gap < TOUCH_M]
         extra[first] += spots
         extra[second] += spots
     return extra
@@ -152,16 +152,14 @@ def _drop_islands(net: Net) -> None:
 
 def _prune_beyond(net: Net, terrain: Terrain) -> None:
     """Take blind roads off beyond the border: there they would pass for roads that go on."""
-    keep = shapely.union(
-        terrain.boundary.buffer(50), terrain.extract.difference(terrain.extract.buffer(-EDGE_M))
-    )
-    shapely.prepare(keep)
+    beyond = terrain.extract.buffer(-EDGE_M).difference(terrain.boundary.buffer(50))
+    shapely.prepare(beyond)
     while True:
         arms = net.arms()
         ends = {key for way in net.ways if way.is_road for key in (way.nodes[0], way.nodes[-1])}
         loose = sorted(key for key in ends if arms[key] == 1)
         xy = np.array(loose) / 10
-        blind = {key for key, kept in zip(loose, shapely.contains_xy(keep, xy), strict=True) if not kept}
+        blind = {loose[k] for k in np.flatnonzero(shapely.contains_xy(beyond, xy))}
         if not blind:
             return
         for way in net.ways:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import osmium
@@ -18,6 +19,7 @@ from .specials import Restriction
 
 STAMP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 Tags = dict[str, str]
+Thing = TypeVar("Thing", mutable.Node, mutable.Way, mutable.Relation)
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class Extract:
     """What goes into the file, in metres until it is written."""
 
     net: Net
+    frame: tuple[float, float, float, float]  # road nodes beyond it are left out
     restrictions: list[Restriction]
     points: list[tuple[float, float, Tags]] = field(default_factory=list)  # free-standing nodes
     lines: list[tuple[FloatArray, Tags]] = field(default_factory=list)  # open or closed ways
@@ -37,6 +40,7 @@ class _Numbers:
     def __init__(self) -> None:
         self.node_of: dict[Key, int] = {}
         self.nodes: list[tuple[Key, Tags]] = []
+        self.beyond: set[int] = set()  # nodes that ways name but the file lacks
         self.ways: list[tuple[list[int], Tags]] = []
         self.relations: list[tuple[list[tuple[str, int, str]], Tags]] = []
 
@@ -70,6 +74,12 @@ def write_extract(extract: Extract, path: Path) -> None:
     for way in extract.net.ways:
         nodes = [numbers.shared(key) for key in way.nodes]
         way_of[id(way)] = numbers.way(nodes, way.tags)
+    west, south, east, north = (10 * value for value in extract.frame)
+    numbers.beyond = {
+        number
+        for (x, y), number in numbers.node_of.items()
+        if not (west < x < east and south < y < north)
+    }
     for key, tags in extract.net.node_tags.items():
         numbers.nodes[numbers.shared(key) - 1] = (key, tags)
     for x, y, tags in extract.points:
@@ -93,14 +103,22 @@ def _write(numbers: _Numbers, path: Path) -> None:
     header = osmium.io.Header()
     header.set("generator", f"data.marlshire, {NOTE}")
     header.set("osmosis_replication_timestamp", "2026-01-01T00:00:00Z")
-    same = {"version": 1, "timestamp": STAMP, "visible": True}
     lonlat = to_lonlat(np.array([key for key, _ in numbers.nodes]) / 10)
     path.unlink(missing_ok=True)
     with osmium.SimpleWriter(str(path), header=header) as writer:
         for k, (_, tags) in enumerate(numbers.nodes):
+            if k + 1 in numbers.beyond:
+                continue  # the way goes on over the edge, as in any extract that is cut out
             place = (float(lonlat[k, 0]), float(lonlat[k, 1]))
-            writer.add_node(mutable.Node(id=k + 1, location=place, tags=tags, **same))
+            writer.add_node(_finish(mutable.Node(location=place), k + 1, tags))
         for k, (nodes, tags) in enumerate(numbers.ways):
-            writer.add_way(mutable.Way(id=k + 1, nodes=nodes, tags=tags, **same))
+            writer.add_way(_finish(mutable.Way(nodes=nodes), k + 1, tags))
         for k, (members, tags) in enumerate(numbers.relations):
-            writer.add_relation(mutable.Relation(id=k + 1, members=members, tags=tags, **same))
+            writer.add_relation(_finish(mutable.Relation(members=members), k + 1, tags))
+
+
+def _finish(thing: Thing, number: int, tags: Tags) -> Thing:
+    """Give an object what all of them have."""
+    thing.id, thing.version, thing.timestamp, thing.visible = number, 1, STAMP, True
+    thing.tags = tags
+    return thing

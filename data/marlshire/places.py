@@ -54,13 +54,13 @@ def make_places(terrain: Terrain) -> list[Place]:
         (3_300.0, float(river_y(3_300.0)) + 420),
         *(_shore(terrain, x, y) for x, y in ((35_800, 27_500), (39_700, 33_500))),
     ]
-    spots = _scatter(rng, inside, 12, 6_800, spots, [])
+    spots = _scatter(rng, inside, 12, 6_800, first=spots, others=[])
     places = [Place(COUNTY_TOWN, "city", *spots[0], COUNTY_TOWN_POPULATION, outside=False)]
     places += [
         Place(name, "town", *spot, people, outside=False)
         for name, spot, people in zip(TOWNS, spots[1:], TOWN_POPULATIONS, strict=True)
     ]
-    beyond = _scatter(rng, outside, len(NEIGHBOUR_TOWNS), 9_000, [], spots)
+    beyond = _scatter(rng, outside, len(NEIGHBOUR_TOWNS), 9_000, first=[], others=spots)
     places += [
         Place(name, "town", *spot, int(rng.integers(50, 95)) * 100, outside=True)
         for name, spot in zip(NEIGHBOUR_TOWNS, beyond, strict=True)
@@ -69,8 +69,10 @@ def make_places(terrain: Terrain) -> list[Place]:
     towns = shapely.union_all([Point(p.x, p.y).buffer(p.radius_m * 1.5 + 650) for p in places])
     count = VILLAGES + HAMLETS
     names = village_names(rng, count + NEIGHBOUR_VILLAGES)
-    here = _scatter(rng, inside.difference(towns), count, 1_350, [], [])
-    there = _scatter(rng, outside.difference(towns), NEIGHBOUR_VILLAGES, 2_300, [], here)
+    here = _scatter(rng, inside.difference(towns), count, 1_350, first=[], others=[])
+    there = _scatter(
+        rng, outside.difference(towns), NEIGHBOUR_VILLAGES, 2_300, first=[], others=here
+    )
     for k, (name, spot) in enumerate(zip(names, here + there, strict=True)):
         small = VILLAGES <= k < count or (k >= count and k % 2 == 0)
         people = rng.lognormal(5.0, 0.45) if small else rng.lognormal(7.25, 0.55)
@@ -92,6 +94,7 @@ def _scatter(
     area: BaseGeometry,
     count: int,
     apart_m: float,
+    *,
     first: list[tuple[float, float]],
     others: list[tuple[float, float]],
 ) -> list[tuple[float, float]]:

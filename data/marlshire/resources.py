@@ -21,8 +21,8 @@ ON_CALL_FREE = "0.85; Mon-Fri 07-18=0.35"
 PATROLS = ((0, 6, 4), (1, 3, 2), (2, 3, 2), (3, 3, 2), (4, 3, 1), (5, 3, 1), (6, 3, 1), (7, 3, 1))
 PATROL_FREE = "0.6; 16-24=0.55; Fri,Sat 20-24=0.45; 03-07=0.7"
 # Share of the time that an ambulance is not at another call, by where it waits.
-AMBULANCE_FREE = "0.48; 23-07=0.55"
-CAR_FREE = "0.58; 23-07=0.65"
+AMBULANCE_FREE = "0.5; 16-22=0.42; 00-07=0.58"
+CAR_FREE = "0.6; 16-22=0.52; 00-07=0.66"
 
 
 def patrol_areas(terrain: Terrain, places: list[Place]) -> list[tuple[str, str, BaseGeometry]]:
@@ -56,15 +56,15 @@ def resources_table(sites: list[Site]) -> list[list[str]]:
 
 
 def _fire(site: Site) -> list[list[str]]:
-    def row(ref: str, duty: str, hours: str, turnout: int, free: str, kind: str = "pumping") -> list[str]:
-        return [f"{site.id}-{ref}", site.id, "fire", f"{kind} appliance", duty, hours,
+    def row(ref: str, duty: str, hours: str, turnout: int, free: str) -> list[str]:
+        kind = "aerial appliance" if ref == "A" else "pumping appliance"
+        return [f"{site.id}-{ref}", site.id, "fire", kind, duty, hours,
                 str(turnout), free, "station", ""]  # fmt: skip
 
     if site.on_call:
         return [row("1", "on-call", "always", 330, ON_CALL_FREE)]
     if site.neighbour:
-        whole = site.id in ("N-01",)
-        if whole:
+        if site.id == "N-01":
             return [row("1", "wholetime", "always", 90, "0.93")]
         return [row("1", "on-call", "always", 330, ON_CALL_FREE)]
     if site.place in DAY_CREWED:
@@ -82,7 +82,7 @@ def _fire(site: Site) -> list[list[str]]:
             else row("2", "on-call", "always", 330, ON_CALL_FREE)
         )
     if site.id == "F-01":
-        rows.append(row("A", "wholetime", "always", 100, "0.9", "aerial"))
+        rows.append(row("A", "wholetime", "always", 100, "0.9"))
     return rows
 
 
@@ -93,7 +93,9 @@ def _ambulance(site: Site) -> list[list[str]]:
 
     if site.kind == "hospital":
         crews = 3 if site.id == "H-01" else 2
-        return [row(str(k + 1), "ambulance", "always", AMBULANCE_FREE, "hospital") for k in range(crews)]
+        return [
+            row(str(k + 1), "ambulance", "always", AMBULANCE_FREE, "hospital") for k in range(crews)
+        ]
     if site.kind == "standby":
         return [
             row("1", "ambulance", "07-24", AMBULANCE_FREE, "standby"),
@@ -103,10 +105,11 @@ def _ambulance(site: Site) -> list[list[str]]:
         return [row("1", "ambulance", "always", "0.4", "station")]
     rows = [row("1", "ambulance", "always", AMBULANCE_FREE, "station")]
     if site.place < 5:
-        rows.append(row("2", "ambulance", "07-24", AMBULANCE_FREE, "station"))
+        hours = "always" if site.place < 3 else "07-24"
+        rows.append(row("2", "ambulance", hours, AMBULANCE_FREE, "station"))
     if site.place < 3:
         rows.append(row("3", "ambulance", "10-22", AMBULANCE_FREE, "station"))
-    rows.append(row("R", "rapid response car", "07-23", CAR_FREE, "station"))
+    rows.append(row("R", "rapid response car", "06-01", CAR_FREE, "station"))
     return rows
 
 
@@ -121,5 +124,3 @@ def _police(sites: list[Site]) -> list[list[str]]:
             for k, when in enumerate(hours)
         ]  # fmt: skip
     return rows
-
-

@@ -1,4 +1,4 @@
-"""The built-up land of each place: a ragged patch for a town, a strip along its road for a village."""
+"""The built-up land: a ragged patch for a town, a strip along its road for a village."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from .frame import Road, smooth_noise, stream
 from .places import Place
 from .terrain import Terrain
 
+SMALL_M2 = 150_000.0  # less than this on another bank is not built on
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """A place and its built-up land, in metres."""
 
     place: Place
-    land: Polygon
+    land: BaseGeometry
 
 
 def make_settlements(places: list[Place], mains: list[Road], terrain: Terrain) -> list[Settlement]:
@@ -27,10 +29,8 @@ def make_settlements(places: list[Place], mains: list[Road], terrain: Terrain) -
     rng = stream(8)
     lines = [r.line for r in mains if r.tags["highway"] not in ("motorway", "motorway_link")]
     tree = shapely.STRtree(lines)
-    barred = shapely.union_all(
-        [terrain.water.buffer(45), LineString(terrain.motorway).buffer(110)]
-    )
-    taken: list[Polygon] = []
+    barred = shapely.union_all([terrain.water.buffer(45), LineString(terrain.motorway).buffer(110)])
+    taken: list[BaseGeometry] = []
     out = []
     for place in places:
         spot, reach = Point(place.x, place.y), place.radius_m
@@ -48,17 +48,20 @@ def make_settlements(places: list[Place], mains: list[Road], terrain: Terrain) -
             deep = np.clip(0.5 * reach, 65, 260) * rng.uniform(0.85, 1.2)
             land = near.intersection(spot.buffer(far)).buffer(deep)
             land = land.union(spot.buffer(0.6 * reach, 5))
-        land = _one(land.difference(barred), spot)
         others = [t for t in taken if t.intersects(land)]
-        if others:
-            land = _one(land.difference(shapely.union_all(others).buffer(40)), spot)
-        land = Polygon(land.buffer(-12).buffer(12).exterior if town else land.exterior).simplify(9)
+        land = land.difference(shapely.union_all([barred, *(t.buffer(40) for t in others)]))
+        parts = _worth(land.buffer(-12).buffer(12) if town else land, spot, both_banks=town)
+        land = shapely.union_all([Polygon(part.exterior).simplify(9) for part in parts])
         taken.append(land)
         out.append(Settlement(place, land))
     return out
 
 
-def _one(land: BaseGeometry, spot: Point) -> Polygon:
-    """Keep the largest part (the one with the middle of the place, if it is large too)."""
+def _worth(land: BaseGeometry, spot: Point, *, both_banks: bool) -> list[Polygon]:
+    """Keep the largest part (that with the middle of the place, if it is large too).
+
+    A town keeps what lies on the other bank of a river as well.
+    """
     parts = [p for p in shapely.get_parts(land) if p.geom_type == "Polygon" and p.area > 0]
-    return max(parts, key=lambda p: p.area * (1.5 if p.intersects(spot) else 1))
+    parts.sort(key=lambda p: -p.area * (1.5 if p.intersects(spot) else 1))
+    return [p for k, p in enumerate(parts) if k == 0 or (both_banks and p.area > SMALL_M2)]

@@ -104,7 +104,8 @@ def make_sites(net: Net, terrain: Terrain, places: list[Place]) -> list[Site]:
     ground = Ground(net, terrain)
     sites: list[Site] = []
 
-    def add(code: str, name: str, kind: str, services: str, k: int, dx: float, dy: float) -> Site:
+    def add(code: str, name: str, kind: str, services: str, at: tuple[int, int, int]) -> Site:
+        k, dx, dy = at
         place = places[k]
         number = 1 + sum(site.id.startswith(f"{code}-") for site in sites)
         # Offsets are for a town of some 1,300 m radius; a small one is tighter.
@@ -125,24 +126,24 @@ def make_sites(net: Net, terrain: Terrain, places: list[Place]) -> list[Site]:
     for k, dx, dy in FIRE:
         shared = k == 5
         name = f"{places[k].name} joint station" if shared else title("fire", k)
-        add("F", name, "station", "fire;police" if shared else "fire", k, dx, dy)
+        add("F", name, "station", "fire;police" if shared else "fire", (k, dx, dy))
     for k in (*ON_CALL_TOWNS, *villages[:4]):
-        add("F", title("fire", k), "station", "fire", k, 90, 60).on_call = True
+        add("F", title("fire", k), "station", "fire", (k, 90, 60)).on_call = True
     for k, dx, dy in (*POLICE, *((v, -60, 40) for v in (*villages[:2], villages[4]))):
-        add("P", title("police", k), "station", "police", k, dx, dy)
+        add("P", title("police", k), "station", "police", (k, dx, dy))
     for k, dx, dy in AMBULANCE:
-        add("A", title("ambulance", k), "station", "ambulance", k, dx, dy)
-    add("H", "Marlchester General Hospital", "hospital", "ambulance", 0, 1_300, 500)
-    add("H", f"{places[2].name} Hospital", "hospital", "", 2, 700, -400)
-    add("S", f"{places[6].name} standby point", "standby", "ambulance", 6, 250, 150)
-    add("S", f"{places[8].name} standby point", "standby", "ambulance", 8, 150, -60)
-    add("Q", "Marlshire Fire and Rescue headquarters", "headquarters", "fire", 0, -900, 1_500)
-    add("Q", "Marlshire Police headquarters", "headquarters", "police", 0, -600, 1_650)
+        add("A", title("ambulance", k), "station", "ambulance", (k, dx, dy))
+    add("H", "Marlchester General Hospital", "hospital", "ambulance", (0, 1_300, 500))
+    add("H", f"{places[2].name} Hospital", "hospital", "", (2, 700, -400))
+    add("S", f"{places[6].name} standby point", "standby", "ambulance", (6, 250, 150))
+    add("S", f"{places[8].name} standby point", "standby", "ambulance", (8, 150, -60))
+    add("Q", "Marlshire Fire and Rescue headquarters", "headquarters", "fire", (0, -900, 1_500))
+    add("Q", "Marlshire Police headquarters", "headquarters", "police", (0, -600, 1_650))
     towns = [k for k, p in enumerate(places) if p.outside and p.kind == "town"]
     services = ("fire", "fire", "fire", "police", "ambulance")
     for k, service in zip(towns, services, strict=True):
-        add("N", title(service, k), "station", service, k, 80, 50)
-    add("N", title("ambulance", towns[0]), "station", "ambulance", towns[0], -150, 60)
+        add("N", title(service, k), "station", service, (k, 80, 50))
+    add("N", title("ambulance", towns[0]), "station", "ambulance", (towns[0], -150, 60))
     return sites
 
 

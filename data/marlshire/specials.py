@@ -15,6 +15,7 @@ from .terrain import Terrain
 
 THROUGH = ("trunk", "primary", "secondary", "tertiary")
 RESTRICTIONS = ("no_left_turn", "no_right_turn", "no_straight_on", "only_right_turn", "no_u_turn")
+FERRY_X_M = 36_500.0
 Restriction = tuple[Way, Key, Way, str]  # from, via, to, kind
 
 
@@ -25,6 +26,7 @@ def add_specials(net: Net, places: list[Place], terrain: Terrain) -> None:
     _one_way_streets(net, places, arms)
     _closed_streets(net, places, arms)
     _signals(net, arms)
+    _crossings(net, arms)
     _barriers(net, arms)
     _ferry(net, terrain)
 
@@ -76,7 +78,7 @@ def _closed_streets(net: Net, places: list[Place], arms: Counter[Key]) -> None:
         way.tags |= {"access": "no", "bus": "yes"}
     for way in city[7:8]:
         way.tags["oneway"] = "reversible"
-    for way in town[4:5]:
+    for way in city[8:9]:
         way.tags |= {"oneway": "yes", "oneway:emergency": "no"}
     blind = [
         way
@@ -102,6 +104,11 @@ def _signals(net: Net, arms: Counter[Key]) -> None:
                 net.node_tags[key] = {"highway": "traffic_signals"}
             elif luck < (0.3 if count > 1 else 0.08):
                 net.node_tags[key] = {"highway": "mini_roundabout", "direction": "clockwise"}
+
+
+def _crossings(net: Net, arms: Counter[Key]) -> None:
+    """Set crossings, and signals that face one way only, between the junctions."""
+    rng = stream(19)
     for way in net.ways:
         if not (way.urban and way.tags.get("highway") in THROUGH) or "junction" in way.tags:
             continue
@@ -144,17 +151,19 @@ def _barriers(net: Net, arms: Counter[Key]) -> None:
 
 
 def _ferry(net: Net, terrain: Terrain) -> None:
-    """Join the two shores of the estuary by a boat that takes cars."""
-    arms = net.arms()
-    keys = sorted(arms)
-    spots = np.array(keys) / 10
-    tree = KDTree(spots)
-    north, south = (keys[int(tree.query([36_500.0, y])[1])] for y in (24_000.0, 17_500.0))
-    middle = shapely.LineString([np.array(north) / 10, np.array(south) / 10])
-    across = shapely.get_coordinates(middle.intersection(terrain.water))
-    quays = [(round(float(x) * 10), round(float(y) * 10)) for x, y in (across[0], across[-1])]
+    """Join the two shores of the estuary by a boat that takes cars, a lane down to each quay."""
+    keys = sorted(net.arms())
+    tree = KDTree(np.array(keys) / 10)
+    line = shapely.LineString([(FERRY_X_M, 40_000), (FERRY_X_M, 0)])
+    crossing = line.intersection(terrain.inland_water)
+    quays: list[Key] = []
+    for x, y in (crossing.coords[0], crossing.coords[-1]):
+        quay = (round(x * 10), round(y * 10))
+        road = keys[int(tree.query([x, y])[1])]
+        net.ways.append(Way([road, quay], {"highway": "unclassified", "name": "Ferry Lane"}))
+        quays.append(quay)
     tags = {"route": "ferry", "name": "Marl Ferry", "motor_vehicle": "yes", "duration": "00:25"}
-    net.ways.append(Way([north, *quays, south], tags, apart=True))
+    net.ways.append(Way(quays, tags, apart=True))
 
 
 def add_restrictions(net: Net) -> list[Restriction]:

@@ -17,13 +17,11 @@ from .names import street_name
 from .settlements import Settlement
 from .terrain import Terrain
 
-BLOCK_HA = {"city": 2.3, "town": 2.6, "village": 3.7, "hamlet": 4.0}
-ESTATE_HA = (3.2, 8.5)  # blocks of this size may become an estate of cul-de-sacs
+BLOCK_HA = {"city": 2.9, "town": 3.3, "village": 5.2, "hamlet": 5.6}
+ESTATE_HA = (3.8, 10.0)  # blocks of this size may become an estate of cul-de-sacs
 
 
-def make_streets(
-    settlements: list[Settlement], mains: list[Road], terrain: Terrain
-) -> list[Road]:
+def make_streets(settlements: list[Settlement], mains: list[Road], terrain: Terrain) -> list[Road]:
     """Fill every settlement with streets."""
     rng = stream(9)
     lines = [r.line for r in mains]
@@ -105,7 +103,7 @@ class _Filler:
         k = 0 if sides[0] >= sides[1] else 1
         longways = (box[k + 1] - box[k]) / sides[k]
         turn = rng.normal(0, 0.14)
-        across = np.array([[-longways[1], longways[0]], -longways]) @ [np.cos(turn), np.sin(turn)]
+        across = np.cos(turn) * np.array([-longways[1], longways[0]]) - np.sin(turn) * longways
         middle = np.array(face.centroid.coords[0]) + longways * sides[k] * rng.uniform(-0.14, 0.14)
         reach = float(sides.sum())
         n = max(5, int(reach / 45))
@@ -179,7 +177,7 @@ class _Filler:
             self._street(kept, kind, blind=True)
 
     def _way_in(self, face: Polygon) -> tuple[FloatArray | None, FloatArray, float]:
-        """Choose a spot on a street at the face's edge, the way inwards, and how far it is across."""
+        """Choose a spot on a street at the face's edge, the way inwards, and the room there."""
         rim = face.exterior if face.exterior.is_ccw else face.exterior.reverse()
         for _ in range(6):
             at = float(self.rng.uniform(0, rim.length))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -65,12 +66,12 @@ def make_terrain() -> Terrain:
     )
 
 
-def river_y(x: FloatArray | float, rng_phase: float = 0.7) -> FloatArray:
+def river_y(x: FloatArray | float) -> FloatArray:
     """Give the river's northing at each easting, both in metres."""
     x = np.asarray(x, dtype=float)
     calm = 1 / (1 + np.exp((x - 27_000) / 2_500))  # it straightens towards the sea
-    big = 1_100 * np.sin(x / 3_100 + rng_phase) + 450 * np.sin(x / 1_150 + 2.1)
-    return 20_500 + big * calm + 60 * np.sin(x / 310) * calm
+    big = 1_100 * np.sin(x / 3_100 + 0.7) + 450 * np.sin(x / 1_150 + 2.1)
+    return np.asarray(20_500 + big * calm + 60 * np.sin(x / 310) * calm)
 
 
 def _river(rng: np.random.Generator) -> tuple[LineString, BaseGeometry]:
@@ -80,7 +81,7 @@ def _river(rng: np.random.Generator) -> tuple[LineString, BaseGeometry]:
     funnel = np.clip((x - HEAD_X_M) / 4_000, 0, 1)
     half = half * (1 + 0.12 * funnel * smooth_noise(rng, len(x), 4))
     discs = [Point(p).buffer(h, 8) for p, h in zip(line, half, strict=True)]
-    pieces = [shapely.union(a, b).convex_hull for a, b in zip(discs, discs[1:], strict=False)]
+    pieces = [shapely.union(a, b).convex_hull for a, b in pairwise(discs)]
     return LineString(line), shapely.union_all(pieces)
 
 
