@@ -13,7 +13,7 @@ from osmium.filter import KeyFilter
 
 from coverage.errors import UnreadableFileError
 from coverage.osm.opl import as_tags, node_columns, opl_objects, osm_file, tags_among
-from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads, RoadCollector, way_kind
+from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads, RoadCollector
 
 LICENCE = "© OpenStreetMap contributors, Open Database Licence (ODbL) 1.0"
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
@@ -36,13 +36,16 @@ def read_roads(path: Path) -> RawRoads:
         The file is missing, empty, truncated, not OpenStreetMap data, or holds no road.
     """
     collector = RoadCollector()
-    kind_of = lru_cache(maxsize=None)(lambda pairs: way_kind(as_tags(pairs)))
+    judge = lru_cache(maxsize=None)(lambda pairs: collector.judgement(as_tags(pairs)))
     nodes: list[str] = []
     with readable(path):
         for item in opl_objects(path, _KEYS):
             if item.kind == "w":
-                kind = kind_of(tags_among(item.tags, WAY_KEYS))
-                if item.nodes and collector.takes_way(kind):
+                judgement, is_drivable = judge(tags_among(item.tags, WAY_KEYS))
+                if not item.nodes:
+                    continue
+                collector.judgement_of_way.append(judgement)
+                if is_drivable:
                     nodes.append(item.nodes)
             elif item.kind == "n":
                 collector.add_node(item.id, as_tags(tags_among(item.tags, NODE_KEYS)))
@@ -75,7 +78,12 @@ def roads_from_ways(
     collector = RoadCollector()
     for node_id, tags in nodes:
         collector.add_node(node_id, tags)
-    taken = [points for tags, points in ways if collector.takes_way(way_kind(tags))]
+    taken = []
+    for tags, points in ways:
+        judgement, is_drivable = collector.judgement(tags)
+        collector.judgement_of_way.append(judgement)
+        if is_drivable:
+            taken.append(points)
     flat = [point for points in taken for point in points]
     return collector.roads(
         np.array([ref for ref, _, _ in flat], np.int64),

@@ -11,9 +11,9 @@ import ctypes
 import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import osmium
@@ -28,8 +28,7 @@ _TO_COLUMNS = bytes.maketrans(b"xy", b",,")
 _COLUMNS = {"ref": pa.int64(), "lon": pa.float64(), "lat": pa.float64()}
 
 
-@dataclass(frozen=True, slots=True)
-class OplObject:
+class OplObject(NamedTuple):
     """One object of the file, still as text."""
 
     kind: str  # n, w or r

@@ -99,20 +99,17 @@ def way_kind(tags: Mapping[str, str]) -> WayKind | access.LeftOut | None:
 class RoadCollector:
     """Grows `RawRoads` way by way and node by node."""
 
-    kinds: dict[WayKind, int] = field(default_factory=dict)
-    kind_of_way: list[int] = field(default_factory=list)
+    judgements: dict[WayKind | access.LeftOut | None, int] = field(default_factory=dict)
+    judgement_of_way: list[int] = field(default_factory=list)
     node_delay: dict[int, tuple[Delay, str]] = field(default_factory=dict)
     barrier: dict[int, Bar] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def takes_way(self, kind: WayKind | access.LeftOut | None) -> bool:
-        """Count a way, and say whether its nodes are wanted."""
-        if isinstance(kind, WayKind):
-            self.kind_of_way.append(self.kinds.setdefault(kind, len(self.kinds)))
-            return True
-        if kind is not None:
-            self.counts[f"ways left out: {kind.why}"] += 1
-        return False
+    def judgement(self, tags: Mapping[str, str]) -> tuple[int, bool]:
+        """Judge a way by its tags: the judgement's number, and whether the way is drivable."""
+        kind = way_kind(tags)
+        row = self.judgements.setdefault(kind, len(self.judgements))
+        return row, isinstance(kind, WayKind)
 
     def add_node(self, node_id: int, tags: Mapping[str, str]) -> None:
         """Take what a tagged node says about delays and barriers."""
@@ -143,12 +140,20 @@ class RoadCollector:
         Parameters
         ----------
         nodes_of_way
-            How many of `ref` belong to each way taken, in the order they were taken.
+            How many of `ref` belong to each drivable way, in the order they were judged.
         """
-        kinds, kind = list(self.kinds), np.array(self.kind_of_way, np.int64)
-        for row, number in enumerate(np.bincount(kind, minlength=len(kinds))):
-            for remark in kinds[row].remarks:
-                self.counts[remark] += int(number)
+        judged = np.array(self.judgement_of_way, np.int64)
+        kinds: list[WayKind] = []
+        rows = np.full(len(self.judgements), -1)
+        ways = np.bincount(judged, minlength=len(rows)).tolist()
+        for (verdict, row), number in zip(self.judgements.items(), ways, strict=True):
+            if isinstance(verdict, WayKind):
+                rows[row] = len(kinds)
+                kinds.append(verdict)
+                self.counts.update(dict.fromkeys(verdict.remarks, number))
+            elif verdict is not None and number:
+                self.counts[f"ways left out: {verdict.why}"] += number
+        kind = rows[judged][rows[judged] >= 0]
         return RawRoads(
             ref=ref,
             lon=lon,
