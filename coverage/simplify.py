@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
+from scipy.sparse import csr_array
 
 from coverage.crs import metric_crs, to_metric
 from coverage.errors import CoverageInputError
@@ -227,7 +228,8 @@ def _chains(segments: _Segments, stays: NDArray[np.bool_]) -> _Chains:
     opposite_bar = np.stack([against, along], axis=1).ravel()
 
     degree = np.bincount(leaves, minlength=len(stays))
-    by_node = np.argsort(leaves, kind="stable")
+    # The half-edges sorted by the node they leave: a sparse matrix sorts by counting.
+    by_node = csr_array((np.ones(n_half, bool), (leaves, half)), shape=(n_nodes, n_half)).indices
     first_at = np.concatenate([[0], np.cumsum(degree)])[arrives]
     passing = (degree[arrives] == 2) & ~stays[arrives]  # noqa: PLR2004
     one = by_node[np.where(passing, first_at, 0)]
