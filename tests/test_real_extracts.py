@@ -41,7 +41,7 @@ EXTRACTS = {
         "isle-of-man-2021.osm.pbf", 50, 200, 11282, 13018, 1777, 145, "2021-11-07"
     ),
     # Fewer starts: networkx takes over two seconds for each of them here.
-    "porto": Extract("porto-2015.osm.pbf", 5, 1000, 63439, 86195, 10360, 632, "2015-06-06"),
+    "porto": Extract("porto-2015.osm.pbf", 5, 200, 63439, 86195, 10360, 632, "2015-06-06"),
     "oxford": Extract("oxford-centre-2016.osm", 50, 200, 304, 356, 20, 23, "2015-01-27"),
 }
 
