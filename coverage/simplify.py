@@ -229,7 +229,7 @@ def _chains(segments: _Segments, stays: NDArray[np.bool_]) -> _Chains:
 
     degree = np.bincount(leaves, minlength=len(stays))
     # The half-edges sorted by the node they leave: a sparse matrix sorts by counting.
-    by_node = csr_array((np.ones(n_half, bool), (leaves, half)), shape=(n_nodes, n_half)).indices
+    by_node = csr_array((np.ones(n_half, bool), (leaves, half)), shape=(len(stays), n_half)).indices
     first_at = np.concatenate([[0], np.cumsum(degree)])[arrives]
     passing = (degree[arrives] == 2) & ~stays[arrives]  # noqa: PLR2004
     one = by_node[np.where(passing, first_at, 0)]
