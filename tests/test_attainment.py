@@ -255,6 +255,15 @@ def test_hours_without_demand_have_no_worst():
     assert result.worst_hour_share == pytest.approx(result.best_hour_share)
 
 
+def test_of_hours_that_differ_by_float_noise_the_first_is_named():
+    # Every hour has the same shares of demand, so weekdays from 7 to 19 are alike; in binary
+    # floats 11 o'clock comes out lowest.
+    points, hours = (np.random.default_rng(seed).random((4, 24)) for seed in (0, 1))
+    rows = points[:, :1] * hours[:1]
+    result = score(demand=demand_of(rows.tolist()))
+    assert result.worst_hour == "Monday 07:00-08:00"
+
+
 def test_crewing_by_day_only_names_an_hour_of_the_night():
     day = Unit("A", crewed("07-19", what="test").astype(float).tolist(), [([1.0] * 24, [[1.0]])])
     result = score(units=[day], demand=demand_of([EVEN]))
@@ -360,6 +369,7 @@ def figures(units, pairs, attending, limit):
     return result
 
 
+@settings(max_examples=30)
 @given(estates, units_of(), weights, attendings, limits)
 def test_one_more_resource_never_lowers_the_share(units, extra, pairs, attending, limit):
     before = figures(units, pairs, attending, limit)
@@ -369,6 +379,7 @@ def test_one_more_resource_never_lowers_the_share(units, extra, pairs, attending
     assert after.gap <= before.gap + 1e-12
 
 
+@settings(max_examples=30)
 @given(estates, weights, attendings, limits, st.integers(0, 3))
 def test_a_freer_resource_never_lowers_the_share(units, pairs, attending, limit, which):
     freer = list(units)
@@ -379,6 +390,7 @@ def test_a_freer_resource_never_lowers_the_share(units, pairs, attending, limit,
     assert after.expected.share_within >= before.expected.share_within - 1e-12
 
 
+@settings(max_examples=30)
 @given(estates, weights, attendings, limits)
 def test_expected_is_never_above_all_available(units, pairs, attending, limit):
     result = figures(units, pairs, attending, limit)
@@ -388,6 +400,7 @@ def test_expected_is_never_above_all_available(units, pairs, attending, limit):
     assert result.best_hour_share >= result.expected.share_within - 1e-9
 
 
+@settings(max_examples=30)
 @given(estates, weights, attendings, limits, st.integers(1, 400))
 def test_slower_drives_never_raise_the_share(units, pairs, attending, limit, delay):
     slower = [
@@ -399,6 +412,7 @@ def test_slower_drives_never_raise_the_share(units, pairs, attending, limit, del
     assert after.expected.share_within <= before.expected.share_within + 1e-12
 
 
+@settings(max_examples=30)
 @given(estates, weights, attendings, limits)
 def test_splitting_a_demand_point_changes_nothing(units, pairs, attending, limit):
     halves = [(day / 2, night / 2) for day, night in pairs]
