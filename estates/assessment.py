@@ -15,7 +15,7 @@ from coverage.drivetime import Placed, RoadTravel, TravelModel
 from coverage.hours import HOURS_OF_WEEK
 from coverage.patrol import PatrolStarts, patrol_starts
 from coverage.places import Places
-from coverage.recorded import Reconciliation, load_actuals, reconcile
+from coverage.recorded import Actual, Reconciliation, load_actuals, reconcile
 from coverage.resource import Resource, StartsFrom
 from coverage.resource_file import assumed_resources
 from coverage.response import Starts
@@ -52,6 +52,7 @@ class ServiceAssessment:
     handling: CallHandling
     attainments: tuple[Attainment | NotScored, ...]
     reconciliations: dict[str, Reconciliation]  # by standard id, of those scored
+    published: tuple[Actual, ...]  # all that was published, whatever it can be compared with
     reach: tuple[tuple[float, float], ...]  # limit, share of demand, all available: upper bound
     basis: Basis
     off_the_map: OffTheMap
@@ -180,6 +181,7 @@ class Assessor:
             handling=handling,
             attainments=attainments,
             reconciliations=self._reconciliations(service, attainments, expected=known),
+            published=tuple(load_actuals().of_area(service, self.area.manifest.standards_of)),
             reach=tuple(
                 (limit, _share(weight.total, soonest + handling.seconds <= limit))
                 for limit in REACH_LIMITS_S

@@ -26,6 +26,11 @@ def printed(summary: dict[str, Any]) -> str:
         lines.append(f"  first attendance may lie off the map: {off:.1%} of demand")
         for standard in service["standards"]:
             lines += _standard(standard)
+        for actual in service["published"]:
+            lines.append(
+                f"  published: {actual['incident_type']}, mean {_time(actual['total_s'])} "
+                f"({actual['body']}, {actual['period']}; from the {actual['clock_starts']})"
+            )
     lines += ["", "Assumptions"]
     lines += [f"  - {line}" for line in summary["assumptions"]]
     lines += ["Missing", *(f"  - {line}" for line in summary["missing"])]

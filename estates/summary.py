@@ -99,6 +99,9 @@ def _service(
             {**_standard(each, assessment), **_range(each, ranges)}
             for each in assessment.attainments
         ],
+        "published": [
+            actual.model_dump(mode="json", exclude_none=True) for actual in assessment.published
+        ],
     }
 
 
