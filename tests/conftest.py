@@ -10,6 +10,9 @@ from town import Town, grid_town, network_of
 
 from coverage.network import RoadNetwork
 from coverage.speed import Speeds, load_speeds
+from estates.area import Area, load_area
+from estates.build import build_area
+from estates.recipes import SAMPLE, recipes
 
 # Times of a shared machine say nothing about correctness, and the same examples are tried each run.
 settings.register_profile(
@@ -47,3 +50,10 @@ def town() -> Town:
 def town_network(town: Town) -> RoadNetwork:
     """The grid town as a network."""
     return network_of(town)
+
+
+@pytest.fixture(scope="session")
+def sample_area(tmp_path_factory: pytest.TempPathFactory) -> Area:
+    """The sample county, built once for all tests."""
+    folder = tmp_path_factory.mktemp("areas") / SAMPLE
+    return load_area(build_area(recipes()[SAMPLE].inputs(SAMPLE), folder))
