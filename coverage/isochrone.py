@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import contourpy
 import geopandas as gpd
 import numpy as np
@@ -16,9 +18,9 @@ from coverage.places import Places
 FloatArray = NDArray[np.float64]
 
 GRID_M = 100.0
-OFF_ROAD_M = 400.0  # land farther from a usable road is not coloured: hill, moor or water
+OFF_ROAD_M = 600.0  # land farther from a usable road is not coloured: hill, moor or sea
 MOST_CELLS = 150_000  # a larger area gets a coarser grid, so that any county is drawn in seconds
-PROBE_M = 800.0  # squares that are tried first; their half diagonal is within the snapping limit
+PROBE_M = 800.0  # squares tried first: half their diagonal is within any snapping limit
 _NEVER_S = 1e9
 _BATCH = 8  # origins whose times to the whole grid are held at once
 
@@ -97,8 +99,7 @@ class BandGrid:
             placed = self._model.place(origins.places.take(rows))
             arrival = self._model.drive_times(placed, self._cells).seconds + start_s[rows, None]
             each = [
-                arrival[origins.places.ids[rows] == one].min(axis=0, keepdims=True)
-                for one in batch
+                arrival[origins.places.ids[rows] == one].min(axis=0, keepdims=True) for one in batch
             ]
             soonest = np.sort(np.concatenate([soonest, *each]), axis=0)[:2]
         return np.asarray(soonest[1])
@@ -119,10 +120,10 @@ class BandGrid:
         Columns `from_s`, `to_s` (`inf` for the last), `geometry` in the area's metres; valid,
         disjoint, empty bands left out.
         """
-        contours = self._contours(seconds, limits_s, fill_type=contourpy.FillType.OuterOffset)
+        contours = self._contours(seconds, limits_s)
         rows = []
         limits = [0.0, *limits_s, np.inf]
-        for low, high in zip(limits[:-1], limits[1:], strict=True):
+        for low, high in pairwise(limits):
             polygons = _polygons(*contours.filled(low, min(high, _NEVER_S)))
             shape = _only(self._on_land(shapely.union_all(polygons)), "Polygon")
             if not shape.is_empty:
@@ -136,7 +137,7 @@ class BandGrid:
         -------
         Columns `limit_s`, `geometry` in the area's metres; limits met nowhere are left out.
         """
-        contours = self._contours(seconds, limits_s, line_type=contourpy.LineType.Separate)
+        contours = self._contours(seconds, limits_s)
         rows = []
         for limit in limits_s:
             lines = [shapely.linestrings(points) for points in contours.lines(limit)]
@@ -146,12 +147,17 @@ class BandGrid:
         return gpd.GeoDataFrame(rows, columns=["limit_s", "geometry"], crs=self._crs)
 
     def _contours(
-        self, seconds: FloatArray, limits_s: tuple[float, ...], **kind: object
+        self, seconds: FloatArray, limits_s: tuple[float, ...]
     ) -> contourpy.ContourGenerator:
         if list(limits_s) != sorted(set(limits_s)) or not limits_s or limits_s[0] <= 0:
             raise CoverageInputError(f"band limits {limits_s} must rise from above 0.")
-        grid = np.ma.masked_invalid(seconds)
-        return contourpy.contour_generator(self._x, self._y, grid, **kind)
+        return contourpy.contour_generator(
+            self._x,
+            self._y,
+            np.ma.masked_invalid(seconds),
+            fill_type=contourpy.FillType.OuterOffset,
+            line_type=contourpy.LineType.Separate,
+        )
 
     def _on_land(self, shape: BaseGeometry) -> BaseGeometry:
         inside = shapely.intersection(shape, self._extent)
@@ -167,9 +173,7 @@ def _bounds(squares: NDArray[np.object_]) -> tuple[float, float, float, float]:
     return float(west), float(south), float(east), float(north)
 
 
-def _within_boxes(
-    squares: NDArray[np.object_], x: FloatArray, y: FloatArray
-) -> NDArray[np.bool_]:
+def _within_boxes(squares: NDArray[np.object_], x: FloatArray, y: FloatArray) -> NDArray[np.bool_]:
     """Which points lie in any of the probe's squares, all of one lattice."""
     if not len(squares):
         return np.zeros(len(x), bool)
@@ -186,10 +190,7 @@ def _within_boxes(
 def _polygons(points: list[FloatArray], offsets: list[NDArray[np.uint32]]) -> list[BaseGeometry]:
     polygons = []
     for ring_points, ring_offsets in zip(points, offsets, strict=True):
-        rings = [
-            ring_points[start:stop]
-            for start, stop in zip(ring_offsets[:-1], ring_offsets[1:], strict=True)
-        ]
+        rings = [ring_points[start:stop] for start, stop in pairwise(ring_offsets)]
         polygons.append(shapely.make_valid(shapely.Polygon(rings[0], rings[1:])))
     return polygons
 
@@ -197,5 +198,5 @@ def _polygons(points: list[FloatArray], offsets: list[NDArray[np.uint32]]) -> li
 def _only(shape: BaseGeometry, kind: str) -> BaseGeometry:
     """Parts of one kind: what touching shapes leave behind besides is dropped."""
     parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(shape)))
-    chosen = [part for part in parts if part.geom_type == kind]
+    chosen = [part for part in parts if part.geom_type == kind and not part.is_empty]
     return shapely.MultiPolygon(chosen) if kind == "Polygon" else shapely.MultiLineString(chosen)

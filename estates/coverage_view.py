@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -182,8 +183,10 @@ class CoverageView:
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """Demand points: `id`, `name`, `weight`, `share_within`, `expected_s`, `nearest_s`,
-        `nearest_site`, `sites_in_time`, `lon`, `lat`; those without weight left out.
+        """Demand points; those without weight are left out.
+
+        Columns `id`, `name`, `weight`, `share_within`, `expected_s`, `nearest_s`, `nearest_site`
+        (its name), `sites_in_time`, `lon`, `lat`.
         """
         places = self.area.demand.places
         lon, lat = to_degrees(places.x, places.y, self.area.manifest.crs)
@@ -225,10 +228,13 @@ class CoverageView:
 
     @property
     def out_of_time(self) -> pd.DataFrame:
-        """Points that nobody reaches in time, even with every crew free."""
+        """Points that nobody reaches in time, even with every crew free; none where nobody is."""
+        if not self.assessment.resources:
+            return self.points.iloc[:0]
         if self.limit_s is None:
             return self.points[~np.isfinite(self.points["nearest_s"])]
-        return self.points[self.points["nearest_s"] > self.limit_s + LIMIT_NOISE_S]
+        late = self.points["nearest_s"].to_numpy(float) > self.limit_s + LIMIT_NOISE_S
+        return self.points[late]
 
     def drawn(self, grid: BandGrid) -> Drawn:
         """Bands of the soonest arrival and their edges, simplified for drawing."""
@@ -256,7 +262,7 @@ class CoverageView:
         time, weight = self.points["nearest_s"].to_numpy(), self.points["weight"].to_numpy()
         area = dict(zip(drawn.bands["from_s"], drawn.bands["area_km2"], strict=True))
         rows, before = [], -np.inf
-        for low, high in zip(limits[:-1], limits[1:], strict=True):
+        for low, high in pairwise(limits):
             top = high + LIMIT_NOISE_S
             inside = (time > before) & (time <= top) & np.isfinite(time)
             rows.append((low, high, band_name(low, high), area.get(low, 0.0), weight[inside].sum()))

@@ -33,9 +33,9 @@ def key_figures(view: CoverageView) -> list[Figure]:
         *_dependence(attained),
         _gap(view),
         Figure(
-            label="First attendance may lie off the map",
+            label="May be served from off the map",
             value=share(view.assessment.off_the_map.share),
-            note="of demand: a crew standing where a road leaves the map would be there sooner.",
+            note="of demand: a crew at the edge of the map would be there sooner.",
         ),
         *(
             []
@@ -61,25 +61,19 @@ def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
     elif isinstance(standard, MeanWithin):
         label = "Expected mean time" if known else "Mean time at best"
     else:
-        label = f"{standard.share_required * 100:.0f} in 100 {'expected' if known else 'at best'} within"
-    first = Figure(
-        label=label,
-        value=expected if known else upper,
-        note=f"the standard asks for {needed}: {said}."
-        if known
-        else f"the standard asks for {needed}. How often crews are free is not known, so all are "
-        f"taken as free: {said.partition(':')[0]}.",
-    )
-    if not known:
-        return [first]
-    return [
-        first,
-        Figure(
-            label="Upper bound, every crew free",
-            value=upper,
-            note="what geography and crewed hours allow; never a forecast.",
-        ),
-    ]
+        times = f"{standard.share_required * 100:.0f} in 100"
+        label = f"{times} expected within" if known else f"{times} at best within"
+    if known:
+        note = (
+            f"the standard asks for {needed}: {said}. Upper bound, were every crew free: {upper}; "
+            "never a forecast."
+        )
+    else:
+        note = (
+            f"the standard asks for {needed}. How often crews are free is not known, so all are "
+            f"taken as free: {said.partition(':')[0]}."
+        )
+    return [Figure(label=label, value=expected if known else upper, note=note)]
 
 
 def _values(attained: Attainment) -> tuple[str, str, str]:
@@ -104,12 +98,12 @@ def _times(attained: Attainment, *, known: bool) -> list[Figure]:
     mean = Figure(
         label="Mean time",
         value=minutes_and_seconds(figures.mean_s),
-        note=f"minutes and seconds, {how}; over the demand that is reached.",
+        note=f"minutes:seconds, {how}.",
     )
     centile = Figure(
         label="90th centile",
         value=minutes_and_seconds(figures.percentile90_s),
-        note=f"nine calls in ten are no slower than this, {how}.",
+        note=f"nine in ten are no slower, {how}.",
     )
     in_time = Figure(
         label=f"Within {minutes(attained.standard.limit_s)}",
@@ -134,8 +128,7 @@ def _worst_hour(attained: Attainment) -> Figure:
     return Figure(
         label="Worst hour of the week",
         value=share(attained.worst_hour_share),
-        note=f"within {limit}, {attained.worst_hour}; best hour "
-        f"{share(attained.best_hour_share)}.",
+        note=f"within {limit}, {attained.worst_hour}; best hour {share(attained.best_hour_share)}.",
     )
 
 
@@ -146,7 +139,7 @@ def _dependence(attained: Attainment) -> list[Figure]:
         Figure(
             label="Rests on one site",
             value=share(attained.one_site_only),
-            note="of demand is in time of one site alone: lose it, and the demand is out of time.",
+            note="of demand is in time of one site alone: lose it, lose the demand.",
         )
     ]
 
@@ -167,14 +160,15 @@ def _reach(view: CoverageView) -> list[Figure]:
     """Where nothing can be scored: how much lies within so many minutes."""
     if not view.assessment.resources:
         return []
-    from_what = "of a base" if view.assessment.from_base else "if every crew is free"
+    if view.assessment.from_base:
+        how = "were a car standing at every base: distance from base, never attainment."
+    else:
+        how = "every crew free: an upper bound."
     return [
         Figure(
-            label=f"Within {minutes(limit)} {from_what}",
+            label=f"Within {minutes(limit)}",
             value=share(reached),
-            note="of demand; distance from base, never attainment."
-            if view.assessment.from_base
-            else "of demand; an upper bound.",
+            note=f"of demand, call to arrival, {how}",
         )
         for limit, reached in view.assessment.reach
     ]

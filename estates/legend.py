@@ -29,7 +29,7 @@ def _bands(view: CoverageView, drawn: Drawn) -> list[tuple[str, str]]:
     for (fill, late), row in zip(looks, drawn.bands.itertuples(), strict=True):
         words = band_name(row.from_s, row.to_s)
         rows.append((_swatch(fill), f"{words}, late" if late else words))
-    if view.limit_s is not None and len(rows):
+    if view.limit_s is not None and rows:
         rows.append((_line(), f"the limit, {minutes(view.limit_s)}"))
     if len(view.out_of_time):
         what = "out of time" if view.limit_s is not None else "not reached"
@@ -39,9 +39,7 @@ def _bands(view: CoverageView, drawn: Drawn) -> list[tuple[str, str]]:
 
 def _shares() -> list[tuple[str, str]]:
     names = share_class_names()
-    rows = [
-        (_ring(6, look), name) for look, name in zip(SHARE_LOOKS, names, strict=True)
-    ]
+    rows = [(_ring(6, look), name) for look, name in zip(SHARE_LOOKS, names, strict=True)]
     return [*reversed(rows), ("", "of calls expected in time (larger: more demand)")]
 
 

@@ -135,7 +135,7 @@ class Shape(MacroElement):
     per_degree = PER_DEGREE
 
     def __init__(self, kind: str, parts: list[Packed], options: dict[str, object]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Shape"
         self.kind, self.options = kind, options
         self.parts = json.dumps(parts, separators=(",", ":"))  # numbers only: nothing to escape
@@ -187,7 +187,7 @@ class PointSet(MacroElement):
         looks: list[dict[str, object]],
         points: list[tuple[float, float, float, int, str]],
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "PointSet"
         self.looks, self.points = looks, points
 
@@ -218,7 +218,7 @@ class Patterns(MacroElement):
     )
 
     def __init__(self, defs: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Patterns"
         self.defs = defs
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from itertools import pairwise
 
 import folium
 import numpy as np
@@ -22,8 +22,8 @@ from estates.map_parts import (
     LABELS_PANE,
     MAP_STYLE,
     Packed,
-    PlaceNames,
     Patterns,
+    PlaceNames,
     PointSet,
     Shape,
     packed,
@@ -38,7 +38,7 @@ LETTER = {Service.FIRE: "F", Service.POLICE: "P", Service.AMBULANCE: "A"}
 INK = "#14202b"
 # Blue inside the limit, orange outside: told apart under every common colour blindness, and the
 # outside is hatched as well.
-_IN_TIME = ("#08519c", "#3f8fc4", "#7fb8da", "#b3d3e8", "#d6e6f2")
+_IN_TIME = ("#08519c", "#3f8fc4", "#7fb8da", "#b3d3e8", "#d6e6f2", "#eef5fa")
 _LATE = ("#fdbe85", "#f08c3c", "#c65102", "#8f3b00")
 _SHARE_COLOURS = ("#8f3b00", "#e8863a", "#fdd0a2", "#9ecae1", "#2171b5")
 _STILL: dict[str, object] = {"interactive": False, "smoothFactor": 0.8}
@@ -46,6 +46,7 @@ _RANK = {"city": 0, "town": 1, "village": 2, "suburb": 3, "hamlet": 4}
 _NAMED_FROM = {"city": 7, "town": 8, "village": 10, "suburb": 12, "hamlet": 12}
 _LAST_ZOOM = 16
 _NAMES_A_LIMIT = 2
+_MOST_CIRCLES = 1200  # about 90 kB of script
 
 
 def base_map(area: Area, extent: BaseGeometry, tiles: Tiles | None, tiles_url: str) -> folium.Map:
@@ -71,7 +72,8 @@ def base_map(area: Area, extent: BaseGeometry, tiles: Tiles | None, tiles_url: s
         min_zoom=7,
         max_zoom=_LAST_ZOOM,
     )
-    base.get_root().header.add_child(Element(MAP_STYLE))
+    # Its root is a figure, whose header st_folium sends along.
+    base.get_root().header.add_child(Element(MAP_STYLE))  # type: ignore[attr-defined]
     CustomPane(LABELS_PANE, z_index=450, pointer_events=False).add_to(base)
     attribution = attribution_of(area)
     if tiles is not None:
@@ -174,7 +176,7 @@ def pattern_defs() -> str:
 def share_class_names() -> list[str]:
     """Names of the classes of `SHARE_CLASSES`, the lowest first."""
     edges = [f"{edge * 100:.0f}" for edge in SHARE_CLASSES]
-    between = [f"{a} to {b} %" for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    between = [f"{a} to {b} %" for a, b in pairwise(edges)]
     return [f"under {edges[0]} %", *between, f"{edges[-1]} % and more"]
 
 
@@ -196,27 +198,51 @@ SHARE_LOOKS: list[dict[str, object]] = [
 
 
 def _missed(view: CoverageView) -> PointSet:
-    missed = view.out_of_time
-    return PointSet([MISSED_LOOK], list(_points(view, missed, np.zeros(len(missed), int))))
+    missed = _thinned(view, view.out_of_time)
+    said = [
+        f"{name}: soonest {minutes_and_seconds(time)}"
+        if np.isfinite(time)
+        else f"{name}: no way there by road"
+        for name, time in zip(missed["name"], missed["nearest_s"].astype(float), strict=True)
+    ]
+    return PointSet([MISSED_LOOK], _circles(missed, np.zeros(len(missed), int), said))
 
 
 def _shares(view: CoverageView) -> PointSet:
-    points = view.points.sort_values("weight", ascending=False)  # small ones on top
+    points = _thinned(view, view.points).sort_values("weight", ascending=False)  # small on top
     look = np.searchsorted(SHARE_CLASSES, points["share_within"].to_numpy(), side="right")
-    return PointSet(SHARE_LOOKS, list(_points(view, points, look)))
+    said = [f"{row.name}: {row.share_within:.0%} expected in time" for row in points.itertuples()]
+    return PointSet(SHARE_LOOKS, _circles(points, look, said))
 
 
-def _points(
-    view: CoverageView, points: pd.DataFrame, look: NDArray[np.int64]
-) -> Iterable[tuple[float, float, float, int, str]]:
-    most = view.points["weight"].max() if len(view.points) else 1.0
-    for row, which in zip(points.itertuples(), look, strict=True):
-        time = minutes_and_seconds(row.nearest_s)
-        said = f"{row.name or row.id}: soonest {time}" if time != "–" else f"{row.name or row.id}: no way there by road"
-        if view.on_patrol:
-            said = f"{row.name or row.id}: {row.share_within:.0%} expected in time"
-        radius = round(2.0 + 9 * float(np.sqrt(row.weight / most)), 1)
-        yield (round(row.lat, DECIMALS), round(row.lon, DECIMALS), radius, int(which), said)
+def _thinned(view: CoverageView, points: pd.DataFrame) -> pd.DataFrame:
+    """As many circles as a map can show: of more, those of one square are drawn as one."""
+    named = points.assign(name=points["name"].where(points["name"] != "", points["id"]))
+    if len(points) <= _MOST_CIRCLES:
+        return named
+    lon, lat = view.points["lon"], view.points["lat"]
+    cells = np.sqrt(_MOST_CIRCLES)
+    column = ((points["lon"] - lon.min()) / max(lon.max() - lon.min(), 1e-9) * cells).astype(int)
+    row = ((points["lat"] - lat.min()) / max(lat.max() - lat.min(), 1e-9) * cells).astype(int)
+    weight = points["weight"]
+    totals = ["weight", "lon", "lat", "share_within", "nearest_s"]
+    summed = points[totals[1:]].mul(weight, axis=0).assign(weight=weight)
+    squares = summed.groupby([column.rename("column"), row.rename("row")])[totals].sum()
+    squares[totals[1:]] = squares[totals[1:]].div(squares["weight"], axis=0)
+    counts = points.groupby([column.rename("column"), row.rename("row")]).size()
+    return squares.assign(name=[f"{count} points, on average" for count in counts]).reset_index()
+
+
+def _circles(
+    points: pd.DataFrame, look: NDArray[np.int64], said: list[str]
+) -> list[tuple[float, float, float, int, str]]:
+    most = points["weight"].max() if len(points) else 1.0
+    radius = (2.0 + 9 * np.sqrt(points["weight"] / most)).round(1)
+    columns = (points["lat"].round(DECIMALS), points["lon"].round(DECIMALS), radius, look, said)
+    return [
+        (float(lat), float(lon), float(size), int(which), words)
+        for lat, lon, size, which, words in zip(*columns, strict=True)
+    ]
 
 
 def _band_names(view: CoverageView, drawn: Drawn, group: folium.FeatureGroup) -> None:
@@ -243,6 +269,7 @@ def _band_names(view: CoverageView, drawn: Drawn, group: folium.FeatureGroup) ->
 
 
 def sites_of(view: CoverageView, *, neighbour: bool) -> NDArray[np.int64]:
+    """Rows of the sites of the view's service, here or in neighbouring areas."""
     sites, service = view.area.sites, view.assessment.service
     ours = np.array([service in services for services in sites["services"]], bool)
     over = sites["neighbour"].to_numpy(bool)

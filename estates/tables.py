@@ -72,7 +72,7 @@ def site_table(view: CoverageView) -> pd.DataFrame:
     """The sites of the service and what responds from them."""
     service = view.assessment.service
     sites = view.area.sites
-    ours = sites[[service in services for services in sites["services"]]]
+    ours = sites.iloc[[row for row, based in enumerate(sites["services"]) if service in based]]
     responds: dict[str, list[str]] = {}
     for resource in view.assessment.resources:
         responds.setdefault(resource.site_id, []).append(

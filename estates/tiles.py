@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -137,16 +136,15 @@ def area_tiles(area: Area, progress: Callable[[str], None] = lambda _: None) -> 
     with tempfile.TemporaryDirectory(prefix=".tiles-", dir=folder.parent) as scratch:
         drawn = Path(scratch) / "tiles"
         drawn.mkdir()
-        lines, classes = _roads(area.network)
-        water = _water(area)
+        ground = _Ground.of(area)
         for level in range(MIN_ZOOM, zoom + 1):
             progress(f"zoom {level} of {zoom}")
-            _draw_level(lines, classes, water, level, bounds, drawn)
+            _draw_level(ground, level, bounds, drawn)
         (drawn / _DONE).write_text(json.dumps({"max_zoom": zoom, "bounds": bounds}), "utf-8")
         if folder.exists():  # left by a program that was stopped, or lacking its last file
             shutil.rmtree(folder, ignore_errors=True)
         try:
-            os.replace(drawn, folder)
+            drawn.replace(folder)
         except OSError:
             if not (folder / _DONE).is_file():  # somebody else drew the same in the meantime
                 raise
@@ -184,30 +182,34 @@ def _finest(bounds: tuple[float, float, float, float]) -> int:
     return MAX_ZOOM
 
 
-def _roads(network: RoadNetwork) -> tuple[NDArray[np.object_], NDArray[np.uint8]]:
-    """Roads as lines in world widths, and the class of each: that of its first segment."""
-    lon, lat = to_degrees(network.vertex_x, network.vertex_y, network.crs)
-    points = np.stack(world_px(lon, lat), axis=1)
-    edge = np.repeat(np.arange(network.n_edges), np.diff(network.edge_ptr) + 1)
-    lines = shapely.linestrings(points, indices=edge)
-    return lines, network.segment_class[network.edge_ptr[:-1]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What is drawn, in world widths."""
 
+    lines: NDArray[np.object_]  # a line a road
+    classes: NDArray[np.uint8]  # RoadClass of each: that of its first segment
+    water: BaseGeometry
 
-def _water(area: Area) -> BaseGeometry | None:
-    if area.water is None:
-        return None
+    @classmethod
+    def of(cls, area: Area) -> _Ground:
+        network = area.network
 
-    def project(points: FloatArray) -> FloatArray:
-        lon, lat = to_degrees(points[:, 0], points[:, 1], area.manifest.crs)
-        return np.stack(world_px(lon, lat), axis=1)
+        def project(metres: FloatArray) -> FloatArray:
+            lon, lat = to_degrees(metres[:, 0], metres[:, 1], network.crs)
+            return np.stack(world_px(lon, lat), axis=1)
 
-    return shapely.transform(area.water, project)
+        points = project(np.stack([network.vertex_x, network.vertex_y], axis=1))
+        edge = np.repeat(np.arange(network.n_edges), np.diff(network.edge_ptr) + 1)
+        water = shapely.MultiPolygon() if area.water is None else area.water
+        return cls(
+            lines=shapely.linestrings(points, indices=edge),
+            classes=network.segment_class[network.edge_ptr[:-1]],
+            water=shapely.transform(water, project) if not water.is_empty else water,
+        )
 
 
 def _draw_level(
-    lines: NDArray[np.object_],
-    classes: NDArray[np.uint8],
-    water: BaseGeometry | None,
+    ground: _Ground,
     zoom: int,
     bounds: tuple[float, float, float, float],
     folder: Path,
@@ -218,13 +220,11 @@ def _draw_level(
     for stroke in STROKES:
         if stroke.from_zoom > zoom:
             continue
-        chosen = lines[np.isin(classes, [road.value for road in stroke.classes])]
+        chosen = ground.lines[np.isin(ground.classes, [road.value for road in stroke.classes])]
         shown = shapely.simplify(chosen, 0.7 / scale, preserve_topology=False)
         strokes.append((stroke, shown, shapely.STRtree(shown)))
-    lakes = np.array([], object)
-    if water is not None:
-        lakes = shapely.get_parts(shapely.simplify(water, 0.7 / scale))
-        lakes = lakes[shapely.area(lakes) * scale**2 > 4]  # noqa: PLR2004  (square pixels)
+    lakes = shapely.get_parts(shapely.simplify(ground.water, 0.7 / scale))
+    lakes = lakes[shapely.area(lakes) * scale**2 > 4]  # noqa: PLR2004  (square pixels)
     for left in range(x0, x1 + 1, _SHEET_TILES):
         for top in range(y0, y1 + 1, _SHEET_TILES):
             sheet = _Sheet(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from coverage.recorded import NOT_RECONCILED
 from estates.coverage_view import CoverageView, Drawn, who
 from estates.figures import share
@@ -50,13 +49,18 @@ def map_in_words(view: CoverageView, drawn: Drawn) -> str:
             f"{len(points):,} demand points; at {len(low):,} of them fewer than half of the calls "
             "are expected in time."
         )
-        worst = [f"{r.name} ({share(r.share_within)})" for r in points.head(_NAMED).itertuples()]
+        lowest = points.head(_NAMED)
+        worst = [
+            f"{name} ({share(expected)})"
+            for name, expected in zip(lowest["name"], lowest["share_within"], strict=True)
+        ]
         said.append(f"Lowest: {', '.join(worst)}.")
     else:
         table = view.band_table(drawn)
-        shown = table[(table["demand"] > 0) | (table["area_km2"] > 0)]
+        shown = table[table["share"] > 0]
         parts = [
-            f"{row.band} {share(row.share)}" for row in shown.itertuples() if row.share > 0
+            f"{band} {share(part)}"
+            for band, part in zip(shown["band"], shown["share"], strict=True)
         ]
         said.append(
             f"Share of demand by time until the {who(view.assessment.service, view.attending)} "

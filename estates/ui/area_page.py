@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from coverage.standard import ANY_AREA, load_standards
-from estates.area import AREA_FILE, Area, Manifest, areas_home, read_manifest
+from estates.area import AREA_FILE, INCIDENTS, ROADS, Area, Manifest, areas_home, read_manifest
 from estates.errors import EstateInputError
 from estates.ui import cached
 from estates.ui.components import (
@@ -50,12 +50,12 @@ def _listed(names: dict[str, str]) -> None:
 
 def _facts(manifest: Manifest) -> dict[str, str]:
     parts = {part.file: part for part in manifest.parts}
-    roads = parts["roads.npz"] if "roads.npz" in parts else None
+    roads = parts.get(ROADS)
     return {
         "Roads": f"{roads.source}, {roads.date}".rstrip(", ") if roads else "missing",
         "Sites": "your list" if manifest.resources_listed else _site_source(manifest),
         "Resources": "listed" if manifest.resources_listed else "assumed",
-        "Demand": "incidents" if "incidents.csv.gz" in parts else manifest.residents_basis.value,
+        "Demand": "incidents" if INCIDENTS in parts else manifest.residents_basis.value,
         "Standards of": ", ".join(manifest.standards_of) or "none: yardsticks only",
     }
 

@@ -59,9 +59,7 @@ def band_grid(folder: Path, key: str, profile: str) -> BandGrid:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def drawn(
-    folder: Path, key: str, profile: str, service: Service, standard_id: str | None
-) -> Drawn:
+def drawn(folder: Path, key: str, profile: str, service: Service, standard_id: str | None) -> Drawn:
     """Bands of a view and their edges."""
     return view(folder, key, profile, service, standard_id).drawn(band_grid(folder, key, profile))
 

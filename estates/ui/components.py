@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +14,13 @@ from streamlit.delta_generator import DeltaGenerator
 from coverage.errors import CoverageError
 from estates.area import AREA_FILE, areas_home, read_manifest
 from estates.build import build_area
+from estates.coverage_view import Figure
 from estates.errors import EstateError, EstateInputError
-from estates.figures import Figure
 from estates.map_parts import SITE_STYLE
 from estates.recipes import SAMPLE, recipes
 
-_STYLE = """
+_STYLE = (
+    """
 <style>
 [data-testid="stMainBlockContainer"] { padding: 2.2rem 2rem 3rem; max-width: 1500px; }
 [data-testid="stSidebar"] { min-width: 264px; max-width: 264px; }
@@ -40,7 +42,10 @@ ul.legend.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: no
   font-size: 0.82rem; color: #1c2733; }
 .legend li { display: flex; align-items: center; gap: 6px; margin: 0; }
 .legend img { flex: none; }
-""" + SITE_STYLE + "</style>"
+"""
+    + SITE_STYLE
+    + "</style>"
+)
 
 
 def page_style() -> None:
@@ -55,7 +60,9 @@ EXPECTED: tuple[type[Exception], ...] = (CoverageError, EstateError, OSError)
 def one_line(error: Exception) -> str:
     """What went wrong, where, and the remedy."""
     if isinstance(error, OSError):
-        return f"{error.filename or ''}: {error.strerror or error}; check the folder and its rights."
+        return (
+            f"{error.filename or ''}: {error.strerror or error}; check the folder and its rights."
+        )
     return " ".join(str(error).split())
 
 
@@ -65,25 +72,36 @@ def errors_in_one_line() -> Iterator[None]:
     try:
         yield
     except EXPECTED as error:
-        st.error(one_line(error), icon=":material/error:")
-        st.stop()
+        line = one_line(error)
+    except Exception:  # a planner is told so much; the log has the rest
+        logging.getLogger(__name__).exception("a page failed")
+        line = (
+            "The program itself went wrong here; its log says where. Choose another area or page."
+        )
+    else:
+        return
+    st.error(line, icon=":material/error:")
+    st.stop()
 
 
 def choice(
     where: DeltaGenerator,
     label: str,
-    options: Sequence[str],
     names: dict[str, str],
+    *,
     key: str,
-    help_: str,
+    explained: str,
 ) -> str:
     """A choice that the page's address remembers, so that a link opens the same."""
     state = f"chosen_{key}"
-    if st.session_state.get(state) not in options:
-        wanted = st.session_state.pop(f"wanted_{key}", None) or st.query_params.get(key)
-        st.session_state[state] = wanted if wanted in options else options[0]
+    sent_here = st.session_state.pop(f"wanted_{key}", None)  # by a button of another page
+    if sent_here in names:
+        st.session_state[state] = sent_here
+    elif st.session_state.get(state) not in names:
+        asked = st.query_params.get(key)
+        st.session_state[state] = asked if asked in names else next(iter(names))
     chosen = where.selectbox(
-        label, options, format_func=lambda each: names.get(each, each), help=help_, key=state
+        label, list(names), format_func=names.__getitem__, help=explained, key=state
     )
     st.query_params[key] = str(chosen)
     return str(chosen)
@@ -134,7 +152,7 @@ def badges(lines: Sequence[tuple[str, bool]]) -> None:
 def figures(shown: Sequence[Figure]) -> None:
     """Key figures as a list of terms and values, the first one large."""
     rows = "".join(
-        f'<div{" class=first" if row == 0 else ""}><dt>{html.escape(each.label)}</dt>'
+        f"<div{' class=first' if row == 0 else ''}><dt>{html.escape(each.label)}</dt>"
         f'<dd><div class="value">{html.escape(each.value)}</div>'
         f'<div class="note">{html.escape(each.note)}</div></dd></div>'
         for row, each in enumerate(shown)

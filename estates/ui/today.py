@@ -7,6 +7,7 @@ from streamlit_folium import st_folium
 
 from coverage.service import Service
 from coverage.speed import load_speeds
+from estates.assessment import DEFAULT_PROFILE
 from estates.coverage_view import CoverageView, Drawn
 from estates.figures import key_figures
 from estates.legend import legend
@@ -40,27 +41,22 @@ SERVICES = (Service.FIRE, Service.POLICE, Service.AMBULANCE)
 def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
     """Controls, and what they choose, loaded."""
     side = st.sidebar
-    names = area_names()
-    name = choice(side, "Area", list(names), names, "area", "Build others on the page Areas.")
-    service = Service(
-        choice(
-            side,
-            "Service",
-            [each.value for each in SERVICES],
-            {each.value: each.value.capitalize() for each in SERVICES},
-            "service",
-            "Who responds.",
-        )
+    name = choice(
+        side, "Area", area_names(), key="area", explained="Build others on the page Areas."
     )
+    services = {each.value: each.value.capitalize() for each in SERVICES}
+    service = Service(choice(side, "Service", services, key="service", explained="Who responds."))
     standard_slot = side.container()
-    speeds = load_speeds()
+    profiles = load_speeds().profiles
     profile = choice(
         side,
         "Speeds",
-        sorted(speeds.profiles, key=lambda each: each != "blue_light"),
-        {key: profile.label for key, profile in speeds.profiles.items()},
-        "profile",
-        "How fast vehicles drive, and which legal exemptions they use.",
+        {
+            each: profiles[each].label
+            for each in sorted(profiles, key=lambda name: name != DEFAULT_PROFILE)
+        },
+        key="profile",
+        explained="How fast vehicles drive, and which legal exemptions they use.",
     )
     folder = ready_folder(name)
     key = cached.content_key(folder)
@@ -69,14 +65,18 @@ def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
     with st.spinner(f"Working out who reaches what, {service.value}"):
         assessment = cached.assessment(folder, key, profile, service)
     standard = None
-    if scored := {each.standard.id: each.standard.name for each in assessment.scored}:
+    scored = {
+        # The area is named above: without it more of the standard's name is seen.
+        each.standard.id: each.standard.name.partition(": ")[2] or each.standard.name
+        for each in assessment.scored
+    }
+    if scored:
         standard = choice(
             standard_slot,
             "Response standard",
-            list(scored),
             scored,
-            "standard",
-            "What is promised. Only those that can be scored here are listed.",
+            key="standard",
+            explained="What is promised. Only those that can be scored here are listed.",
         )
     view = cached.view(folder, key, profile, service, standard)
     if view.not_scored:

@@ -1,0 +1,212 @@
+"""The pages, run by Streamlit's own tester: what they say, and how they fail."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from market_town import write_kit
+from streamlit.testing.v1 import AppTest
+
+from estates.__main__ import main
+
+ROOT = Path(__file__).parents[1]
+AREAS = "estates/ui/area_page.py"
+
+
+@pytest.fixture(scope="session")
+def kit(tmp_path_factory):
+    return write_kit(tmp_path_factory.mktemp("kit"))
+
+
+@pytest.fixture(scope="session")
+def built(kit, tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    assert main(kit.arguments("town", home / "areas" / "town")) == 0
+    roads = ["--roads", str(kit.path("roads"))]
+    assert main(["build", "bare", *roads, "--out", str(home / "areas" / "bare")]) == 0
+    return home
+
+
+@pytest.fixture
+def home(built, tmp_path, monkeypatch):
+    folder = shutil.copytree(built, tmp_path / "home")
+    monkeypatch.setenv("BLUE_LIGHT_ESTATES_HOME", str(folder))
+    return folder
+
+
+def page(area="town", **asked):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    for key, value in {"area": area, **asked}.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def html(app):
+    return " ".join(each.body for each in app.get("html"))
+
+
+def title(app):
+    return app.title[0].value
+
+
+def choose(app, label, value):
+    return next(box for box in app.selectbox if box.label == label).set_value(value).run()
+
+
+@pytest.mark.usefixtures("home")
+def test_coverage_today_says_what_it_shows():
+    app = page()
+    assert not app.exception
+    assert not app.error
+    assert title(app) == "Fire: first appliance within 10 minutes, Town"
+    text = html(app)
+    for said in ("not reconciled with recorded performance", "weighted by incidents a year",
+                 "Expected within 10 minutes", "Upper bound", "Worst hour of the week",
+                 "Rests on one site", "90th centile", "neighbour’s station"):  # fmt: skip
+        assert said in text
+    assert [each.value for each in app.header] == ["The same as a table", "What this rests on"]
+    assert {each.label for each in app.selectbox} == {
+        "Area", "Service", "Response standard", "Speeds",
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("home")
+def test_another_service_and_standard_change_the_page():
+    app = page()
+    first = html(app)
+    app = choose(app, "Response standard", "sample-fire-second-13")
+    assert "second appliance within 13 minutes" in title(app)
+    assert html(app) != first
+    app = choose(app, "Service", "police")
+    assert title(app).startswith("Police: first car within")
+    app = choose(app, "Service", "ambulance")
+    assert title(app).startswith("Ambulance: first ambulance in 7 minutes on average")
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.usefixtures("home")
+def test_what_is_not_scored_is_listed_with_its_reason():
+    app = page("bare", service="police")
+    assert title(app) == "Police: distance from base, Bare"
+    assert "never attainment" in html(app)
+    listed = [each for each in app.expander if "not scored here" in each.label]
+    assert len(listed) == 1
+    assert any("distance from base" in each.value for each in listed[0].markdown)
+
+
+@pytest.mark.usefixtures("home")
+def test_the_address_opens_the_same_view():
+    app = page("town", service="ambulance", profile="general")
+    assert title(app).startswith("Ambulance")
+    assert next(box for box in app.selectbox if box.label == "Speeds").value == "general"
+    app = page("town", service="nonsense", profile="warp", standard="x")
+    assert title(app).startswith("Fire")
+    assert not app.error
+
+
+def test_an_area_that_cannot_be_read_is_one_line(home):
+    (home / "areas" / "town" / "area.toml").write_text("schema_version = [", encoding="utf-8")
+    app = page()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "build the area again" in app.error[0].value
+    assert "\n" not in app.error[0].value
+
+
+def test_an_area_that_was_changed_is_one_line(home):
+    with (home / "areas" / "bare" / "roads.npz").open("ab") as file:
+        file.write(b"more")
+    app = page("bare")
+    assert not app.exception
+    assert app.error[0].value.endswith("build the area again from the changed file.")
+
+
+def test_a_fault_of_ours_is_one_line_too(home, monkeypatch, caplog):
+    def fail(*_):
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("estates.assessment.Assessor.service", fail)
+    shutil.copytree(home / "areas" / "town", home / "areas" / "other")
+    app = page("other")
+    assert not app.exception
+    assert "went wrong" in app.error[0].value
+    assert "secret" not in app.error[0].value
+    assert "secret detail" in caplog.text
+
+
+@pytest.mark.usefixtures("home")
+def test_a_read_only_folder_gives_a_map_without_roads(monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("estates.ui.cached.area_tiles", refuse)
+    app = page()
+    assert not app.exception
+    assert not app.error
+
+
+def areas_page():
+    return page().switch_page(AREAS).run()
+
+
+@pytest.mark.usefixtures("home")
+def test_areas_are_listed_with_what_they_rest_on():
+    app = areas_page()
+    assert not app.exception
+    assert title(app) == "Areas"
+    table = app.table[0].value
+    assert {"Marlshire (made up)", "Town", "Bare"} <= set(table.index)
+    assert table.loc["Town", "Demand"] == "incidents"
+    assert table.loc["Bare", "Sites"] == "from the map"
+
+
+def upload(app, name, content, area="new", kind="roads"):
+    app.text_input[0].set_value(area)
+    app.file_uploader(key=f"upload_{kind}").set_value((name, content, "application/octet-stream"))
+    return app.button[0].click().run()
+
+
+def test_an_upload_is_built_and_what_was_guessed_is_told(home, kit):
+    app = upload(areas_page(), "../../evil <b>.osm", kit.path("roads").read_bytes())
+    assert not app.exception
+    assert not app.error
+    assert (home / "areas" / "new" / "area.toml").is_file()
+    assert "New is built" in [each.value for each in app.subheader]
+    assert any(each.label == "Guessed: check these" for each in app.expander)
+    assert not list(home.rglob("*evil*"))
+    assert not list(home.parent.rglob("*evil*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("county.osm.pbf", b"%PDF-1.7 no map at all", "roads.osm.pbf"),
+        ("county.osm", b"", "roads.osm"),
+        ("county.exe", b"MZ", "not a file this page reads"),
+    ],
+)
+def test_an_upload_that_is_no_extract_is_one_line(home, name, content, message):
+    app = upload(areas_page(), name, content)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert message in app.error[0].value
+    assert "\n" not in app.error[0].value
+    assert str(home.parent) not in app.error[0].value
+    assert "blue-light-estates-" not in app.error[0].value
+    assert sorted(each.name for each in (home / "areas").iterdir()) == ["bare", "town"]
+
+
+def test_a_name_that_cannot_be_a_folder_is_refused(home, kit):
+    for name in ("../up", "", "Ünïcode", "a b", "con"):
+        app = upload(areas_page(), "x.osm", kit.path("roads").read_bytes(), area=name)
+        assert "not a usable area name" in app.error[0].value
+    assert sorted(each.name for each in (home / "areas").iterdir()) == ["bare", "town"]
+
+
+@pytest.mark.usefixtures("home")
+def test_nothing_chosen_is_told():
+    app = areas_page()
+    app.text_input[0].set_value("new")
+    app = app.button[0].click().run()
+    assert "choose an OpenStreetMap file" in app.error[0].value
