@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyproj import Transformer
 from town import EAST_0, NORTH_0, Town
+
+from estates.__main__ import main
 
 BLOCK_M = 400.0
 SIDE = 6  # streets each way
@@ -134,3 +137,27 @@ def write_outline(
         "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
     }
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+
+
+def listing(folder: Path) -> list[tuple[str, int]]:
+    """Everything in a folder, with its size: equal before and after where nothing was left."""
+    return sorted(
+        (str(path.relative_to(folder)), path.stat().st_size if path.is_file() else -1)
+        for path in folder.rglob("*")
+    )
+
+
+def times_of(
+    area: Path, folder: Path, origins: Path, destinations: Path, *more: str
+) -> dict[tuple[str, str], float | None]:
+    """Rows of `times` as {(from, to): seconds}; None where the cell is empty."""
+    out = folder / "times.csv"
+    line = ["times", str(area), "--from", str(origins), "--to", str(destinations)]
+    assert main([*line, "--out", str(out), *more]) == 0
+    with out.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["from_id", "to_id", "seconds"]
+    return {
+        (row["from_id"], row["to_id"]): float(row["seconds"]) if row["seconds"] else None
+        for row in rows
+    }
