@@ -231,10 +231,10 @@ class CoverageView:
         """Points that nobody reaches in time, even with every crew free; none where nobody is."""
         if not self.assessment.resources:
             return self.points.iloc[:0]
+        time = self.points["nearest_s"].to_numpy(float)
         if self.limit_s is None:
-            return self.points[~np.isfinite(self.points["nearest_s"])]
-        late = self.points["nearest_s"].to_numpy(float) > self.limit_s + LIMIT_NOISE_S
-        return self.points[late]
+            return self.points.loc[~np.isfinite(time)]
+        return self.points.loc[time > self.limit_s + LIMIT_NOISE_S]
 
     def drawn(self, grid: BandGrid) -> Drawn:
         """Bands of the soonest arrival and their edges, simplified for drawing."""
