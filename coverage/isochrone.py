@@ -18,7 +18,7 @@ from coverage.places import Places
 FloatArray = NDArray[np.float64]
 
 GRID_M = 100.0
-OFF_ROAD_M = 600.0  # land farther from a usable road is not coloured: hill, moor or sea
+OFF_ROAD_M = 750.0  # land farther from a usable road is not coloured: hill, moor or sea
 MOST_CELLS = 150_000  # a larger area gets a coarser grid, so that any county is drawn in seconds
 PROBE_M = 800.0  # squares tried first: half their diagonal is within any snapping limit
 _NEVER_S = 1e9

@@ -232,9 +232,8 @@ class CoverageView:
         if not self.assessment.resources:
             return self.points.iloc[:0]
         time = self.points["nearest_s"].to_numpy(float)
-        if self.limit_s is None:
-            return self.points.loc[~np.isfinite(time)]
-        return self.points.loc[time > self.limit_s + LIMIT_NOISE_S]
+        missed = np.isinf(time) if self.limit_s is None else time > self.limit_s + LIMIT_NOISE_S
+        return self.points.iloc[np.flatnonzero(missed)]
 
     def drawn(self, grid: BandGrid) -> Drawn:
         """Bands of the soonest arrival and their edges, simplified for drawing."""

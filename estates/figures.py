@@ -8,15 +8,17 @@ from coverage.standard import MeanWithin, PercentileWithin, ShareWithin
 from estates.coverage_view import CoverageView, Figure, minutes, who
 from estates.summary import verdict
 
+PERCENT = "\N{NO-BREAK SPACE}%"  # the sign stays beside its number
+
 
 def share(value: float) -> str:
     """A share to the nearest percent, never rounded up to all or down to none."""
     percent = value * 100
     if 0 < percent < 1:
-        return "under 1 %"
+        return f"under 1{PERCENT}"
     if 99 < percent < 100:  # noqa: PLR2004
-        return "over 99 %"
-    return f"{percent:.0f} %"
+        return f"over 99{PERCENT}"
+    return f"{percent:.0f}{PERCENT}"
 
 
 def key_figures(view: CoverageView) -> list[Figure]:
@@ -81,7 +83,7 @@ def _values(attained: Attainment) -> tuple[str, str, str]:
     standard = attained.standard
     if isinstance(standard, ShareWithin):
         return (
-            f"{standard.share_required:.0%}".replace("%", " %"),
+            f"{standard.share_required * 100:.0f}{PERCENT}",
             share(attained.expected.value),
             share(attained.all_available.value),
         )

@@ -248,10 +248,13 @@ def _circles(
 def _band_names(view: CoverageView, drawn: Drawn, group: folium.FeatureGroup) -> None:
     """Minutes written on the longest edges, so that colour is not the only sign."""
     west, south, east, north = view.extent.bounds
-    room = 0.06 * float(np.hypot(east - west, north - south))
+    room = 0.075 * float(np.hypot(east - west, north - south))
     metric = view.area.sites.to_crs(view.area.manifest.crs).geometry
     shown = sites_of(view, neighbour=False)
     taken = [(float(metric.x.iloc[row]), float(metric.y.iloc[row])) for row in shown]
+    towns = view.area.places[view.area.places["kind"].isin(["city", "town"])]
+    named_at = towns.to_crs(view.area.manifest.crs).geometry
+    taken += list(zip(named_at.x, named_at.y + room / 3, strict=True))  # names stand above
     for row in drawn.edges.itertuples():
         lines = shapely.get_parts(shapely.line_merge(row.geometry))
         named = 0

@@ -53,7 +53,7 @@ def _facts(manifest: Manifest) -> dict[str, str]:
     roads = parts.get(ROADS)
     return {
         "Roads": f"{roads.source}, {roads.date}".rstrip(", ") if roads else "missing",
-        "Sites": "your list" if manifest.resources_listed else _site_source(manifest),
+        "Sites": _site_source(manifest),
         "Resources": "listed" if manifest.resources_listed else "assumed",
         "Demand": "incidents" if INCIDENTS in parts else manifest.residents_basis.value,
         "Standards of": ", ".join(manifest.standards_of) or "none: yardsticks only",
@@ -62,7 +62,7 @@ def _facts(manifest: Manifest) -> dict[str, str]:
 
 def _site_source(manifest: Manifest) -> str:
     guessed = any(line.startswith("sites:") for line in manifest.assumptions)
-    return "from the map" if guessed else "your list"
+    return "from the map" if guessed else "listed"
 
 
 def _told(area: Area, heading: str) -> None:

@@ -32,6 +32,7 @@ _STYLE = (
 .figures { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin: 0; }
 .figures > div { border: 1px solid #d5dde2; border-radius: 6px; padding: 5px 9px; }
 .figures > div.first { grid-column: 1 / -1; border: 2px solid #1b587c; background: #f3f8fb; }
+.figures > div:last-child:nth-child(even) { grid-column: 1 / -1; }
 .figures dt { font-size: 0.82rem; font-weight: 600; color: #1c2733; line-height: 1.25; }
 .figures dd { margin: 0; }
 .figures .value { font-size: 1.45rem; font-weight: 600; line-height: 1.25; color: #12364d; }
