@@ -122,8 +122,7 @@ def attain(
     out_of_reach = zones["nearest_s"].to_numpy() > standard.limit_s + LIMIT_NOISE_S
     on_patrol = bool((starts.share < 1).any())
     shares = expected.hour_share
-    # The first of the hours that are alike but for float noise.
-    worst = int(np.flatnonzero(shares <= np.nanmin(shares) + ROUNDING)[0])
+    worst = np.flatnonzero(shares <= np.nanmin(shares) + ROUNDING)  # alike but for float noise
     return Attainment(
         standard=standard,
         basis=weight.basis,
@@ -132,8 +131,8 @@ def attain(
         points=int((point_weight > 0).sum()),
         expected=_figures(standard, expected.times),
         all_available=_figures(standard, upper.times),
-        worst_hour=hour_name(worst) if np.nanmax(shares) - shares[worst] > ROUNDING else "",
-        worst_hour_share=float(shares[worst]),
+        worst_hour=hour_name(worst) if np.nanmax(shares) - shares[worst[0]] > ROUNDING else "",
+        worst_hour_share=float(shares[worst[0]]),
         best_hour_share=float(np.nanmax(shares)),
         no_route=float(point_weight[~np.isfinite(starts.response_s[0]).any(axis=0)].sum() / total),
         one_site_only=None if on_patrol else float(point_weight[in_time == 1].sum() / total),

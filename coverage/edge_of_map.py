@@ -12,7 +12,7 @@ from coverage.errors import CoverageInputError
 from coverage.network import RoadNetwork
 
 MARGIN_MINUTES = 20.0
-MARGIN_KPH = 102.0  # the fastest speed of any profile: nothing nearer in time is lost
+MARGIN_KPH = 118.0  # above the fastest speed of any profile at the high end of its range
 MARGIN_M = MARGIN_MINUTES / 60 * MARGIN_KPH * 1000
 _AT_THE_EDGE_M = 100.0
 

@@ -64,11 +64,21 @@ def crewed(text: str, *, what: str) -> NDArray[np.bool_]:
     return hours
 
 
-def hour_name(hour_of_week: int) -> str:
-    """Monday 07:00-08:00, as a person says it."""
-    hour = hour_of_week % 24
-    day = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    return f"{day[hour_of_week // 24]} {hour:02d}:00-{hour + 1:02d}:00"
+def hour_name(hours_of_week: NDArray[np.int64]) -> str:
+    """The first of some hours, with the days on which it is among them, as a person says it.
+
+    `Monday 07:00-08:00`, `Monday to Friday 07:00-08:00`, `every day 23:00-24:00`.
+    """
+    hour = int(hours_of_week[0]) % 24
+    days = sorted({int(each) // 24 for each in hours_of_week if int(each) % 24 == hour})
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    if len(days) == len(names):
+        when = "every day"
+    elif len(days) > 2 and days == list(range(days[0], days[-1] + 1)):  # noqa: PLR2004
+        when = f"{names[days[0]]} to {names[days[-1]]}"
+    else:
+        when = " and ".join(names[day] for day in days)
+    return f"{when} {hour:02d}:00-{hour + 1:02d}:00"
 
 
 def _clauses(text: str, what: str) -> list[str]:

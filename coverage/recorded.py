@@ -124,7 +124,5 @@ def reconcile(
         modelled_mean_s=modelled_mean_s,
         actual=actual,
         difference=difference,
-        reconciled=expected
-        and difference is not None
-        and abs(difference) <= TOLERANCE + _ROUNDING,
+        reconciled=expected and difference is not None and abs(difference) <= TOLERANCE + _ROUNDING,
     )

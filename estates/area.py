@@ -111,7 +111,8 @@ def built_areas() -> dict[str, Manifest]:
     """Areas in the user's data directory, by folder name; unreadable ones left out."""
     found = {}
     for folder in sorted(areas_home().glob("*")):
-        if folder.name.startswith(".") or not (folder / AREA_FILE).is_file():
+        older = ".version-" in folder.name
+        if older or folder.name.startswith(".") or not (folder / AREA_FILE).is_file():
             continue
         try:
             found[folder.name] = read_manifest(folder)

@@ -157,21 +157,25 @@ class Assessor:
         resources, from_base, assumptions = self._resources(service)
         starts, places, patrols = self._starts(service, resources)
         handling = self.standards.handling(service)
+        known = all(resource.availability_known for resource in resources)
+        # Half-known availability would mix a forecast with a bound: then all of it is the bound.
+        scored_starts = starts if known else starts.all_available()
         attainments = tuple(
             NotScored(standard=standard, why=_FROM_BASE)
             if from_base and standard.scored
-            else attain(standard, self.area.demand, starts, handling.seconds)
+            else attain(standard, self.area.demand, scored_starts, handling.seconds)
             for standard in self.standards.of_area(self.area.manifest.standards_of)
             if standard.service is service
         )
         turnout = np.array([resource.turnout_s for resource in resources])
         start_s = handling.seconds + turnout[starts.resource]
-        known = all(resource.availability_known for resource in resources)
         weight = self.area.demand.weight(service)
         soonest = _soonest(starts)
         assumptions = [*assumptions, *_said_of(handling), *patrols]
         if not weight.hours_known:
-            assumptions.append(f"{service.value}: demand is spread evenly over the day.")
+            assumptions.append(
+                f"{service.value}: demand whose hour is not known is spread evenly over the day."
+            )
         return ServiceAssessment(
             service=service,
             resources=tuple(resources),

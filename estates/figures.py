@@ -56,7 +56,7 @@ def key_figures(view: CoverageView) -> list[Figure]:
 def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
     standard = attained.standard
     known = view.assessment.availability_known
-    said = verdict(attained, availability_known=known)
+    said = verdict(attained, view.assessment)
     needed, expected, upper = _values(attained)
     if isinstance(standard, ShareWithin):
         label = f"{'Expected' if known else 'At most'} within {minutes(standard.limit_s)}"

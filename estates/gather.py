@@ -19,7 +19,6 @@ from coverage.errors import CoverageInputError
 from coverage.network import RoadNetwork
 from coverage.osm.extract import read_roads
 from coverage.osm.features import Features, read_features
-from coverage.osm.graph import read_graphml, read_place
 from coverage.patrol import patrol_starts
 from coverage.proxy import residents_proxy
 from coverage.resource import Resource
@@ -112,15 +111,22 @@ def _read_map(inputs: Inputs, progress: Progress) -> tuple[RoadNetwork, Features
             f"{inputs.name}: no roads given; add --roads FILE (an OpenStreetMap extract) "
             "or --place NAME."
         )
-    if inputs.roads is None:
-        return simplify(read_place(inputs.place), inputs.place), Features()
-    if inputs.roads.name.lower().endswith(".graphml"):
-        return simplify(read_graphml(inputs.roads), inputs.roads.name), Features()
+    if inputs.roads is None or inputs.roads.name.lower().endswith(".graphml"):
+        return _read_graph(inputs), Features()
     raw = read_roads(inputs.roads)
     progress("joining roads into a network")
     network = simplify(raw, inputs.roads.name)
     progress("reading stations, places and homes")
     return network, read_features(inputs.roads)
+
+
+def _read_graph(inputs: Inputs) -> RoadNetwork:
+    # OSMnx takes a second to import and is seldom wanted.
+    from coverage.osm.graph import read_graphml, read_place  # noqa: PLC0415
+
+    if inputs.roads is None:
+        return simplify(read_place(inputs.place), inputs.place)
+    return simplify(read_graphml(inputs.roads), inputs.roads.name)
 
 
 def _tell_of_roads(network: RoadNetwork, model: RoadTravel, told: _Told) -> None:

@@ -21,7 +21,10 @@ def printed(summary: dict[str, Any]) -> str:
             for row in service["reach_all_available"]
         )
         what = "distance from base" if service["from_base_only"] else "upper bound"
-        lines.append(f"  all available ({what}), call to arrival: {reach}")
+        lines.append(
+            f"  reach, every resource crewed and free, incidents of all types ({what}), "
+            f"call to arrival: {reach}"
+        )
         off = service["first_attendance_may_lie_off_the_map"]["share"]
         lines.append(f"  first attendance may lie off the map: {off:.1%} of demand")
         for standard in service["standards"]:

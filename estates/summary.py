@@ -12,6 +12,8 @@ from coverage.service import Service
 from estates.area import Area
 from estates.assessment import Assessor, ServiceAssessment
 
+_NEGLIGIBLE_SHARE = 0.005  # of demand: less is not worth a doubt
+_REACH = "every resource crewed and free, incidents of all types: an upper bound"
 Services = dict[Service, ServiceAssessment]
 
 
@@ -88,7 +90,7 @@ def _service(
         "availability_known": assessment.availability_known,
         "from_base_only": assessment.from_base,
         "reach_all_available": [
-            {"within_s": limit, "share": share, "label": "all available: an upper bound"}
+            {"within_s": limit, "share": share, "label": _REACH}
             for limit, share in assessment.reach
         ],
         "first_attendance_may_lie_off_the_map": {
@@ -130,7 +132,7 @@ def _standard(each: Attainment | NotScored, assessment: ServiceAssessment) -> di
         "hours_known": each.hours_known,
         "weight": each.weight,
         "points": each.points,
-        "verdict": verdict(each, availability_known=assessment.availability_known),
+        "verdict": verdict(each, assessment),
         "expected": _figures(each.expected) if assessment.availability_known else None,
         "upper_bound_all_available": _figures(each.all_available),
         "worst_hour": {"hour": each.worst_hour or None, "share": each.worst_hour_share},
@@ -155,11 +157,20 @@ def _range(each: Attainment | NotScored, ranges: dict[float, ServiceAssessment])
     return {"value_at_speed_factor": values} if values else {}
 
 
-def verdict(each: Attainment, *, availability_known: bool) -> str:
-    """Met or not; where availability is not known, only "not met" can be said for sure."""
-    if availability_known:
-        return "met" if each.expected.met else "not met"
-    return "may be met: availability is not known" if each.all_available.met else "not met"
+def verdict(each: Attainment, assessment: ServiceAssessment) -> str:
+    """Met or not, as far as it can be said.
+
+    Where availability is not known, meeting it is only possible; where crews from off the map
+    may come sooner, missing it is only what the map shows.
+    """
+    if not each.expected.met:
+        off = assessment.off_the_map.share
+        if off < _NEGLIGIBLE_SHARE:
+            return "not met"
+        return f"not met by what is on the map; {off:.0%} of demand may be served from off it"
+    if not assessment.availability_known:
+        return "may be met: availability is not known"
+    return "met"
 
 
 def _recorded(recon: Reconciliation | None) -> dict[str, Any]:

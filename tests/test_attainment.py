@@ -42,7 +42,7 @@ def test_the_first_attendance_by_hand():
     weekday = (10 * (1 - 0.1 * 0.8) + 20 * (1 - 0.1 * 0.5) + 30) / 65
     else_when = (10 * (1 - 0.1 * 0.2) + 20 * (1 - 0.1 * 0.5) + 30) / 65
     assert result.expected.value == pytest.approx((60 * weekday + 108 * else_when) / 168)
-    assert result.worst_hour == "Monday 07:00-08:00"
+    assert result.worst_hour == "Monday to Friday 07:00-08:00"
     assert result.worst_hour_share == pytest.approx(weekday)
     assert result.best_hour_share == pytest.approx(else_when)
     assert result.all_available.value == pytest.approx(60 / 65)
@@ -185,14 +185,14 @@ def test_of_hours_that_differ_by_float_noise_the_first_is_named():
     points, hours = (np.random.default_rng(seed).random((4, 24)) for seed in (0, 1))
     rows = points[:, :1] * hours[:1]
     result = score(demand=demand_of(rows.tolist()))
-    assert result.worst_hour == "Monday 07:00-08:00"
+    assert result.worst_hour == "Monday to Friday 07:00-08:00"
 
 
 def test_crewing_by_day_only_names_an_hour_of_the_night():
     day = Unit("A", crewed("07-19", what="test").astype(float).tolist(), [([1.0] * 24, [[1.0]])])
     result = score(units=[day], demand=demand_of([EVEN]))
     assert result.expected.value == pytest.approx(0.5)
-    assert result.worst_hour == "Monday 00:00-01:00"
+    assert result.worst_hour == "every day 00:00-01:00"
     assert (result.worst_hour_share, result.best_hour_share) == (0, 1)
 
 

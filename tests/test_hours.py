@@ -85,8 +85,12 @@ def test_values_refused_and_named(text):
 
 
 def test_hour_names():
-    assert hour_name(0) == "Monday 00:00-01:00"
-    assert hour_name(167) == "Sunday 23:00-24:00"
+    assert hour_name(np.array([0])) == "Monday 00:00-01:00"
+    assert hour_name(np.array([167])) == "Sunday 23:00-24:00"
+    assert hour_name(np.arange(7) * 24 + 23) == "every day 23:00-24:00"
+    assert hour_name(np.arange(5) * 24 + 7) == "Monday to Friday 07:00-08:00"
+    assert hour_name(np.array([7, 55])) == "Monday and Wednesday 07:00-08:00"
+    assert hour_name(np.array([7, 8, 9])) == "Monday 07:00-08:00"
 
 
 @given(st.sampled_from(DAYS), st.integers(0, 23), st.integers(0, 24), st.integers(0, 100))

@@ -127,7 +127,10 @@ class readable:  # noqa: N801  (reads as a statement: `with readable(path):`)
             )
 
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        if isinstance(error, (RuntimeError, osmium.InvalidLocationError, UnicodeDecodeError)):
+        if isinstance(error, UnreadableFileError):  # said in one line already
+            return
+        # osmium says it with a RuntimeError or its own kinds, of ids and encodings a ValueError.
+        if isinstance(error, (RuntimeError, ValueError, osmium.InvalidLocationError)):
             reason = " ".join(str(error).split())[:160]
             raise UnreadableFileError(
                 f"{self.path.name}: not readable as OpenStreetMap data ({reason}); "
