@@ -46,6 +46,7 @@ _RANK = {"city": 0, "town": 1, "village": 2, "suburb": 3, "hamlet": 4}
 _NAMED_FROM = {"city": 7, "town": 8, "village": 10, "suburb": 12, "hamlet": 12}
 _LAST_ZOOM = 16
 _NAMES_A_LIMIT = 2
+_EDGES_TRIED = 40
 _MOST_CIRCLES = 1200  # about 90 kB of script
 
 
@@ -248,17 +249,20 @@ def _circles(
 def _band_names(view: CoverageView, drawn: Drawn, group: folium.FeatureGroup) -> None:
     """Minutes written on the longest edges, so that colour is not the only sign."""
     west, south, east, north = view.extent.bounds
-    room = 0.075 * float(np.hypot(east - west, north - south))
+    room = 0.065 * float(np.hypot(east - west, north - south))
     metric = view.area.sites.to_crs(view.area.manifest.crs).geometry
     shown = sites_of(view, neighbour=False)
     taken = [(float(metric.x.iloc[row]), float(metric.y.iloc[row])) for row in shown]
     towns = view.area.places[view.area.places["kind"].isin(["city", "town"])]
     named_at = towns.to_crs(view.area.manifest.crs).geometry
     taken += list(zip(named_at.x, named_at.y + room / 3, strict=True))  # names stand above
-    for row in drawn.edges.itertuples():
+    own_first = drawn.edges.sort_values(
+        "limit_s", key=lambda limits: limits != view.limit_s, kind="stable"
+    )
+    for row in own_first.itertuples():
         lines = shapely.get_parts(shapely.line_merge(row.geometry))
         named = 0
-        for line in sorted(lines, key=lambda each: -each.length)[:12]:
+        for line in sorted(lines, key=lambda each: -each.length)[:_EDGES_TRIED]:
             at = line.interpolate(0.5, normalized=True)
             if any(np.hypot(at.x - x, at.y - y) < room for x, y in taken):
                 continue
