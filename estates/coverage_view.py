@@ -92,10 +92,16 @@ class CoverageView:
     ----------
     standard_id
         One that was scored; None = the service has none, and only reach is shown.
+    at_other_speeds
+        The same service with every speed multiplied by the key.
     """
 
     def __init__(
-        self, assessor: Assessor, assessment: ServiceAssessment, standard_id: str | None
+        self,
+        assessor: Assessor,
+        assessment: ServiceAssessment,
+        standard_id: str | None,
+        at_other_speeds: dict[float, ServiceAssessment] | None = None,
     ) -> None:
         self.area: Area = assessor.area
         self.assessor = assessor
@@ -103,6 +109,12 @@ class CoverageView:
         self.attainment: Attainment | None = next(
             (each for each in assessment.scored if each.standard.id == standard_id), None
         )
+        self.at_other_speeds = {
+            factor: same
+            for factor, other in (at_other_speeds or {}).items()
+            for same in other.scored
+            if same.standard.id == standard_id
+        }
         self.standard: Standard | None = self.attainment.standard if self.attainment else None
 
     @property

@@ -75,7 +75,19 @@ def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
             f"the standard asks for {needed}. How often crews are free is not known, so all are "
             f"taken as free: {said.partition(':')[0]}."
         )
-    return [Figure(label=label, value=expected if known else upper, note=note)]
+    return [Figure(label=label, value=expected if known else upper, note=note + _range(view))]
+
+
+def _range(view: CoverageView) -> str:
+    """What the headline would be at other speeds."""
+    known = view.assessment.availability_known
+    said = []
+    for factor, attained in view.at_other_speeds.items():
+        _, expected, upper = _values(attained)
+        how = "lower" if factor < 1 else "higher"
+        change = f"{abs(factor - 1) * 100:.0f}{PERCENT} {how}"
+        said.append(f"{expected if known else upper} were every speed {change}")
+    return f" Speeds may be off: {', '.join(said)}." if said else ""
 
 
 def _values(attained: Attainment) -> tuple[str, str, str]:

@@ -210,3 +210,17 @@ def test_nothing_chosen_is_told():
     app.text_input[0].set_value("new")
     app = app.button[0].click().run()
     assert "choose an OpenStreetMap file" in app.error[0].value
+
+
+@pytest.mark.usefixtures("home")
+def test_exemptions_are_switches_with_their_law_and_the_range_is_told():
+    app = page()
+    switches = {each.label: each for each in app.checkbox}
+    one_way = switches["Drive one-way streets and no-entry signs the other way"]
+    assert not one_way.value
+    assert "TSRGD 2016" in one_way.help
+    assert switches["Pass gates and ways kept for emergency vehicles"].value
+    assert "were every speed 15" in html(app)
+    app = one_way.check().run()
+    assert not app.exception
+    assert not app.error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import NamedTuple
 
 import folium
 import streamlit as st
@@ -24,6 +25,13 @@ from estates.ui.leaflet import serve_tiles, use_local_scripts
 KEPT = 8  # areas, each with a profile; more would only fill memory
 
 
+class Driving(NamedTuple):
+    """How vehicles drive: part of what results are kept by."""
+
+    profile: str
+    exemptions: frozenset[str]
+
+
 def content_key(folder: Path) -> str:
     """Checksum of the area's list of parts, which holds theirs, and of the data files."""
     digest = hashlib.sha256()
@@ -39,37 +47,52 @@ def area(folder: Path, key: str) -> Area:  # noqa: ARG001  (the key is what it i
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def assessor(folder: Path, key: str, profile: str) -> Assessor:
-    """Assessor of an area under a profile."""
-    return Assessor(area(folder, key), profile)
+def assessor(folder: Path, key: str, driving: Driving) -> Assessor:
+    """Assessor of an area under a profile and its exemptions."""
+    return Assessor(area(folder, key), driving.profile, driving.exemptions)
 
 
 @st.cache_resource(max_entries=KEPT * len(Service), show_spinner=False)
-def assessment(folder: Path, key: str, profile: str, service: Service) -> ServiceAssessment:
+def assessment(folder: Path, key: str, driving: Driving, service: Service) -> ServiceAssessment:
     """One service, every standard scored."""
-    return assessor(folder, key, profile).service(service)
+    return assessor(folder, key, driving).service(service)
+
+
+@st.cache_resource(max_entries=KEPT * len(Service), show_spinner=False)
+def at_other_speeds(
+    folder: Path, key: str, driving: Driving, service: Service
+) -> dict[float, ServiceAssessment]:
+    """The service with every speed at the low and the high end of the profile's range."""
+    usual = assessor(folder, key, driving)
+    ends = (usual.profile.range.low, usual.profile.range.high)
+    return {end: usual.at_speed(end).service(service) for end in ends}
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def band_grid(folder: Path, key: str, profile: str) -> BandGrid:
+def band_grid(folder: Path, key: str, driving: Driving) -> BandGrid:
     """Grid that bands are contoured on."""
-    scorer = assessor(folder, key, profile)
-    view = CoverageView(scorer, assessment(folder, key, profile, Service.FIRE), None)
+    scorer = assessor(folder, key, driving)
+    view = CoverageView(scorer, assessment(folder, key, driving, Service.FIRE), None)
     return BandGrid(scorer.model, view.extent, scorer.area.manifest.crs, scorer.area.water)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def drawn(folder: Path, key: str, profile: str, service: Service, standard_id: str | None) -> Drawn:
+def drawn(
+    folder: Path, key: str, driving: Driving, service: Service, standard_id: str | None
+) -> Drawn:
     """Bands of a view and their edges."""
-    return view(folder, key, profile, service, standard_id).drawn(band_grid(folder, key, profile))
+    return view(folder, key, driving, service, standard_id).drawn(band_grid(folder, key, driving))
 
 
 def view(
-    folder: Path, key: str, profile: str, service: Service, standard_id: str | None
+    folder: Path, key: str, driving: Driving, service: Service, standard_id: str | None
 ) -> CoverageView:
-    """One service under one standard."""
+    """One service under one standard, with its assessments at the ends of the speed range."""
     return CoverageView(
-        assessor(folder, key, profile), assessment(folder, key, profile, service), standard_id
+        assessor(folder, key, driving),
+        assessment(folder, key, driving, service),
+        standard_id,
+        at_other_speeds(folder, key, driving, service),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
 from coverage.service import Service
@@ -38,6 +39,25 @@ MAP_HEIGHT_PX = 480
 SERVICES = (Service.FIRE, Service.POLICE, Service.AMBULANCE)
 
 
+def _exemptions(side: DeltaGenerator, profile: str) -> frozenset[str]:
+    """Switches of the legal exemptions, each with what it rests on."""
+    speeds = load_speeds()
+    used = speeds.profile(profile).ignores
+    chosen = set()
+    with side.expander("Legal exemptions in use"):
+        for each in speeds.exemption:
+            doubt = "" if each.verified else " (not verified)"
+            # A switch of its own for each profile: each starts as the profile has it.
+            if st.checkbox(
+                each.label,
+                value=each.id in used,
+                key=f"exempt-{profile}-{each.id}",
+                help=f"{each.citation}{doubt}. {each.note}",
+            ):
+                chosen.add(each.id)
+    return frozenset(chosen)
+
+
 def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
     """Controls, and what they choose, loaded."""
     side = st.sidebar
@@ -56,14 +76,15 @@ def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
             for each in sorted(profiles, key=lambda name: name != DEFAULT_PROFILE)
         },
         key="profile",
-        explained="How fast vehicles drive, and which legal exemptions they use.",
+        explained="How fast vehicles drive.",
     )
+    driving = cached.Driving(profile, _exemptions(side, profile))
     folder = ready_folder(name)
     key = cached.content_key(folder)
     with st.spinner("Loading the area"):
         area = cached.area(folder, key)
     with st.spinner(f"Working out who reaches what, {service.value}"):
-        assessment = cached.assessment(folder, key, profile, service)
+        assessment = cached.assessment(folder, key, driving, service)
     standard = None
     scored = {
         # The area is named above: without it more of the standard's name is seen.
@@ -78,13 +99,13 @@ def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
             key="standard",
             explained="What is promised. Only those that can be scored here are listed.",
         )
-    view = cached.view(folder, key, profile, service, standard)
+    view = cached.view(folder, key, driving, service, standard)
     if view.not_scored:
         with standard_slot.expander(f"{len(view.not_scored)} not scored here, and why"):
             for each in view.not_scored:
                 st.markdown(f"**{each.standard.name}**: {each.why}")
     with st.spinner("Drawing the bands"):
-        drawn = cached.drawn(folder, key, profile, service, standard)
+        drawn = cached.drawn(folder, key, driving, service, standard)
     return view, drawn, cached.background(area), f"map-{key[:16]}"
 
 
