@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from coverage.crs import WGS84, shape_to_degrees, to_degrees
 from coverage.demand import Demand
+from coverage.osm.coast import sea
 from coverage.osm.extract import LICENCE
 from coverage.tables import read_table
 from estates.area import (
@@ -26,6 +27,7 @@ from estates.area import (
     ZONES,
     Part,
     checksum,
+    degrees_around,
 )
 from estates.gather import Gathered
 from estates.inputs import Inputs
@@ -82,8 +84,9 @@ def _write_layers(gathered: Gathered, folder: Path) -> None:
         }
         points = [shapely.Point(place.lon, place.lat) for place in features.places]
         _write_layer(places, points, folder / PLACES)
-    if features.water:
-        water = shapely.union_all([shapely.make_valid(shape) for shape in features.water])
+    open_sea = sea(features.coastlines, degrees_around(gathered.network))
+    water = shapely.union_all([shapely.make_valid(shape) for shape in [*features.water, open_sea]])
+    if not water.is_empty:
         _write_layer({"name": ["water"]}, [water], folder / WATER)
 
 

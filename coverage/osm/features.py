@@ -11,6 +11,7 @@ import osmium
 import shapely
 from osmium.filter import KeyFilter
 from pyproj import Geod
+from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from coverage.osm.extract import readable
@@ -69,7 +70,8 @@ class Features:
     # name, admin_level, polygon
     homes: list[tuple[float, float]] = field(default_factory=list)
     residential: list[BaseGeometry] = field(default_factory=list)
-    water: list[BaseGeometry] = field(default_factory=list)
+    water: list[BaseGeometry] = field(default_factory=list)  # lakes, rivers, estuaries
+    coastlines: list[LineString] = field(default_factory=list)  # land on their left
     broken_areas: int = 0  # multipolygons that the extract cuts or the map draws wrongly
 
 
@@ -94,6 +96,9 @@ def read_features(path: Path) -> Features:
             if isinstance(item, osmium.osm.Node):
                 if item.location.valid():
                     _take_point(found, tags, item.lon, item.lat, f"node/{item.id}")
+            elif isinstance(item, osmium.osm.Way):
+                if tags.get("natural") == "coastline":
+                    _take_coastline(found, item)
             elif isinstance(item, osmium.osm.Area):
                 _take_area(found, tags, item, factory)
     found.stations = _without_repeats(found.stations)
@@ -110,6 +115,12 @@ def _take_point(found: Features, tags: Mapping[str, str], lon: float, lat: float
         digits = "".join(c for c in tags.get("population", "") if c.isdigit())
         population = int(digits) if digits else None
         found.places.append(FoundPlace(tags["name"], tags["place"], population, lon, lat))
+
+
+def _take_coastline(found: Features, way: osmium.osm.Way) -> None:
+    points = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
+    if len(points) > 1:
+        found.coastlines.append(LineString(points))
 
 
 def _take_area(
