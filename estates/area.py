@@ -89,14 +89,14 @@ class Area:
         return degrees_around(self.network)
 
 
-def degrees_around(network: RoadNetwork) -> tuple[float, float, float, float]:
-    """West, south, east, north of the roads in degrees, widened by a tenth of a degree."""
+def degrees_around(network: RoadNetwork, margin: float = 0.1) -> tuple[float, float, float, float]:
+    """West, south, east, north of the roads in degrees, widened by a margin in degrees."""
     lon, lat = to_degrees(network.node_x, network.node_y, network.crs)
     return (
-        float(lon.min()) - 0.1,
-        float(lat.min()) - 0.1,
-        float(lon.max()) + 0.1,
-        float(lat.max()) + 0.1,
+        float(lon.min()) - margin,
+        float(lat.min()) - margin,
+        float(lon.max()) + margin,
+        float(lat.max()) + margin,
     )
 
 

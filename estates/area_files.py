@@ -33,6 +33,8 @@ from estates.gather import Gathered
 from estates.inputs import Inputs
 from estates.site import write_sites
 
+_SEA_MARGIN_DEGREES = 0.6  # so that a map of the whole area shows no end of the sea
+
 
 def write_parts(gathered: Gathered, inputs: Inputs, folder: Path) -> tuple[Part, ...]:
     """Write each part that there is.
@@ -84,7 +86,8 @@ def _write_layers(gathered: Gathered, folder: Path) -> None:
         }
         points = [shapely.Point(place.lon, place.lat) for place in features.places]
         _write_layer(places, points, folder / PLACES)
-    open_sea = sea(features.coastlines, degrees_around(gathered.network))
+    around = degrees_around(gathered.network, _SEA_MARGIN_DEGREES)
+    open_sea = sea(features.coastlines, around)
     water = shapely.union_all([shapely.make_valid(shape) for shape in [*features.water, open_sea]])
     if not water.is_empty:
         _write_layer({"name": ["water"]}, [water], folder / WATER)

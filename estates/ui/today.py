@@ -6,8 +6,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
+from coverage.attainment import Standard
 from coverage.service import Service
 from coverage.speed import load_speeds
+from coverage.standard import ANY_AREA
 from estates.assessment import DEFAULT_PROFILE
 from estates.coverage_view import CoverageView, Drawn
 from estates.figures import key_figures
@@ -58,6 +60,12 @@ def _exemptions(side: DeltaGenerator, profile: str) -> frozenset[str]:
     return frozenset(chosen)
 
 
+def _short_name(standard: Standard) -> str:
+    """Name of a standard without its area, which is named above: more of it is seen then."""
+    whole = standard.name
+    return whole if ANY_AREA in standard.areas else whole.partition(": ")[2] or whole
+
+
 def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
     """Controls, and what they choose, loaded."""
     side = st.sidebar
@@ -86,11 +94,7 @@ def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
     with st.spinner(f"Working out who reaches what, {service.value}"):
         assessment = cached.assessment(folder, key, driving, service)
     standard = None
-    scored = {
-        # The area is named above: without it more of the standard's name is seen.
-        each.standard.id: each.standard.name.partition(": ")[2] or each.standard.name
-        for each in assessment.scored
-    }
+    scored = {each.standard.id: _short_name(each.standard) for each in assessment.scored}
     if scored:
         standard = choice(
             standard_slot,
