@@ -13,12 +13,12 @@ from coverage.service import Service
 from estates.__main__ import main
 from estates.area import load_area
 from estates.assessment import Assessor
-from estates.coverage_view import CoverageView, band_limits, band_name, minutes
-from estates.figures import key_figures, share
-from estates.legend import legend
-from estates.maps import attribution_of, base_map, coverage_layers
-from estates.tables import band_table, points_csv, points_table, recorded_table, site_table
-from estates.words import map_in_words, notes
+from estates.maps.layers import attribution_of, base_map, coverage_layers
+from estates.maps.legend import legend
+from estates.view.coverage_view import CoverageView, band_limits, band_name, minutes
+from estates.view.figures import key_figures, share
+from estates.view.tables import band_table, points_csv, points_table, recorded_table, site_table
+from estates.view.words import map_in_words, notes
 
 LARGEST_SCRIPT = 300_000
 

@@ -7,11 +7,11 @@ import pytest
 from market_town import write_kit
 from PIL import Image
 
-import estates.tiles
+import estates.maps.tiles
 from coverage.crs import to_degrees
 from estates.__main__ import main
 from estates.area import load_area
-from estates.tiles import MIN_ZOOM, TILE_PX, area_tiles, kept_tiles, tiles_key, world_px
+from estates.maps.tiles import MIN_ZOOM, TILE_PX, area_tiles, kept_tiles, tiles_key, world_px
 
 
 @pytest.fixture(scope="module")
@@ -82,14 +82,14 @@ def test_a_drawing_that_is_stopped_leaves_nothing(area, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("estates.tiles._Sheet.cut", stop)
+    monkeypatch.setattr("estates.maps.tiles._Sheet.cut", stop)
     with pytest.raises(KeyboardInterrupt):
         area_tiles(area)
     assert list((area.folder / "cache").iterdir()) == []
 
 
 def test_a_large_area_stays_within_the_budget(area, monkeypatch):
-    monkeypatch.setattr(estates.tiles, "MOST_TILES", 12)
+    monkeypatch.setattr(estates.maps.tiles, "MOST_TILES", 12)
     tiles = area_tiles(area)
     assert len(list(tiles.folder.rglob("*.png"))) <= 12
-    assert tiles.max_zoom < estates.tiles.MAX_ZOOM
+    assert tiles.max_zoom < estates.maps.tiles.MAX_ZOOM

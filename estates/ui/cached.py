@@ -16,11 +16,11 @@ from coverage.speed import SPEEDS_FILE
 from coverage.standard import STANDARDS_FILE
 from estates.area import AREA_FILE, Area, load_area
 from estates.assessment import Assessor, ServiceAssessment
-from estates.coverage_view import CoverageView, Drawn
-from estates.maps import base_map, coverage_layers
-from estates.tiles import Tiles, area_tiles, kept_tiles
+from estates.maps.layers import base_map, coverage_layers
+from estates.maps.tiles import Tiles, area_tiles, kept_tiles
 from estates.ui.components import progress
 from estates.ui.leaflet import serve_tiles, use_local_scripts
+from estates.view.coverage_view import CoverageView, Drawn
 
 KEPT = 8  # areas, each with a profile; more would only fill memory
 

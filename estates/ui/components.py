@@ -14,10 +14,10 @@ from streamlit.delta_generator import DeltaGenerator
 from coverage.errors import CoverageError
 from estates.area import AREA_FILE, areas_home, read_manifest
 from estates.build import build_area
-from estates.coverage_view import Figure
 from estates.errors import EstateError, EstateInputError
-from estates.map_parts import SITE_STYLE
+from estates.maps.parts import SITE_STYLE
 from estates.recipes import SAMPLE, recipes
+from estates.view.coverage_view import Figure
 
 _STYLE = (
     """

@@ -14,7 +14,7 @@ import streamlit.components.v1 as components
 import xstatic.pkg.jquery
 import xstatic.pkg.leaflet
 
-from estates.tiles import Tiles
+from estates.maps.tiles import Tiles
 
 components.declare_component("leaflet", path=xstatic.pkg.leaflet.BASE_DIR)
 components.declare_component("jquery", path=xstatic.pkg.jquery.BASE_DIR)

@@ -11,19 +11,9 @@ from coverage.service import Service
 from coverage.speed import load_speeds
 from coverage.standard import ANY_AREA
 from estates.assessment import DEFAULT_PROFILE
-from estates.coverage_view import CoverageView, Drawn
-from estates.figures import key_figures
-from estates.legend import legend
+from estates.maps.legend import legend
+from estates.maps.tiles import Tiles
 from estates.summary import assumptions
-from estates.tables import (
-    band_table,
-    points_csv,
-    points_table,
-    published_table,
-    recorded_table,
-    site_table,
-)
-from estates.tiles import Tiles
 from estates.ui import cached
 from estates.ui.components import (
     area_names,
@@ -35,7 +25,17 @@ from estates.ui.components import (
     page_style,
     ready_folder,
 )
-from estates.words import map_in_words, notes
+from estates.view.coverage_view import CoverageView, Drawn
+from estates.view.figures import key_figures
+from estates.view.tables import (
+    band_table,
+    points_csv,
+    points_table,
+    published_table,
+    recorded_table,
+    site_table,
+)
+from estates.view.words import map_in_words, notes
 
 MAP_HEIGHT_PX = 480
 SERVICES = (Service.FIRE, Service.POLICE, Service.AMBULANCE)

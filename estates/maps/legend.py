@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from estates.coverage_view import CoverageView, Drawn, band_name, minutes
-from estates.maps import (
+from estates.maps.layers import (
     INK,
     LETTER,
     MISSED_LOOK,
@@ -15,6 +14,7 @@ from estates.maps import (
     share_class_names,
     sites_of,
 )
+from estates.view.coverage_view import CoverageView, Drawn, band_name, minutes
 
 
 def legend(view: CoverageView, drawn: Drawn) -> str:

@@ -17,8 +17,7 @@ from coverage.crs import to_degrees
 from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
 from estates.area import PLACES, ROADS, Area
-from estates.coverage_view import SHARE_CLASSES, CoverageView, Drawn
-from estates.map_parts import (
+from estates.maps.parts import (
     LABELS_PANE,
     MAP_STYLE,
     Packed,
@@ -29,7 +28,8 @@ from estates.map_parts import (
     packed,
     text_mark,
 )
-from estates.tiles import Tiles, world_px
+from estates.maps.tiles import Tiles, world_px
+from estates.view.coverage_view import SHARE_CLASSES, CoverageView, Drawn
 
 FloatArray = NDArray[np.float64]
 

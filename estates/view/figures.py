@@ -5,8 +5,8 @@ from __future__ import annotations
 from coverage.attainment import Attainment
 from coverage.drivetime import minutes_and_seconds
 from coverage.standard import MeanWithin, PercentileWithin, ShareWithin
-from estates.coverage_view import CoverageView, Figure, minutes, who
 from estates.summary import verdict
+from estates.view.coverage_view import CoverageView, Figure, minutes, who
 
 PERCENT = "\N{NO-BREAK SPACE}%"  # the sign stays beside its number
 

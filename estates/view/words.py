@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from coverage.recorded import NOT_RECONCILED
-from estates.coverage_view import CoverageView, Drawn, who
-from estates.figures import share
-from estates.maps import sites_of
+from estates.maps.layers import sites_of
+from estates.view.coverage_view import CoverageView, Drawn, who
+from estates.view.figures import share
 
 _NAMED = 3
 

@@ -1,6 +1,6 @@
 """What a page or a report shows of one standard: title, bands, points, figures, tables.
 
-Numbers and shapes only: how they look is the business of `maps.py` and of the pages.
+Numbers and shapes only: how they look is the business of `estates.maps` and of the pages.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ import pandas as pd
 
 from coverage.drivetime import minutes_and_seconds
 from coverage.recorded import load_actuals
-from estates.coverage_view import CoverageView, Drawn
-from estates.figures import share
+from estates.view.coverage_view import CoverageView, Drawn
+from estates.view.figures import share
 
 
 def band_table(view: CoverageView, drawn: Drawn) -> pd.DataFrame:
