@@ -53,7 +53,7 @@ class Attainment:
     worst_hour_share: float
     best_hour_share: float
     no_route: float  # share of demand that no resource reaches by road at all
-    one_site_only: float | None  # share of demand in time of one site alone; None = on patrol
+    one_site_only: float | None  # of demand in time, lost if some one site goes; None = on patrol
     overlap: float | None  # mean number of sites in time, over all demand; None = on patrol
     gap: float  # share of demand out of time (of the second, where it counts) from everywhere
     zones: pd.DataFrame  # a row a demand point; see `attain`
@@ -135,7 +135,7 @@ def attain(
         worst_hour_share=float(shares[worst[0]]),
         best_hour_share=float(np.nanmax(shares)),
         no_route=float(point_weight[~np.isfinite(starts.response_s[0]).any(axis=0)].sum() / total),
-        one_site_only=None if on_patrol else float(point_weight[in_time == 1].sum() / total),
+        one_site_only=None if on_patrol else float(point_weight @ zones.pop("one_site") / total),
         overlap=None if on_patrol else float(point_weight @ in_time / total),
         gap=float(point_weight[out_of_reach].sum() / total),
         zones=zones,
@@ -167,6 +167,10 @@ def _zone_table(
     enough = len(in_order) >= standard.attending
     sites, site_of_resource = np.unique(starts.site_ids, return_inverse=True)
     by_site = _least_by(site_of_resource, by_resource, len(sites))
+    in_time = by_resource <= standard.limit_s + LIMIT_NOISE_S
+    of_site = np.zeros(by_site.shape, int)
+    np.add.at(of_site, site_of_resource, in_time.astype(int))
+    enough_left = in_time.sum(axis=0) - of_site.max(axis=0) >= standard.attending
     soonest = by_site.min(axis=0)
     return pd.DataFrame(
         {
@@ -175,6 +179,7 @@ def _zone_table(
             "weight": by_hour.sum(axis=1),
             "nearest_s": in_order[standard.attending - 1] if enough else np.inf,
             "nearest_site": np.where(np.isfinite(soonest), sites[by_site.argmin(axis=0)], ""),
+            "one_site": (in_time.sum(axis=0) >= standard.attending) & ~enough_left,
             "sites_in_time": (by_site <= standard.limit_s + LIMIT_NOISE_S).sum(axis=0),
         }
     )

@@ -21,6 +21,7 @@ class Basis(StrEnum):
     """What a weight counts; said beside every figure that rests on it."""
 
     INCIDENTS = "incidents a year"
+    WEIGHTS = "the weights of the demand file"
     RESIDENTS = "residents"
     PROXY = "residents estimated from the map (a proxy)"
 
@@ -44,14 +45,15 @@ class Demand:
     """Demand points with their residents and, where known, incidents.
 
     `zones` has one row a place: `name`, `residents`, `deprivation_decile`, `urban_rural`
-    (empty where not known). `incidents` has `zone` (row of `zones`), `service`,
-    `incident_type`, `hour` (-1 = not known) and `per_year`; it may be empty.
+    (empty where not known; nobody is counted there). `incidents` has `zone` (row of `zones`),
+    `service`, `incident_type`, `hour` (-1 = not known) and `per_year`; it may be empty.
     """
 
     places: Places
     zones: pd.DataFrame
     incidents: pd.DataFrame
     residents_basis: Basis  # RESIDENTS or PROXY
+    incidents_basis: Basis = Basis.INCIDENTS  # or WEIGHTS, of which nothing more is known
 
     def take(self, rows: NDArray[np.int64]) -> Demand:
         """Some of the points, by index, with their incidents."""
@@ -63,6 +65,7 @@ class Demand:
             zones=self.zones.iloc[rows].reset_index(drop=True),
             incidents=moved[moved["zone"] >= 0].reset_index(drop=True),
             residents_basis=self.residents_basis,
+            incidents_basis=self.incidents_basis,
         )
 
     def weight(self, service: Service, incident_types: tuple[str, ...] = ()) -> Weight:
@@ -80,7 +83,7 @@ class Demand:
         """
         rows = self.incidents[self.incidents["service"] == service.value]
         if rows.empty:
-            residents = self.zones["residents"].to_numpy(float)
+            residents = self.zones["residents"].fillna(0.0).to_numpy(float)
             by_hour = np.repeat(residents[:, None] / HOURS, HOURS, axis=1)
             return Weight(by_hour=by_hour, basis=self.residents_basis, hours_known=False)
         if incident_types:
@@ -99,5 +102,5 @@ class Demand:
         even = np.zeros(len(self.places))
         np.add.at(even, untimed["zone"].to_numpy(), untimed["per_year"].to_numpy(float) / HOURS)
         return Weight(
-            by_hour=by_hour + even[:, None], basis=Basis.INCIDENTS, hours_known=untimed.empty
+            by_hour=by_hour + even[:, None], basis=self.incidents_basis, hours_known=untimed.empty
         )

@@ -18,9 +18,10 @@ INCIDENT_COLUMNS = ["zone", "service", "incident_type", "hour", "per_year"]
 ANY_TYPE = "not told"
 _SETTINGS = ("urban", "rural", "")
 
+_AMOUNT = pa.Check.in_range(0, 1e9, error="0 to a thousand million")
 _ZONES = pa.DataFrameSchema(
     {
-        "residents": pa.Column(float, pa.Check.ge(0, error="at least 0"), nullable=True),
+        "residents": pa.Column(float, _AMOUNT, nullable=True),
         "deprivation_decile": pa.Column(
             float, pa.Check.in_range(1, 10, error="1 to 10"), nullable=True
         ),
@@ -33,7 +34,7 @@ _INCIDENTS = pa.DataFrameSchema(
             str, pa.Check.isin([s.value for s in Service], error="police, fire or ambulance")
         ),
         "hour": pa.Column(float, pa.Check.isin([*range(24)], error="0 to 23"), nullable=True),
-        "per_year": pa.Column(float, pa.Check.ge(0, error="at least 0")),
+        "per_year": pa.Column(float, _AMOUNT),
     }
 )
 
@@ -68,6 +69,7 @@ def read_demand(
     table, file = read_table(zones_file), zones_file.name
     if {"weight", "per_year"} <= set(table.columns):
         raise CoverageInputError(f"{file}: both weight and per_year; keep the one that is meant.")
+    incidents_basis = Basis.WEIGHTS if "weight" in table.columns else Basis.INCIDENTS
     table = table.rename(columns={"weight": "per_year"})
     require_columns(table, ["id"], file)
     lon, lat = degrees(table, file)
@@ -94,7 +96,8 @@ def read_demand(
             f"{file}: neither residents nor weight; add one of these columns, "
             "or give no demand file and residents are estimated from the map."
         )
-    attributes["residents"] = attributes["residents"].fillna(0.0)
+    if incidents.empty and not attributes["residents"].sum() > 0:
+        raise CoverageInputError(f"{file}: residents are empty or 0 in every row; fill them in.")
     places = Places.from_degrees(
         ids, zones["lon"].to_numpy(float), zones["lat"].to_numpy(float), crs
     )
@@ -103,6 +106,7 @@ def read_demand(
         zones=attributes,
         incidents=incidents.reset_index(drop=True),
         residents_basis=Basis.RESIDENTS,
+        incidents_basis=incidents_basis,
     )
 
 

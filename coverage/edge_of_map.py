@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
+from scipy.ndimage import binary_dilation, binary_erosion, binary_fill_holes
 from shapely.geometry.base import BaseGeometry
 
 from coverage.errors import CoverageInputError
@@ -15,6 +17,10 @@ MARGIN_MINUTES = 20.0
 MARGIN_KPH = 118.0  # above the fastest speed of any profile at the high end of its range
 MARGIN_M = MARGIN_MINUTES / 60 * MARGIN_KPH * 1000
 _AT_THE_EDGE_M = 100.0
+_RIM_CELL_M = 500.0
+_RIM_PADDING = 4  # cells
+
+FloatArray = NDArray[np.float64]
 
 
 def keep_within_reach(network: RoadNetwork, boundary: BaseGeometry) -> RoadNetwork:
@@ -63,16 +69,17 @@ def keep_within_reach(network: RoadNetwork, boundary: BaseGeometry) -> RoadNetwo
 
 
 def mark_cut_roads(network: RoadNetwork, boundary: BaseGeometry | None) -> RoadNetwork:
-    """Mark dead ends where the road goes on but the extract does not.
+    """Mark dead ends where the road probably goes on but the extract does not.
 
-    Besides nodes whose next one is missing: dead ends outside the boundary, or, where no
-    boundary is known, within 100 m of the extract's outermost roads.
+    Besides nodes whose next one is missing: dead ends outside the boundary on the outer rim of
+    the extract's roads, or, where no boundary is known, within 100 m of its outermost roads. A
+    cul-de-sac with roads of the extract all round it is a cul-de-sac.
     """
     ends = np.concatenate([network.edge_from, network.edge_to])
     dead_end = np.bincount(ends, minlength=network.n_nodes) == 1
     x, y = network.node_x, network.node_y
     if boundary is not None:
-        outside = ~shapely.contains_xy(boundary.buffer(_AT_THE_EDGE_M), x, y)
+        outside = ~shapely.contains_xy(boundary.buffer(_AT_THE_EDGE_M), x, y) & _on_the_rim(x, y)
     else:
         outside = (
             (x - x.min() < _AT_THE_EDGE_M)
@@ -86,3 +93,17 @@ def mark_cut_roads(network: RoadNetwork, boundary: BaseGeometry | None) -> RoadN
         node_cut=cut,
         counts={**network.counts, "roads cut at the edge of the extract": int(cut.sum())},
     )
+
+
+def _on_the_rim(x: FloatArray, y: FloatArray) -> NDArray[np.bool_]:
+    """Which positions have no roads of the extract between them and the outside.
+
+    On a grid of 500 m: cells within 1 km of a node are inside, and so is all that they enclose.
+    The rim is what lies within 1.5 km of the outside of that.
+    """
+    column = ((x - x.min()) / _RIM_CELL_M).astype(int) + _RIM_PADDING
+    row = ((y - y.min()) / _RIM_CELL_M).astype(int) + _RIM_PADDING
+    inside = np.zeros((row.max() + 1 + _RIM_PADDING, column.max() + 1 + _RIM_PADDING), bool)
+    inside[row, column] = True
+    inside = binary_fill_holes(binary_dilation(inside, iterations=2))
+    return np.asarray(~binary_erosion(inside, iterations=3)[row, column])

@@ -110,12 +110,13 @@ class Reconciliation:
 def reconcile(
     modelled_mean_s: float, actual: Actual | None, *, expected: bool = True
 ) -> Reconciliation:
-    """Compare; without a recorded figure, or where nobody arrives, nothing is reconciled.
+    """Compare; without a verified record, or where nobody arrives, nothing is reconciled.
 
     Parameters
     ----------
     expected
-        False where the mean holds only with every crew free: a bound agrees with nothing.
+        False where the mean holds only with every crew free, or is weighted by something else
+        than incidents: it cannot agree with what was recorded of incidents.
     """
     difference = None
     if actual is not None and math.isfinite(modelled_mean_s):
@@ -124,5 +125,9 @@ def reconcile(
         modelled_mean_s=modelled_mean_s,
         actual=actual,
         difference=difference,
-        reconciled=expected and difference is not None and abs(difference) <= TOLERANCE + _ROUNDING,
+        reconciled=expected
+        and actual is not None
+        and actual.verified
+        and difference is not None
+        and abs(difference) <= TOLERANCE + _ROUNDING,
     )

@@ -113,7 +113,7 @@ def assumed_resources(
 ) -> tuple[list[Resource], str]:
     """One resource a station, where no list says what is there.
 
-    Availability is not known, so it is 1: what rests on it is an upper bound.
+    Availability is not known, so it is 1; how many there are is not known either.
     """
     turnout = standards.turnout_of(service, DutySystem.UNKNOWN)
     resources = [
@@ -136,7 +136,7 @@ def assumed_resources(
         f"{service.value}: no resource list, so one {_ASSUMED_TYPE[service]} at each of "
         f"{len(site_ids)} stations, always free, turnout {turnout.seconds:.0f} s "
         f"({turnout.source}{'' if turnout.verified else '; not verified'}); "
-        "the figures are an upper bound."
+        "a real list may do better or worse."
     )
     return resources, line
 

@@ -160,6 +160,7 @@ class Standards(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     schema_version: int
+    part_of: dict[str, str] = {}  # area slug -> the larger area whose standards hold there too
     standard: tuple[ResponseStandard, ...]
     call_handling: tuple[CallHandling, ...]
     turnout: tuple[Turnout, ...]
@@ -170,6 +171,11 @@ class Standards(BaseModel):
         if repeated := {each for each in ids if ids.count(each) > 1}:
             raise ValueError(f"standard ids repeated: {', '.join(sorted(repeated))}")
         return self
+
+    def with_larger(self, slugs: tuple[str, ...]) -> tuple[str, ...]:
+        """Area slugs and the larger areas that they are part of."""
+        larger = [self.part_of[slug] for slug in slugs if slug in self.part_of]
+        return tuple(dict.fromkeys([*slugs, *larger]))
 
     def of_area(self, slugs: tuple[str, ...]) -> list[ShareWithin | MeanWithin | PercentileWithin]:
         """Standards of an area: its own and the national; yardsticks only where it has none.

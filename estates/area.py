@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -56,6 +56,7 @@ class Manifest(BaseModel):
     crs: str
     standards_of: tuple[str, ...]  # area slugs of data/standards.toml whose standards hold here
     residents_basis: Basis
+    incidents_basis: Basis
     resources_listed: bool
     assumptions: tuple[str, ...]  # guesses that the user lives with, one line each
     findings: tuple[str, ...]  # what was found, left out and refused when it was built
@@ -196,7 +197,11 @@ def load_area(folder: Path) -> Area:
         sites=sites,
         resources=tuple(resources),
         resource_assumptions=tuple(assumed),
-        demand=_with_basis(demand, manifest.residents_basis),
+        demand=replace(
+            demand,
+            residents_basis=manifest.residents_basis,
+            incidents_basis=manifest.incidents_basis,
+        ),
         boundary=None if boundary is None else boundary.to_crs(manifest.crs).union_all(),
         patrol_areas=None if patrol is None else patrol.to_crs(manifest.crs),
         places=gpd.GeoDataFrame(columns=["name", "kind"], geometry=[], crs=WGS84)
@@ -208,12 +213,3 @@ def load_area(folder: Path) -> Area:
 
 def _layer(folder: Path, file: str, files: set[str]) -> gpd.GeoDataFrame | None:
     return read_layer(folder / file) if file in files else None
-
-
-def _with_basis(demand: Demand, basis: Basis) -> Demand:
-    return Demand(
-        places=demand.places,
-        zones=demand.zones,
-        incidents=demand.incidents,
-        residents_basis=basis,
-    )

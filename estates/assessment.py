@@ -57,6 +57,7 @@ class ServiceAssessment:
     basis: Basis
     off_the_map: OffTheMap
     availability_known: bool  # false = the figures hold with all available: an upper bound
+    assumed: bool  # no list of resources: one at each station is supposed
     from_base: bool  # police without patrols: distance from base, never attainment
     assumptions: tuple[str, ...]
 
@@ -157,12 +158,15 @@ class Assessor:
         resources, from_base, assumptions = self._resources(service)
         starts, places, patrols = self._starts(service, resources)
         handling = self.standards.handling(service)
+        assumed = not any(each.service is service for each in self.area.resources)
         known = all(resource.availability_known for resource in resources)
         # Half-known availability would mix a forecast with a bound: then all of it is the bound.
         scored_starts = starts if known else starts.all_available()
         attainments = tuple(
             NotScored(standard=standard, why=_FROM_BASE)
             if from_base and standard.scored
+            else NotScored(standard=standard, why=_ONE_ASSUMED)
+            if assumed and standard.scored and standard.attending > 1
             else attain(standard, self.area.demand, scored_starts, handling.seconds)
             for standard in self.standards.of_area(self.area.manifest.standards_of)
             if standard.service is service
@@ -193,6 +197,7 @@ class Assessor:
             basis=weight.basis,
             off_the_map=self._off_the_map(weight.total, soonest, resources),
             availability_known=known,
+            assumed=assumed,
             from_base=from_base,
             assumptions=tuple(assumptions),
         )
@@ -289,14 +294,16 @@ class Assessor:
         expected: bool,
     ) -> dict[str, Reconciliation]:
         actuals = load_actuals()
-        slugs = self.area.manifest.standards_of
         return {
             each.standard.id: reconcile(
                 each.expected.mean_s,
                 actuals.latest(
-                    service, slugs, each.standard.incident_types, each.standard.clock_starts
+                    service,
+                    each.standard.areas,
+                    each.standard.incident_types,
+                    each.standard.clock_starts,
                 ),
-                expected=expected,
+                expected=expected and each.basis is Basis.INCIDENTS,
             )
             for each in attainments
             if isinstance(each, Attainment)
@@ -312,6 +319,7 @@ class Assessor:
         return OffTheMap(weight=float(weight[sooner].sum()), share=_share(weight, sooner))
 
 
+_ONE_ASSUMED = "how many vehicles a station has is not known; give a resource list."
 _FROM_BASE = (
     "police respond from patrol, and no patrol is listed: the map is distance from base, "
     "which is never attainment."

@@ -66,6 +66,7 @@ def _fill(inputs: Inputs, target: Path, progress: Progress) -> None:
         crs=gathered.network.crs,
         standards_of=gathered.standards_of,
         residents_basis=gathered.demand.residents_basis,
+        incidents_basis=gathered.demand.incidents_basis,
         resources_listed=inputs.resources is not None,
         assumptions=tuple(gathered.assumptions),
         findings=tuple(gathered.findings),

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from coverage.crs import BRITISH_NATIONAL_GRID, shape_to_metric
+from coverage.crs import shape_to_metric
 from coverage.demand import Demand
 from coverage.demand_file import read_demand
 from coverage.drivetime import RoadTravel
@@ -99,7 +99,7 @@ def gather(inputs: Inputs, progress: Progress) -> Gathered:
         sites=sites,
         patrol_areas=patrol,
         demand=demand,
-        standards_of=_standards_of(inputs, network, told),
+        standards_of=_standards_of(inputs, told),
         assumptions=told.assumptions,
         findings=told.findings,
     )
@@ -143,24 +143,22 @@ def _tell_of_roads(network: RoadNetwork, model: RoadTravel, told: _Told) -> None
     )
 
 
-def _standards_of(inputs: Inputs, network: RoadNetwork, told: _Told) -> tuple[str, ...]:
-    """Areas whose standards hold; England's national ones where nothing was said in Britain."""
-    known = {slug for standard in load_standards().standard for slug in standard.areas}
+def _standards_of(inputs: Inputs, told: _Told) -> tuple[str, ...]:
+    """Areas whose standards hold: those named and the larger areas that they are part of."""
+    standards = load_standards()
+    known = {slug for standard in standards.standard for slug in standard.areas}
+    known |= set(standards.part_of)
     if unknown := sorted(set(inputs.standards_of) - known):
         raise EstateInputError(
-            f"standards of {unknown[0]!r} are not in data/standards.toml; "
+            f"standards of {unknown[0][:60]!r} are not in data/standards.toml; "
             f"there are {', '.join(sorted(known - {ANY_AREA}))}."
         )
-    if inputs.standards_of:
-        return inputs.standards_of
-    if network.crs == BRITISH_NATIONAL_GRID:
+    if not inputs.standards_of:
         told.assumptions.append(
-            "standards: none named, so England's national ones and yardsticks are shown; "
-            "name others with --standards."
+            "standards: none named, so only yardsticks are shown; name the area's with "
+            f"--standards ({', '.join(sorted(known - {ANY_AREA}))})."
         )
-        return ("england",)
-    told.assumptions.append("standards: none named, so only yardsticks are shown.")
-    return ()
+    return standards.with_larger(inputs.standards_of)
 
 
 def _boundary(
@@ -324,6 +322,12 @@ def _demand(
 
 
 def _tell_of_demand(model: RoadTravel, demand: Demand, inputs: Inputs, told: _Told) -> None:
+    untold = int(demand.zones["residents"].isna().sum())
+    if untold and demand.incidents.empty:
+        told.assumptions.append(
+            f"{untold} of {len(demand.places)} demand points do not say how many live there and "
+            "weigh nothing."
+        )
     unclassed = int((demand.zones["urban_rural"] == "").sum())
     if 0 < unclassed < len(demand.places):
         told.assumptions.append(

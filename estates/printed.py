@@ -20,7 +20,11 @@ def printed(summary: dict[str, Any]) -> str:
             f"{row['within_s'] / 60:.0f} min {row['share']:.1%}"
             for row in service["reach_all_available"]
         )
-        what = "distance from base" if service["from_base_only"] else "upper bound"
+        what = "upper bound"
+        if service["resources_assumed"]:
+            what = "one vehicle supposed at each station"
+        if service["from_base_only"]:
+            what = "distance from base"
         lines.append(
             f"  reach, every resource crewed and free, incidents of all types ({what}), "
             f"call to arrival: {reach}"
@@ -42,14 +46,19 @@ def printed(summary: dict[str, Any]) -> str:
 
 def _standard(standard: dict[str, Any]) -> list[str]:
     doubt = "" if standard["verified"] else ", not verified"
-    head = f"  {standard['name']} [{standard['status']}{doubt}]"
+    head = f"  {standard['name']} [{standard['status']}, dated {standard['dated']}{doubt}]"
     if not standard["scored"]:
         return [head, f"    not scored: {standard['why_not_scored']}"]
     upper, worst, recorded = (
         standard["upper_bound_all_available"], standard["worst_hour"], standard["recorded"],
     )  # fmt: skip
-    shown = standard["expected"] or upper
-    what = "expected" if standard["expected"] else "upper bound, all available"
+    assumed = standard["one_always_free_at_each_station"]
+    shown = standard["expected"] or upper or assumed
+    what = (
+        "if one vehicle stood always free at each station"
+        if assumed
+        else ("expected" if standard["expected"] else "upper bound, all available")
+    )
     hour = f"worst hour {worst['hour']}" if worst["hour"] else "every hour alike"
     times = (
         f"    within {_time(standard['limit_s'])}: {shown['share_within']:.1%}; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from coverage.attainment import Attainment, Figures, NotScored
@@ -12,6 +13,7 @@ from coverage.service import Service
 from estates.area import Area
 from estates.assessment import Assessor, ServiceAssessment
 
+NO_LIST = "cannot be said: no resource list"
 _NEGLIGIBLE_SHARE = 0.005  # of demand: less is not worth a doubt
 _REACH = "every resource crewed and free, incidents of all types: an upper bound"
 Services = dict[Service, ServiceAssessment]
@@ -59,7 +61,7 @@ def summarise(
         "assumptions": assumptions(area, services),
         "findings": list(manifest.findings),
         "missing": [
-            "turn restrictions and turn delays are not modelled",
+            "turn restrictions, turn delays and the time to unlock a gate are not modelled",
             "speeds are not verified for Great Britain; see docs/method-travel-times.md",
         ],
         "sources": [
@@ -87,6 +89,7 @@ def _service(
         "sites": len(set(starts.site_ids.tolist())),
         "sites_over_the_border": len(set(starts.site_ids.tolist()) & neighbours),
         "call_handling_s": assessment.handling.seconds,
+        "resources_assumed": assessment.assumed,
         "availability_known": assessment.availability_known,
         "from_base_only": assessment.from_base,
         "reach_all_available": [
@@ -98,7 +101,7 @@ def _service(
             "share": assessment.off_the_map.share,
         },
         "standards": [
-            {**_standard(each, assessment), **_range(each, ranges)}
+            {**_standard(each, assessment, ranges), **_range(each, ranges)}
             for each in assessment.attainments
         ],
         "published": [
@@ -107,7 +110,11 @@ def _service(
     }
 
 
-def _standard(each: Attainment | NotScored, assessment: ServiceAssessment) -> dict[str, Any]:
+def _standard(
+    each: Attainment | NotScored,
+    assessment: ServiceAssessment,
+    ranges: dict[float, ServiceAssessment],
+) -> dict[str, Any]:
     standard = each.standard
     said: dict[str, Any] = {
         "id": standard.id,
@@ -125,6 +132,7 @@ def _standard(each: Attainment | NotScored, assessment: ServiceAssessment) -> di
     }
     if isinstance(each, NotScored):
         return {**said, "scored": False, "why_not_scored": each.why}
+    upper = _figures(each.all_available)
     return {
         **said,
         "scored": True,
@@ -132,9 +140,10 @@ def _standard(each: Attainment | NotScored, assessment: ServiceAssessment) -> di
         "hours_known": each.hours_known,
         "weight": each.weight,
         "points": each.points,
-        "verdict": verdict(each, assessment),
+        "verdict": verdict(each, assessment, _same(standard.id, ranges)),
         "expected": _figures(each.expected) if assessment.availability_known else None,
-        "upper_bound_all_available": _figures(each.all_available),
+        "upper_bound_all_available": None if assessment.assumed else upper,
+        "one_always_free_at_each_station": upper if assessment.assumed else None,
         "worst_hour": {"hour": each.worst_hour or None, "share": each.worst_hour_share},
         "best_hour_share": each.best_hour_share,
         "no_route_share": each.no_route,
@@ -147,22 +156,41 @@ def _standard(each: Attainment | NotScored, assessment: ServiceAssessment) -> di
 
 def _range(each: Attainment | NotScored, ranges: dict[float, ServiceAssessment]) -> dict[str, Any]:
     """The standard's value at other speeds; nothing where none were asked for."""
-    values = {}
-    for factor, assessment in ranges.items():
-        same = next((a for a in assessment.scored if a.standard.id == each.standard.id), None)
-        if same is not None:
-            known = assessment.availability_known
-            figures = same.expected if known else same.all_available
-            values[f"{factor:g}"] = _seconds(figures.value)
+    values = {
+        f"{factor:g}": _seconds(same.expected.value)
+        for factor, assessment in ranges.items()
+        for same in assessment.scored
+        if same.standard.id == each.standard.id
+    }
     return {"value_at_speed_factor": values} if values else {}
 
 
-def verdict(each: Attainment, assessment: ServiceAssessment) -> str:
+def _same(standard_id: str, ranges: dict[float, ServiceAssessment]) -> list[Attainment]:
+    return [
+        each
+        for assessment in ranges.values()
+        for each in assessment.scored
+        if each.standard.id == standard_id
+    ]
+
+
+def verdict(
+    each: Attainment, assessment: ServiceAssessment, at_other_speeds: Iterable[Attainment]
+) -> str:
     """Met or not, as far as it can be said.
 
-    Where availability is not known, meeting it is only possible; where crews from off the map
-    may come sooner, missing it is only what the map shows.
+    Where resources are assumed nothing can be said; where availability is not known, meeting it
+    is only possible; where crews from off the map may come sooner, missing it is only what the
+    map shows; where the ends of the speed range disagree, that is said.
     """
+    if assessment.assumed:
+        return NO_LIST
+    if len({each.expected.met, *(other.expected.met for other in at_other_speeds)}) > 1:
+        return f"{_verdict(each, assessment)}, within the uncertainty of the speeds"
+    return _verdict(each, assessment)
+
+
+def _verdict(each: Attainment, assessment: ServiceAssessment) -> str:
     if not each.expected.met:
         off = assessment.off_the_map.share
         if off < _NEGLIGIBLE_SHARE:

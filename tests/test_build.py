@@ -216,7 +216,7 @@ def test_what_is_not_given_is_guessed_and_each_guess_told(kit, tmp_path):
         "sites: taken from the tags of the map (police 1, fire 2, ambulance 1)",
         "no patrol areas, so police figures are distance from base, never attainment",
         "residents are a proxy",
-        "England's national ones",
+        "standards: none named, so only yardsticks are shown",
     ):
         assert guess in told
     assert loaded.demand.residents_basis is Basis.PROXY

@@ -140,13 +140,14 @@ def test_police_without_patrols_is_distance_from_base(bare):
     assert script(view, drawn)[1].count("L.polygon(") == len(drawn.bands)
 
 
-def test_what_is_only_an_upper_bound_is_never_called_expected(bare):
+def test_what_is_only_supposed_is_never_called_expected(bare):
     view, _ = shown(bare, Service.FIRE)
     assert not view.assessment.availability_known
     figures = key_figures(view)
-    assert figures[0].label.startswith("At most")
+    assert view.assessment.assumed
+    assert figures[0].label.startswith("Supposed")
     assert not any("expected" in f"{each.label} {each.note}".lower() for each in figures)
-    assert any("at most" in line for line, _ in notes(view))
+    assert any("one vehicle always free at each station" in line for line, _ in notes(view))
     assert not any("xpected" in column for column in points_table(view))
 
 

@@ -121,10 +121,10 @@ def test_names_are_text_whatever_they_look_like(read):
     assert resource.type == "Łódź\npump"
 
 
-def test_without_a_list_there_is_one_resource_a_station_called_an_upper_bound():
+def test_without_a_list_there_is_one_resource_a_station_told_as_supposed():
     resources, line = assumed_resources(Service.FIRE, ["north", "south"], STANDARDS)
     assert [each.site_id for each in resources] == ["north", "south"]
     assert all((each.availability == 1).all() for each in resources)
     assert not any(each.availability_known for each in resources)
     assert "one pumping appliance at each of 2 stations" in line
-    assert line.endswith("the figures are an upper bound.")
+    assert line.endswith("a real list may do better or worse.")

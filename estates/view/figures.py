@@ -56,16 +56,22 @@ def key_figures(view: CoverageView) -> list[Figure]:
 def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
     standard = attained.standard
     known = view.assessment.availability_known
-    said = verdict(attained, view.assessment)
+    said = verdict(attained, view.assessment, view.at_other_speeds.values())
     needed, expected, upper = _values(attained)
+    how = "Expected" if known else "Supposed" if view.assessment.assumed else "At most"
     if isinstance(standard, ShareWithin):
-        label = f"{'Expected' if known else 'At most'} within {minutes(standard.limit_s)}"
+        label = f"{how} within {minutes(standard.limit_s)}"
     elif isinstance(standard, MeanWithin):
-        label = "Expected mean time" if known else "Mean time at best"
+        label = f"{how.replace('At most', 'At best')}: mean time"
     else:
         times = f"{standard.share_required * 100:.0f} in 100"
-        label = f"{times} expected within" if known else f"{times} at best within"
-    if known:
+        label = f"{how.replace('At most', 'At best')}: {times} within"
+    if view.assessment.assumed:
+        note = (
+            f"the standard asks for {needed}; whether it is met {said}. One vehicle is supposed at "
+            "each station, always free."
+        )
+    elif known:
         note = (
             f"the standard asks for {needed}: {said}. Upper bound, were every crew free: {upper}; "
             "never a forecast."

@@ -18,6 +18,8 @@ def notes(view: CoverageView) -> list[tuple[str, bool]]:
     shown.append((reconciled(view), not _reconciled(view)))
     if view.assessment.from_base:
         shown.append(("distance from base, never attainment", True))
+    elif view.assessment.assumed and view.assessment.resources:
+        shown.append(("supposed: one vehicle always free at each station", True))
     elif not view.assessment.availability_known and view.assessment.resources:
         shown.append(("at most: crews’ availability is not known", True))
     shown.append((view.basis, False))
