@@ -218,3 +218,26 @@ def test_a_patrol_says_nothing_of_sites():
 def test_types_that_are_not_there_are_an_error_of_the_demand():
     with pytest.raises(CoverageInputError, match="no incident of type"):
         BY_HAND.weight(standard().service, ("other",))
+
+
+@pytest.mark.parametrize("attending", [1, 2])
+def test_what_rests_on_one_site_is_lost_when_that_site_goes(attending):
+    """Against a plain loop: take each site away and look what is out of time then."""
+    rng = np.random.default_rng(11)
+    sites = ["A", "A", "B", "C", "C"]
+    seconds = rng.integers(100, 900, (len(sites), 30)).astype(float)
+    units = [at_station(s, 1.0, row.tolist()) for s, row in zip(sites, seconds, strict=True)]
+    rows = [(float(weight), 0.0) for weight in rng.integers(1, 9, 30)]
+    demand = demand_of([([weight] + [0.0] * 23) for weight, _ in rows])
+    wanted = standard(attending=attending, limit_s=600)
+    found = attain(wanted, demand, starts_of(units), HANDLING_S)
+    in_time = seconds + wanted.handling_s(HANDLING_S) <= 600
+    lost = 0.0
+    for point, (weight, _) in enumerate(rows):
+        if in_time[:, point].sum() < attending:
+            continue
+        left = [sum(in_time[i, point] for i in range(5) if sites[i] != gone) for gone in "ABC"]
+        lost += weight if min(left) < attending else 0.0
+    total = sum(weight for weight, _ in rows)
+    assert 0 < lost < total
+    assert found.one_site_only == pytest.approx(lost / total)

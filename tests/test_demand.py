@@ -198,3 +198,16 @@ def test_no_incident_is_lost_or_counted_twice(tmp_path_factory, rows):
         even = sum(n / 8 / 24 for _, _, h, n in rows if h is None)
         assert weight.by_hour[:, hour].sum() == pytest.approx(timed + even)
     assert weight.hours_known == all(h is not None for _, _, h, _ in rows)
+
+
+def test_weights_of_unknown_meaning_are_called_so(read):
+    demand = read("id,lon,lat,weight\na,-1,52,5\n")
+    assert demand.weight(Service.FIRE).basis is Basis.WEIGHTS
+
+
+def test_unknown_residents_stay_unknown_and_all_unknown_is_refused(read):
+    demand = read("id,lon,lat,residents\na,-1,52,5\nb,-1,52.01,\n")
+    assert np.isnan(demand.zones["residents"].iloc[1])
+    assert demand.weight(Service.FIRE).total.tolist() == pytest.approx([5, 0])
+    with pytest.raises(CoverageInputError, match="residents are empty or 0 in every row"):
+        read("id,lon,lat,residents\na,-1,52,\n")

@@ -100,3 +100,36 @@ def test_no_road_is_cut_where_the_boundary_holds_all():
     network = mark_cut_roads(long_road((0, 1)), outline(-5000, -5000, 5000, 5000))
     assert not network.node_cut.any()
     assert network.counts["roads cut at the edge of the extract"] == 0
+
+
+def test_a_cul_de_sac_outside_the_boundary_with_roads_all_round_is_no_end_of_the_map():
+    town = Town()
+    town.at(1, 0, 0)
+    town.at(2, 300, 0)
+    town.at(3, 0, -1500)  # outside the boundary, far inside the ring
+    corners = [(-8000, -8000), (8000, -8000), (8000, 8000), (-8000, 8000)]
+    for i, (east, north) in enumerate(corners):
+        town.at(11 + i, east, north)
+    town.at(20, 12_000, 0)  # beyond the ring: here the extract ends
+    town.road("1 2")
+    town.road("1 3", name="cul-de-sac")
+    ring = [11, 12, 13, 14]
+    for a, b in zip(ring, [*ring[1:], ring[0]], strict=True):
+        # Nodes every 400 m, as a mapped road has.
+        ends = np.array([corners[a - 11], corners[b - 11]], float)
+        steps = np.linspace(0, 1, 41)[1:-1]
+        inner = []
+        for k, share in enumerate(steps):
+            node = 1000 * a + k
+            east, north = ends[0] + share * (ends[1] - ends[0])
+            town.at(node, east, north)
+            town.road(f"{node} {node + 500}", name="side")
+            town.at(node + 500, east * 0.99, north * 0.99)
+            inner.append(node)
+        town.road(" ".join(map(str, [a, *inner, b])), "primary")
+    town.road("2 12020")  # a way from the middle to the ring
+    town.road("12020 20")
+    network = mark_cut_roads(network_of(town), HOME)
+    row = by_id(network)
+    assert not network.node_cut[row[3]]
+    assert network.node_cut[row[20]]

@@ -89,3 +89,9 @@ def test_a_nonsense_file_is_one_line(tmp_path):
     with pytest.raises(CoverageInputError, match=r"^actuals\.toml: ") as caught:
         load_actuals(path)
     assert "\n" not in str(caught.value)
+
+
+def test_a_bound_or_an_unverified_record_reconciles_with_nothing():
+    assert reconcile(500, actual()).reconciled
+    assert not reconcile(500, actual(), expected=False).reconciled
+    assert not reconcile(500, actual(verified=False)).reconciled

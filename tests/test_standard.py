@@ -271,3 +271,14 @@ def test_a_nonsense_file_is_one_line(tmp_path, text):
 def test_a_missing_file_is_one_line(tmp_path):
     with pytest.raises(CoverageInputError, match=r"none\.toml"):
         load_standards(tmp_path / "none.toml")
+
+
+def test_a_county_has_the_larger_areas_standards_too():
+    standards = load_standards()
+    slugs = standards.with_larger(("cheshire",))
+    assert slugs == ("cheshire", "england")
+    chosen = {each.id for each in standards.of_area(slugs)}
+    assert "cheshire-first-10-2024" in chosen
+    assert "england-ambulance-c1-mean" in chosen
+    assert not any(each.startswith("yardstick-ambulance") for each in chosen)
+    assert standards.with_larger(()) == ()
