@@ -12,7 +12,15 @@ from coverage.demand import Basis, Demand
 from coverage.errors import CoverageInputError
 from coverage.places import Places
 from coverage.service import Service
-from coverage.tables import check, degrees, numbers, read_table, refuse_swapped, require_columns
+from coverage.tables import (
+    check,
+    degrees,
+    numbers,
+    read_table,
+    refuse_swapped,
+    require_columns,
+    text_column,
+)
 
 INCIDENT_COLUMNS = ["zone", "service", "incident_type", "hour", "per_year"]
 ANY_TYPE = "not told"
@@ -78,10 +86,10 @@ def read_demand(
     inline = "per_year" in table.columns
     zones = _distinct_zones(table, file, several_rows=inline)
     columns = {
-        "name": _text(zones, "name").where(_text(zones, "name") != "", zones["id"]),
+        "name": text_column(zones, "name").where(text_column(zones, "name") != "", zones["id"]),
         "residents": _numbers_or_unknown(zones, "residents", file),
         "deprivation_decile": _numbers_or_unknown(zones, "deprivation_decile", file),
-        "urban_rural": _text(zones, "urban_rural").str.lower(),
+        "urban_rural": text_column(zones, "urban_rural").str.lower(),
     }
     attributes = check(pd.DataFrame(columns).reset_index(drop=True), _ZONES, file)
     ids = zones["id"].to_numpy(str)
@@ -146,8 +154,8 @@ def _incidents(table: pd.DataFrame, zone_ids: np.ndarray, file: str) -> pd.DataF
     incidents = pd.DataFrame(
         {
             "zone": zone.astype(int).to_numpy(),
-            "service": _text(table, "service").str.lower().to_numpy(),
-            "incident_type": _text(table, "incident_type").to_numpy(),
+            "service": text_column(table, "service").str.lower().to_numpy(),
+            "incident_type": text_column(table, "incident_type").to_numpy(),
             "hour": _numbers_or_unknown(table, "hour", file).to_numpy(),
             "per_year": numbers(table, "per_year", file).to_numpy(),
         }
@@ -160,12 +168,6 @@ def _incidents(table: pd.DataFrame, zone_ids: np.ndarray, file: str) -> pd.DataF
     checked = check(incidents, _INCIDENTS, file)
     checked["hour"] = checked["hour"].fillna(-1.0).astype(int)
     return checked
-
-
-def _text(table: pd.DataFrame, column: str) -> pd.Series:
-    if column in table.columns:
-        return table[column].astype(str)
-    return pd.Series("", index=table.index, dtype=str)
 
 
 def _numbers_or_unknown(table: pd.DataFrame, column: str, file: str) -> pd.Series:

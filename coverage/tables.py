@@ -81,11 +81,18 @@ def read_layer(path: Path) -> gpd.GeoDataFrame:
     if not isinstance(layer, gpd.GeoDataFrame) or layer.empty or _without_place(layer):
         raise UnreadableFileError(f"{path.name}: rows without geometry; give each a place.")
     try:
-        return layer.to_crs(WGS84)
+        in_degrees = layer.to_crs(WGS84)
     except (CRSError, ProjError, ValueError) as error:
         raise UnreadableFileError(
             f"{path.name}: no coordinate system; save it with one (EPSG:4326 or EPSG:27700)."
         ) from error
+    west, south, east, north = in_degrees.total_bounds
+    if not (west >= -180 and south >= -90 and east <= 180 and north <= 90):  # noqa: PLR2004
+        raise UnreadableFileError(
+            f"{path.name}: reaches from ({west:g}, {south:g}) to ({east:g}, {north:g}), which are "
+            "not degrees; save it with its true coordinate system."
+        )
+    return in_degrees
 
 
 def _without_place(layer: gpd.GeoDataFrame) -> bool:
@@ -206,6 +213,13 @@ def numbers(table: pd.DataFrame, column: str, file: str) -> pd.Series:
             f"{wrong[0] + 2}: {str(text.iloc[wrong[0]])[:40]!r}; correct it or leave it empty."
         )
     return values
+
+
+def text_column(table: pd.DataFrame, column: str) -> pd.Series:
+    """Column as text, empty in every row where the table has no such column."""
+    if column in table.columns:
+        return table[column].astype(str)
+    return pd.Series("", index=table.index, dtype=str)
 
 
 def unique_ids(table: pd.DataFrame, file: str, column: str = "id") -> NDArray[np.str_]:

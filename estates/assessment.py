@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,7 +25,6 @@ from estates.area import Area
 from estates.site import SiteKind, places_of
 
 FloatArray = NDArray[np.float64]
-Progress = Callable[[str], None]
 
 DEFAULT_PROFILE = "blue_light"
 REACH_LIMITS_S = (300.0, 480.0, 600.0, 900.0, 1200.0)  # 5, 8, 10, 15, 20 minutes, call to arrival

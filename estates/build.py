@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import tomli_w
@@ -11,10 +10,8 @@ import tomli_w
 from estates.area import AREA_FILE, SCHEMA_VERSION, Manifest
 from estates.area_files import write_parts
 from estates.errors import EstateInputError
-from estates.gather import gather
+from estates.gather import Progress, gather
 from estates.inputs import Inputs, check_name
-
-Progress = Callable[[str], None]
 
 
 def build_area(inputs: Inputs, folder: Path, progress: Progress = lambda _: None) -> Path:

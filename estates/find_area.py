@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from estates.area import AREA_FILE, Area, areas_home, built_areas, load_area
-from estates.build import Progress, build_area
+from estates.build import build_area
 from estates.errors import EstateInputError
+from estates.gather import Progress
 from estates.recipes import SAMPLE, recipes
 
 

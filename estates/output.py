@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
+
 from estates.errors import EstateInputError
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_spreadsheet_text(column: pd.Series) -> pd.Series:
+    """Text that a spreadsheet shows as it is: what begins like a formula gets an apostrophe."""
+    text = column.astype(str)
+    return text.where(~text.str.startswith(_FORMULA_STARTS), "'" + text)
 
 
 @contextmanager

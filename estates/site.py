@@ -14,7 +14,15 @@ from coverage.crs import WGS84
 from coverage.osm.features import FoundPlace, FoundStation
 from coverage.places import Places
 from coverage.service import Service
-from coverage.tables import check, degrees, numbers, read_table, refuse_swapped, unique_ids
+from coverage.tables import (
+    check,
+    degrees,
+    numbers,
+    read_table,
+    refuse_swapped,
+    text_column,
+    unique_ids,
+)
 from estates.errors import EstateInputError
 
 
@@ -80,18 +88,18 @@ def read_sites(path: Path, bounds: tuple[float, float, float, float]) -> gpd.Geo
             "based at each site, e.g. fire;police."
         )
     sites = pd.DataFrame({"id": ids})
-    name = _text(table, "name")
+    name = text_column(table, "name")
     sites["name"] = np.where(name == "", sites["id"], name)
-    sites["kind"] = _text(table, "kind").str.lower().replace("", SiteKind.STATION.value)
+    sites["kind"] = text_column(table, "kind").str.lower().replace("", SiteKind.STATION.value)
     sites["services"] = [
         _services(text, f"{file}: row {row + 2}") for row, text in enumerate(table["services"])
     ]
     sites["neighbour"] = [
         _yes_or_no(text, f"{file}: row {row + 2}, neighbour")
-        for row, text in enumerate(_text(table, "neighbour"))
+        for row, text in enumerate(text_column(table, "neighbour"))
     ]
     for column in TEXT_COLUMNS:
-        sites[column] = _text(table, column)
+        sites[column] = text_column(table, column)
     for column in NUMBER_COLUMNS:
         known = column in table.columns
         sites[column] = numbers(table, column, file).to_numpy() if known else np.nan
@@ -155,9 +163,3 @@ def _yes_or_no(text: str, where: str) -> bool:
     if text.lower() not in _TRUE | _FALSE:
         raise EstateInputError(f"{where}: {text[:40]!r} is not true or false; correct it.")
     return text.lower() in _TRUE
-
-
-def _text(table: pd.DataFrame, column: str) -> pd.Series:
-    if column in table.columns:
-        return table[column].astype(str)
-    return pd.Series("", index=table.index, dtype=str)

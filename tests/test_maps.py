@@ -4,6 +4,7 @@ import json
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from market_town import write_kit
 from streamlit_folium import _get_feature_group_string, _get_map_string
@@ -15,6 +16,7 @@ from estates.area import load_area
 from estates.assessment import Assessor
 from estates.maps.layers import attribution_of, base_map, coverage_layers
 from estates.maps.legend import legend
+from estates.output import as_spreadsheet_text
 from estates.view.coverage_view import CoverageView, band_limits, band_name, minutes
 from estates.view.figures import key_figures, share
 from estates.view.tables import band_table, points_csv, points_table, recorded_table, site_table
@@ -218,3 +220,8 @@ def test_the_map_names_its_source(bare, fire):
     view, _ = fire
     made_up = view.area.manifest.model_copy(update={"made_up": True})
     assert attribution_of(with_changes(view.area, manifest=made_up)) == "Roads and places made up"
+
+
+def test_a_name_that_begins_like_a_formula_stays_text_in_a_spreadsheet():
+    names = as_spreadsheet_text(pd.Series(["=cmd()", "+1", "-x", "@y", "Ash", "Éa = b"]))
+    assert names.tolist() == ["'=cmd()", "'+1", "'-x", "'@y", "Ash", "Éa = b"]

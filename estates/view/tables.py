@@ -7,6 +7,7 @@ import pandas as pd
 
 from coverage.drivetime import minutes_and_seconds
 from coverage.recorded import load_actuals
+from estates.output import as_spreadsheet_text
 from estates.view.coverage_view import CoverageView, Drawn
 from estates.view.figures import share
 
@@ -64,6 +65,8 @@ def points_csv(view: CoverageView) -> bytes:
     columns = ["id", "name", "lon", "lat", "weight", "share_within", "expected_s", "nearest_s"]
     table = view.points[[*columns, "nearest_site", "sites_in_time"]]
     table = table.replace([np.inf, -np.inf], np.nan)
+    for column in ("id", "name", "nearest_site"):
+        table[column] = as_spreadsheet_text(table[column])
     text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
     return ("\ufeff" + text).encode("utf-8")  # the mark makes Excel read it as UTF-8
 
