@@ -125,7 +125,7 @@ def test_stations_in_the_sea(kit, refused):
     rewrite(kit, "sites", lambda t: t.assign(lon="2.9", lat="53.5"))
     line = refused(kit)
     assert "sites.csv: 4 of 4 sites lie off the roads of this extract" in line
-    assert "south: no usable road within" in line
+    assert "south: no road of the connected network within" in line
     assert "check its coordinates" in line
 
 

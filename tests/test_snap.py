@@ -98,7 +98,7 @@ def test_refusals_name_the_place_and_the_remedy():
     assert found.segment[1] == -1
     assert found.access_m[1] == np.inf
     (line,) = found.refusals
-    assert line.startswith("b: no usable road within 1000 m of (480200, 311500)")
+    assert line.startswith("b: no road of the connected network within 1000 m of (480200, 311500)")
     assert "check its coordinates" in line
 
 
