@@ -71,7 +71,8 @@ class RoadSnapper:
             segment[row[within]] = self._segments[near[within]]
             fraction[row[within]], access[row[within]] = along[within], distance[within]
         refusals = tuple(
-            f"{place}: no road of the connected network within {self._limit_m:.0f} m of ({x:.0f}, {y:.0f}); "
+            f"{place}: no road of the connected network within {self._limit_m:.0f} m of "
+            f"({x:.0f}, {y:.0f}); "
             "check its coordinates; the extract may not reach it, or it may lie on an island apart."
             for place, x, y in zip(
                 places.ids[segment < 0], places.x[segment < 0], places.y[segment < 0], strict=True

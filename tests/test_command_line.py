@@ -205,7 +205,10 @@ def test_a_point_off_the_road_has_no_time_and_is_told(area, tmp_path, capsys):
     found = times_of(area, tmp_path, points, points)
     assert found["near", "near"] == pytest.approx(2 * 10 / (30 / 3.6), abs=10)
     assert found["near", "far"] is found["far", "near"] is found["far", "far"] is None
-    assert "not placed, no time given: far: no usable road" in capsys.readouterr().err
+    assert (
+        "not placed, no time given: far: no road of the connected network"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize(
