@@ -77,7 +77,8 @@ def hour_name(hours_of_week: NDArray[np.int64]) -> str:
     elif len(days) > 2 and days == list(range(days[0], days[-1] + 1)):  # noqa: PLR2004
         when = f"{names[days[0]]} to {names[days[-1]]}"
     else:
-        when = " and ".join(names[day] for day in days)
+        *others, last = (names[day] for day in days)
+        when = f"{', '.join(others)} and {last}" if others else last
     return f"{when} {hour:02d}:00-{hour + 1:02d}:00"
 
 

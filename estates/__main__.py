@@ -119,7 +119,10 @@ def _assessor(options: argparse.Namespace) -> Assessor:
 
 
 def _areas(options: argparse.Namespace) -> None:
-    listed = {name: manifest.title for name, manifest in built_areas().items()}
+    listed = {
+        name: f"{manifest.title}{' (made up)' if manifest.made_up else ''}"
+        for name, manifest in built_areas().items()
+    }
     if SAMPLE not in listed:
         listed[SAMPLE] = f"{recipes()[SAMPLE].title} (made up; built when first used)"
     if options.json:

@@ -110,6 +110,14 @@ def _part(path: Path, gathered: Gathered, inputs: Inputs) -> Part:
     if given is not None:
         source = f"{given.name} ({inputs.source})" if inputs.source else given.name
         return Part(file=path.name, sha256=checksum(path), source=source, licence=inputs.licence)
+    if inputs.made_up:
+        return Part(
+            file=path.name,
+            sha256=checksum(path),
+            source=inputs.source,
+            licence=inputs.licence,
+            date=gathered.network.extract_date,
+        )
     source = gathered.boundary_from if path.name == BOUNDARY else gathered.network.source
     return Part(
         file=path.name,

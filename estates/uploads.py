@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from coverage.errors import CoverageError
 from coverage.osm.extract import SUFFIXES
 from estates.area import Area, areas_home, load_area
 from estates.build import build_area
-from estates.errors import EstateInputError
+from estates.errors import EstateError, EstateInputError
 from estates.inputs import Inputs, check_name
 
 _TABLE = (".csv", ".csv.gz")
@@ -60,9 +61,11 @@ def build_from_uploads(
     CoverageError, EstateError
         One line: what, where, remedy. Nothing is left behind.
     """
-    check_name(name)
     if "roads" not in uploads:
         raise EstateInputError("no extract given; choose an OpenStreetMap file first.")
+    if not name:
+        raise EstateInputError("no short name given; write one, such as westshire.")
+    check_name(name)
     with tempfile.TemporaryDirectory(prefix="blue-light-estates-") as scratch:
         files = {kind: _keep(kind, each, Path(scratch)) for kind, each in uploads.items()}
         told = ", ".join(_shown(each.name) for kind, each in uploads.items() if kind != "roads")
@@ -79,7 +82,13 @@ def build_from_uploads(
             patrol_areas=files.get("patrol areas"),
             source=f"uploaded as {told}" if told else "",
         )
-        folder = build_area(inputs, areas_home() / name, progress)
+        try:
+            folder = build_area(inputs, areas_home() / name, progress)
+        except (CoverageError, EstateError) as error:
+            line = str(error)  # it names our files: say what the person calls them
+            for kind, path in files.items():
+                line = line.replace(path.name, _shown(uploads[kind].name))
+            raise EstateInputError(line) from error
     return load_area(folder)
 
 

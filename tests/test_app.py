@@ -172,7 +172,9 @@ def test_an_upload_is_built_and_what_was_guessed_is_told(home, kit):
     assert not app.exception
     assert not app.error
     assert (home / "areas" / "new" / "area.toml").is_file()
-    assert "New is built" in [each.value for each in app.subheader]
+    assert "New is built" in app.success[0].value
+    assert "New" in app.table[0].value.index
+    assert "New" in [each.value for each in app.subheader]
     assert any(each.label == "Guessed: check these" for each in app.expander)
     assert not list(home.rglob("*evil*"))
     assert not list(home.parent.rglob("*evil*"))
@@ -181,8 +183,8 @@ def test_an_upload_is_built_and_what_was_guessed_is_told(home, kit):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("county.osm.pbf", b"%PDF-1.7 no map at all", "roads.osm.pbf"),
-        ("county.osm", b"", "roads.osm"),
+        ("county.osm.pbf", b"%PDF-1.7 no map at all", "county.osm.pbf"),
+        ("county.osm", b"", "county.osm"),
         ("county.exe", b"MZ", "not a file this page reads"),
     ],
 )
@@ -198,9 +200,11 @@ def test_an_upload_that_is_no_extract_is_one_line(home, name, content, message):
 
 
 def test_a_name_that_cannot_be_a_folder_is_refused(home, kit):
-    for name in ("../up", "", "Ünïcode", "a b", "con"):
+    for name in ("../up", "Ünïcode", "a b", "con"):
         app = upload(areas_page(), "x.osm", kit.path("roads").read_bytes(), area=name)
         assert "not a usable area name" in app.error[0].value
+    app = upload(areas_page(), "x.osm", kit.path("roads").read_bytes(), area=" ")
+    assert "no short name given" in app.error[0].value
     assert sorted(each.name for each in (home / "areas").iterdir()) == ["bare", "town"]
 
 

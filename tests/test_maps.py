@@ -158,9 +158,8 @@ def test_the_first_figure_is_the_standards_own_with_its_upper_bound_named(fire):
     first = key_figures(view)[0]
     assert first.label.startswith("Expected within")
     assert first.value == share(view.attainment.expected.value)
-    assert f"Upper bound, were every crew free: {share(view.attainment.all_available.value)}" in (
-        first.note
-    )
+    upper = share(view.attainment.all_available.value)
+    assert f"Upper bound, were every crew free in its hours: {upper};" in first.note
 
 
 def test_every_page_says_that_it_is_not_reconciled(assessor, bare):

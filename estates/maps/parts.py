@@ -174,6 +174,11 @@ class PointSet(MacroElement):
             var words = document.createElement("span");
             words.textContent = point[4];
             circle.bindTooltip(words);
+            // The table holds every point: hundreds of stops for the Tab key would be a trap.
+            circle.on("add", function () {
+              var drawn = circle.getElement();
+              if (drawn) { drawn.setAttribute("tabindex", "-1"); }
+            });
             group.addLayer(circle);
           });
         })({{ this.looks|tojson }}, {{ this.get_name() }});

@@ -16,12 +16,13 @@ from estates.ui.components import (
     lines,
     one_line,
     page_style,
+    progress,
     ready_folder,
 )
 from estates.uploads import ENDINGS, Upload, build_from_uploads
 
 _WORDS = {
-    "roads": ("OpenStreetMap extract", "The roads, and what else the map knows."),
+    "roads": ("OpenStreetMap extract", "Roads, stations, places and homes are read from it."),
     "boundary": ("Boundary", "One polygon; without it the map’s own is taken, and told."),
     "sites": ("Sites", "id, name, kind, services, lon, lat ...; without it those on the map."),
     "resources": ("Resources", "id, site_id, service, type, duty_system, turnout_s ..."),
@@ -97,30 +98,26 @@ def _form() -> None:
             standards = st.multiselect(
                 "Response standards of",
                 sorted(slugs),
-                help="Empty: England’s national ones and yardsticks.",
+                help="Empty: yardsticks only.",
             )
         asked = st.form_submit_button("Build the area", type="primary")
     if not asked:
         return
     uploads = {kind: each for kind, each in files.items() if each is not None}
-    with st.status("Building the area") as status:
-        try:
-            area = build_from_uploads(
+    try:
+        with progress("Building the area") as say:
+            build_from_uploads(
                 name.strip(),
                 uploads,
                 title=title,
                 standards_of=tuple(standards),
-                progress=lambda line: status.update(label=line.capitalize()),
+                progress=say,
             )
-        except EXPECTED as error:
-            status.update(label="Nothing was built", state="error")
-            st.session_state.pop("built", None)
-            st.error(one_line(error), icon=":material/error:")
-            return
-        status.update(label=f"{area.title} is built", state="complete")
-    st.session_state["built"] = name.strip()
-    _told(area, f"{area.title} is built")
-    _look(name.strip())
+    except EXPECTED as error:
+        st.error(f"Nothing was built. {one_line(error)}", icon=":material/error:")
+        return
+    st.session_state["built"] = st.session_state["chosen_detail"] = name.strip()
+    st.rerun()
 
 
 def _uploader(kind: str) -> Upload | None:
@@ -133,7 +130,9 @@ def _uploader(kind: str) -> Upload | None:
 
 
 def _look(name: str) -> None:
-    if st.button("Look at its coverage", key=f"look_{name}", on_click=_remember, args=(name,)):
+    if st.button(
+        "Look at the coverage of this area", key=f"look_{name}", on_click=_remember, args=(name,)
+    ):
         st.switch_page(TODAY)
 
 
@@ -146,11 +145,14 @@ st.title("Areas")
 st.markdown("An area is a county or a town with its roads, sites, resources and demand.")
 with errors_in_one_line():
     listed = area_names()
+    if (built := st.session_state.pop("built", None)) in listed:
+        st.success(f"{listed[built]} is built: see below what it rests on.")
     st.header("On this computer")
     _listed(listed)
     st.header("Build one from files")
     st.markdown(
-        "All that is needed is an OpenStreetMap extract. Nothing leaves this computer, and an "
+        "All that is needed is an OpenStreetMap extract of about a county (download services such "
+        "as Geofabrik offer them as .osm.pbf). Nothing leaves this computer, and an "
         "older version of an area of the same name is kept."
     )
     _form()

@@ -9,7 +9,7 @@ from streamlit_folium import st_folium
 from coverage.attainment import Standard
 from coverage.service import Service
 from coverage.speed import load_speeds
-from coverage.standard import ANY_AREA
+from coverage.standard import MeanWithin
 from estates.assessment import DEFAULT_PROFILE
 from estates.maps.legend import legend
 from estates.maps.tiles import Tiles
@@ -25,7 +25,7 @@ from estates.ui.components import (
     page_style,
     ready_folder,
 )
-from estates.view.coverage_view import CoverageView, Drawn
+from estates.view.coverage_view import CoverageView, Drawn, minutes
 from estates.view.figures import key_figures
 from estates.view.tables import (
     band_table,
@@ -60,10 +60,20 @@ def _exemptions(side: DeltaGenerator, profile: str) -> frozenset[str]:
     return frozenset(chosen)
 
 
-def _short_name(standard: Standard) -> str:
-    """Name of a standard without its area, which is named above: more of it is seen then."""
-    whole = standard.name
-    return whole if ANY_AREA in standard.areas else whole.partition(": ")[2] or whole
+def _short_names(standards: list[Standard]) -> dict[str, str]:
+    """Names that fit the box: first within 10 minutes, 80 %; whole ones where two are alike."""
+    short = {}
+    for each in standards:
+        what = f"{'First' if each.attending == 1 else 'Second'} in {minutes(each.limit_s)}"
+        if isinstance(each, MeanWithin):
+            what = f"Mean of {minutes(each.limit_s)}"
+        else:
+            what += f", {each.share_required * 100:.0f} %"
+        where = {"urban": ", towns", "rural": ", country", "any": ""}[each.setting]
+        short[each.id] = what + where
+    if len(set(short.values())) < len(short):
+        return {each.id: each.name for each in standards}
+    return short
 
 
 def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
@@ -94,7 +104,7 @@ def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
     with st.spinner(f"Working out who reaches what, {service.value}"):
         assessment = cached.assessment(folder, key, driving, service)
     standard = None
-    scored = {each.standard.id: _short_name(each.standard) for each in assessment.scored}
+    scored = _short_names([each.standard for each in assessment.scored])
     if scored:
         standard = choice(
             standard_slot,
@@ -103,7 +113,8 @@ def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
             key="standard",
             explained="What is promised. Only those that can be scored here are listed.",
         )
-    view = cached.view(folder, key, driving, service, standard)
+    with st.spinner("Trying every speed lower and higher"):
+        view = cached.view(folder, key, driving, service, standard)
     if view.not_scored:
         with standard_slot.expander(f"{len(view.not_scored)} not scored here, and why"):
             for each in view.not_scored:
@@ -130,12 +141,13 @@ def _map(view: CoverageView, drawn: Drawn, tiles: Tiles | None, key: str) -> Non
 def _tables(view: CoverageView, drawn: Drawn) -> None:
     st.header("The same as a table")
     st.caption(f"{view.map_says} Shares are {view.basis}, counted at the demand points.")
-    by_band, by_point, sites, recorded = st.tabs(
-        ["By band", "By demand point", "Sites", "Recorded beside modelled"]
-    )
-    with by_band:
+    names = ["By band, soonest possible", "By demand point", "Sites", "Recorded beside modelled"]
+    if view.on_patrol:  # its map shows shares at points: the table that says the same comes first
+        names[0], names[1] = names[1], names[0]
+    tab = dict(zip(names, st.tabs(names), strict=True))
+    with tab["By band, soonest possible"]:
         st.table(band_table(view, drawn).set_index("Band"))
-    with by_point:
+    with tab["By demand point"]:
         st.dataframe(points_table(view), hide_index=True, width="stretch")
         st.download_button(
             "Download the demand points (CSV)",
@@ -143,9 +155,9 @@ def _tables(view: CoverageView, drawn: Drawn) -> None:
             file_name=f"{view.area.manifest.name}-{view.assessment.service.value}-points.csv",
             mime="text/csv",
         )
-    with sites:
+    with tab["Sites"]:
         st.dataframe(site_table(view), hide_index=True, width="stretch")
-    with recorded:
+    with tab["Recorded beside modelled"]:
         table = recorded_table(view)
         if table.empty:
             st.markdown("No standard is scored here, so there is nothing to compare.")

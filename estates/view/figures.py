@@ -73,8 +73,8 @@ def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
         )
     elif known:
         note = (
-            f"the standard asks for {needed}: {said}. Upper bound, were every crew free: {upper}; "
-            "never a forecast."
+            f"the standard asks for {needed}: {said}. Upper bound, were every crew free in its "
+            f"hours: {upper}; never a forecast."
         )
     else:
         note = (

@@ -8,6 +8,7 @@ from estates.view.coverage_view import CoverageView, Drawn, who
 from estates.view.figures import share
 
 _NAMED = 3
+_MUCH_OFF_THE_MAP = 0.05  # of demand: then no figure of the area stands without saying so
 
 
 def notes(view: CoverageView) -> list[tuple[str, bool]]:
@@ -22,6 +23,9 @@ def notes(view: CoverageView) -> list[tuple[str, bool]]:
         shown.append(("supposed: one vehicle always free at each station", True))
     elif not view.assessment.availability_known and view.assessment.resources:
         shown.append(("at most: crews’ availability is not known", True))
+    if view.assessment.off_the_map.share >= _MUCH_OFF_THE_MAP:
+        off = share(view.assessment.off_the_map.share)
+        shown.append((f"{off} of demand may be served from off the map", True))
     shown.append((view.basis, False))
     if view.standard is not None:
         checked = "" if view.standard.verified else ", not verified"
