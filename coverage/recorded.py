@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coverage.errors import CoverageInputError
+from coverage.faults import faults
 from coverage.service import Service
 
 ACTUALS_FILE = Path(__file__).parents[1] / "data" / "actuals.toml"
@@ -89,7 +90,7 @@ def load_actuals(path: Path = ACTUALS_FILE) -> Actuals:
     try:
         return Actuals.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise CoverageInputError(f"{path.name}: {' '.join(str(error).split())}") from error
+        raise CoverageInputError(f"{path.name}: {faults(error)}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from coverage.errors import CoverageInputError
+from coverage.faults import faults
 from coverage.network import RoadNetwork
 from coverage.roadclass import Bar, Delay, RoadClass
 
@@ -152,8 +153,7 @@ def load_speeds(path: Path = SPEEDS_FILE) -> Speeds:
     try:
         return Speeds.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        faults = " ".join(str(error).split())
-        raise CoverageInputError(f"{path.name}: {faults}") from error
+        raise CoverageInputError(f"{path.name}: {faults(error)}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from coverage.errors import CoverageInputError
+from coverage.faults import faults
 from coverage.service import Service
 
 FloatArray = NDArray[np.float64]
@@ -215,5 +216,4 @@ def load_standards(path: Path = STANDARDS_FILE) -> Standards:
     try:
         return Standards.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        faults = " ".join(str(error).split())
-        raise CoverageInputError(f"{path.name}: {faults}") from error
+        raise CoverageInputError(f"{path.name}: {faults(error)}") from error

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from coverage.crs import WGS84, to_degrees
 from coverage.demand import Basis, Demand
 from coverage.demand_file import read_demand
+from coverage.faults import faults
 from coverage.network import RoadNetwork
 from coverage.resource import Resource
 from coverage.resource_file import read_resources
@@ -147,8 +148,7 @@ def read_manifest(folder: Path) -> Manifest:
             )
         return Manifest.model_validate(content)
     except (tomllib.TOMLDecodeError, ValidationError) as error:
-        fault = " ".join(str(error).split())[:200]
-        raise EstateInputError(f"{path}: {fault}; build the area again.") from error
+        raise EstateInputError(f"{path}: {faults(error)}; build the area again.") from error
 
 
 def load_area(folder: Path) -> Area:

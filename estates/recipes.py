@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from coverage.faults import faults
 from estates.errors import EstateInputError
 from estates.inputs import Inputs
 
@@ -62,5 +63,5 @@ def recipes() -> dict[str, Recipe]:
         try:
             found[path.stem] = Recipe.model_validate(tomllib.loads(path.read_text("utf-8")))
         except (tomllib.TOMLDecodeError, ValidationError) as error:
-            raise EstateInputError(f"{path.name}: {' '.join(str(error).split())}") from error
+            raise EstateInputError(f"{path.name}: {faults(error)}") from error
     return found
