@@ -229,7 +229,7 @@ def test_the_sample_county_is_built_and_its_map_is_drawn(
 
 def test_another_standard_and_service_change_map_and_figures(browser, requests, tmp_path_factory):
     before = first_figure(browser)
-    choose(browser, "Response standard", "second appliance")
+    choose(browser, "Response standard", "Second in 13 minutes")
     wait(browser, lambda c: "second appliance" in heading(c) and first_figure(c) != before)
     settled_map(browser, lambda now: any("13 min" in name for name in now["names"]))
     choose(browser, "Service", "Police")
