@@ -1,10 +1,31 @@
-"""The faults of a file that people write, as one line."""
+"""Files that people write: read and checked, all their faults in one line."""
 
 from __future__ import annotations
 
-from pydantic import ValidationError
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from coverage.errors import CoverageInputError
 
 _SHOWN = 4
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def read_toml(path: Path, model: type[_Model]) -> _Model:
+    """Read a TOML file as a model.
+
+    Raises
+    ------
+    CoverageInputError
+        The file is missing or no TOML, or values break their rules; all faults in one line.
+    """
+    try:
+        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        raise CoverageInputError(f"{path.name}: {faults(error)}") from error
 
 
 def faults(error: Exception) -> str:

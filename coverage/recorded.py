@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from coverage.errors import CoverageInputError
-from coverage.faults import faults
+from coverage.faults import read_toml
 from coverage.service import Service
 
 ACTUALS_FILE = Path(__file__).parents[1] / "data" / "actuals.toml"
@@ -87,10 +85,7 @@ class Actuals(BaseModel):
 
 def load_actuals(path: Path = ACTUALS_FILE) -> Actuals:
     """Read and check the file of recorded performance."""
-    try:
-        return Actuals.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise CoverageInputError(f"{path.name}: {faults(error)}") from error
+    return read_toml(path, Actuals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,17 +7,16 @@ The figures are data (`data/speeds.toml`, sourced and dated); the method is writ
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from coverage.errors import CoverageInputError
-from coverage.faults import faults
+from coverage.faults import read_toml
 from coverage.network import RoadNetwork
 from coverage.roadclass import Bar, Delay, RoadClass
 
@@ -150,10 +149,7 @@ class Speeds(_Data):
 
 def load_speeds(path: Path = SPEEDS_FILE) -> Speeds:
     """Read and check the speeds file."""
-    try:
-        return Speeds.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise CoverageInputError(f"{path.name}: {faults(error)}") from error
+    return read_toml(path, Speeds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,17 +6,15 @@ The standards themselves are data (`data/standards.toml`, dated and sourced).
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from coverage.errors import CoverageInputError
-from coverage.faults import faults
+from coverage.faults import read_toml
 from coverage.service import Service
 
 FloatArray = NDArray[np.float64]
@@ -213,7 +211,4 @@ class Standards(BaseModel):
 
 def load_standards(path: Path = STANDARDS_FILE) -> Standards:
     """Read and check the standards file."""
-    try:
-        return Standards.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise CoverageInputError(f"{path.name}: {faults(error)}") from error
+    return read_toml(path, Standards)

@@ -35,9 +35,6 @@ OK, BAD_INPUT = 0, 2
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; bad input is one line on standard error and exit code 2."""
-    for stream in (sys.stdout, sys.stderr):  # a Windows console may not know every letter
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
     options = _parser().parse_args(arguments)
     try:
         options.run(options)

@@ -14,7 +14,7 @@ from coverage.drivetime import Placed, RoadTravel, TravelModel
 from coverage.hours import HOURS_OF_WEEK
 from coverage.patrol import PatrolStarts, patrol_starts
 from coverage.places import Places
-from coverage.recorded import Actual, Reconciliation, load_actuals, reconcile
+from coverage.recorded import Actual, Actuals, Reconciliation, load_actuals, reconcile
 from coverage.resource import Resource, StartsFrom
 from coverage.resource_file import assumed_resources
 from coverage.response import Starts
@@ -96,6 +96,7 @@ class Assessor:
         self.profile: SpeedProfile = chosen.model_copy(update={"ignores": ignores})
         self.factor = factor
         self.standards: Standards = load_standards()
+        self.actuals: Actuals = load_actuals()
 
     def at_speed(self, factor: float) -> Assessor:
         """The same estate with every speed multiplied."""
@@ -187,7 +188,7 @@ class Assessor:
             handling=handling,
             attainments=attainments,
             reconciliations=self._reconciliations(service, attainments, expected=known),
-            published=tuple(load_actuals().of_area(service, self.area.manifest.standards_of)),
+            published=tuple(self.actuals.of_area(service, self.area.manifest.standards_of)),
             reach=tuple(
                 (limit, _share(weight.total, soonest + handling.seconds <= limit))
                 for limit in REACH_LIMITS_S
@@ -291,11 +292,10 @@ class Assessor:
         *,
         expected: bool,
     ) -> dict[str, Reconciliation]:
-        actuals = load_actuals()
         return {
             each.standard.id: reconcile(
                 each.expected.mean_s,
-                actuals.latest(
+                self.actuals.latest(
                     service,
                     each.standard.areas,
                     each.standard.incident_types,

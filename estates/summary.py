@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from coverage.attainment import Attainment, Figures, NotScored
-from coverage.demand import Basis
 from coverage.recorded import NOT_RECONCILED, Reconciliation
 from coverage.service import Service
 from estates.area import Area
@@ -84,7 +83,7 @@ def _service(
 ) -> dict[str, Any]:
     starts = assessment.starts
     return {
-        "basis": f"weighted by {_basis(assessment.basis)}",
+        "basis": f"weighted by {assessment.basis.value}",
         "resources": len(assessment.resources),
         "sites": len(set(starts.site_ids.tolist())),
         "sites_over_the_border": len(set(starts.site_ids.tolist()) & neighbours),
@@ -136,7 +135,7 @@ def _standard(
     return {
         **said,
         "scored": True,
-        "basis": f"weighted by {_basis(each.basis)}",
+        "basis": f"weighted by {each.basis.value}",
         "hours_known": each.hours_known,
         "weight": each.weight,
         "points": each.points,
@@ -227,10 +226,6 @@ def _figures(figures: Figures) -> dict[str, Any]:
         "percentile90_s": _seconds(figures.percentile90_s),
         "unreached_share": figures.unreached,
     }
-
-
-def _basis(basis: Basis) -> str:
-    return basis.value
 
 
 def _seconds(value: float) -> float | None:

@@ -280,7 +280,7 @@ class Internet:
                 self.answer(internet.map)
 
             def log_message(self, *_):
-                pass
+                """Say nothing: the test's own output is what is read."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.server.server_port}"

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from coverage.drivetime import minutes_and_seconds
-from coverage.recorded import load_actuals
 from estates.output import as_spreadsheet_text
 from estates.view.coverage_view import CoverageView, Drawn
 from estates.view.figures import share
@@ -116,7 +115,7 @@ def recorded_table(view: CoverageView) -> pd.DataFrame:
 
 def published_table(view: CoverageView) -> pd.DataFrame:
     """Everything published for the service and area, whatever it can be compared with."""
-    actuals = load_actuals().of_area(view.assessment.service, view.area.manifest.standards_of)
+    actuals = view.assessment.published
     return pd.DataFrame(
         [
             {
