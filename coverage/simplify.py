@@ -22,6 +22,7 @@ from coverage.osm.raw_roads import RawRoads
 from coverage.roadclass import Bar, Delay, RoadClass
 
 IntArray = NDArray[np.int64]
+_Halves = NDArray[np.int32]
 _Any = TypeVar("_Any", bound=np.generic)
 
 DENSITY_CELL_M = 100.0
@@ -220,7 +221,7 @@ def _chains(segments: _Segments, stays: NDArray[np.bool_]) -> _Chains:
     4 ... steps at once) gives each half-edge the end of its chain and its distance from it.
     """
     n_half = 2 * len(segments.tail)
-    half = np.arange(n_half)
+    half = np.arange(n_half, dtype=np.int32)  # half the bytes, and this is all about memory
     arrives = np.stack([segments.head, segments.tail], axis=1).ravel()
     leaves = np.stack([segments.tail, segments.head], axis=1).ravel()
     along, against = segments.bars[:, 0], segments.bars[:, 1]
@@ -236,39 +237,41 @@ def _chains(segments: _Segments, stays: NDArray[np.bool_]) -> _Chains:
     other = by_node[np.where(passing, first_at + 1, 0)]
     onward = np.where(one == half ^ 1, other, one)
     joins = passing & (own_bar[onward] == own_bar) & (opposite_bar[onward] == opposite_bar)
-    after = _open_rings(np.where(joins, onward, half), arrives)
+    after = np.where(joins, onward, half)
+    end, distance = after.copy(), (after != half).astype(np.int32)
+    in_ring = _follow(end, distance, np.flatnonzero(distance))
+    end[in_ring] = opened = _open_rings(after, arrives, in_ring)
+    distance[in_ring] = opened != in_ring
+    _follow(end, distance, in_ring[opened != in_ring])
 
-    end, distance = after.copy(), (after != half).astype(np.int64)
-    going = np.flatnonzero(distance)
-    while going.size:
-        distance[going] += distance[end[going]]
-        end[going] = end[end[going]]
-        going = going[distance[end[going]] > 0]
-
-    lowest = np.full(n_half, n_half)
-    np.minimum.at(lowest, end, half)
+    lowest = np.empty(n_half, np.int32)
+    lowest[end[::-1]] = half[::-1]  # of repeated places the last, here the lowest, is what stays
     chosen = half[lowest[end] % 2 == 0]  # of a chain and its reverse, the one along its first way
     order = chosen[np.lexsort((-distance[chosen], lowest[end[chosen]]))]
     starts = np.flatnonzero(np.diff(end[order], prepend=-1))
     return _Chains(order // 2, order % 2 == 1, np.append(starts, len(order)))
 
 
-def _open_rings(after: IntArray, arrives: IntArray) -> IntArray:
-    """Give each closed ring of half-edges an end: where it arrives at its lowest node."""
-    jump = after.copy()
-    going = np.flatnonzero(after != np.arange(len(after)))
-    rounds = int(np.ceil(np.log2(len(after) + 1)))
-    for _ in range(rounds):  # by then only rings have not come to an end
-        jump[going] = jump[jump[going]]
-        going = going[after[jump[going]] != jump[going]]
+def _follow(end: _Halves, distance: _Halves, going: IntArray) -> IntArray:
+    """Double the steps of `going` until each has come to its end; those that go round are left.
+
+    Writes into `end`, the half-edge reached, and `distance`, the steps it took.
+    """
+    for _ in range(len(going).bit_length()):  # a chain has come to its end by then
+        on = end[going]
+        distance[going] += distance[on]
+        end[going] = on = end[on]
+        going = going[distance[on] > 0]
+    return going
+
+
+def _open_rings(after: _Halves, arrives: IntArray, in_ring: IntArray) -> _Halves:
+    """What follows each half-edge of a ring, which now ends where it arrives at its lowest node."""
     lowest_node, jump = arrives.copy(), after.copy()
-    for _ in range(rounds if going.size else 0):
-        lowest_node[going] = np.minimum(lowest_node[going], lowest_node[jump[going]])
-        jump[going] = jump[jump[going]]
-    opened = after.copy()
-    at_lowest = going[arrives[going] == lowest_node[going]]
-    opened[at_lowest] = at_lowest
-    return opened
+    for _ in range(len(in_ring).bit_length()):
+        lowest_node[in_ring] = np.minimum(lowest_node[in_ring], lowest_node[jump[in_ring]])
+        jump[in_ring] = jump[jump[in_ring]]
+    return np.where(arrives[in_ring] == lowest_node[in_ring], in_ring, after[in_ring])
 
 
 def _turned(values: NDArray[_Any], backwards: NDArray[np.bool_]) -> NDArray[_Any]:

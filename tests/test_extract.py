@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from town import Town, grid_town, street
 
 from coverage.errors import CoverageError, UnreadableFileError
-from coverage.osm.extract import extract_date, read_roads
+from coverage.osm.extract import read_roads
 from coverage.osm.features import read_features
 from coverage.service import Service
 from coverage.simplify import simplify
@@ -141,7 +141,7 @@ def test_without_a_header_it_is_the_date_of_the_newest_road(tmp_path):
     for way, stamp in ((1, "2015-02-25T10:15:02Z"), (2, "2014-12-31T00:00:00Z")):
         text = text.replace(f'<way id="{way}"', f'<way id="{way}" timestamp="{stamp}"')
     path.write_text(text, encoding="utf-8")
-    assert extract_date(path) == "2015-02-25"
+    assert read_roads(path).extract_date == "2015-02-25"
 
 
 def test_names_beyond_ascii_do_no_harm(tmp_path):

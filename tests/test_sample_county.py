@@ -19,7 +19,7 @@ import shapely
 
 from coverage.crs import to_metric
 from coverage.drivetime import RoadTravel
-from coverage.osm.extract import extract_date, read_roads
+from coverage.osm.extract import read_roads
 from coverage.osm.features import read_features
 from coverage.places import Places
 from coverage.simplify import simplify
@@ -125,7 +125,7 @@ def test_it_is_small_and_has_some_twenty_thousand_junctions(network):
 def test_it_says_that_it_is_made_up(county, boundary):
     header = osmium.io.Reader(EXTRACT).header()
     assert "made up" in header.get("generator")
-    assert extract_date(EXTRACT) == "2026-01-01"
+    assert read_roads(EXTRACT).extract_date == "2026-01-01"
     names = [t["name"] for t, _ in county.relations.values() if t.get("type") == "boundary"]
     assert names == ["Marlshire (made-up sample county)"]
     assert "made up" in (ROOT / "data" / "areas" / "sample.toml").read_text("utf-8")

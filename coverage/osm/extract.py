@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import osmium
-from osmium.filter import KeyFilter
 
 from coverage.errors import UnreadableFileError
-from coverage.osm.opl import as_tags, node_columns, opl_objects, osm_file, tags_among
+from coverage.osm.opl import as_tags, node_columns, opl_rows, osm_file, tags_among
 from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads, RoadCollector
 
 LICENCE = "© OpenStreetMap contributors, Open Database Licence (ODbL) 1.0"
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 
 _KEYS = ("highway", "barrier", "railway", "route", "restriction")
-_NO_TIMESTAMP = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_NO_NODES = ["N"]
 
 
 def read_roads(path: Path) -> RawRoads:
@@ -36,29 +35,32 @@ def read_roads(path: Path) -> RawRoads:
         The file is missing, empty, truncated, not OpenStreetMap data, or holds no road.
     """
     collector = RoadCollector()
-    judge = lru_cache(maxsize=None)(lambda pairs: collector.judgement(as_tags(pairs)))
+    judge_pairs = cache(lambda pairs: collector.judgement(as_tags(pairs)))
+    judge = cache(lambda field: judge_pairs(tags_among(field, WAY_KEYS)))
     nodes: list[str] = []
-    with readable(path):
-        for item in opl_objects(path, _KEYS):
-            if item.kind == "w":
-                judgement, is_drivable = judge(tags_among(item.tags, WAY_KEYS))
-                if not item.nodes:
+    newest = ""
+    with readable(path), osmium.io.Reader(osm_file(path)) as reader:
+        date = _date_of_header(reader.header())
+        for item, _, timestamp, tags, *rest in opl_rows(reader, _KEYS):
+            if item[0] == "w":
+                judgement, is_drivable = judge(tags)
+                if rest == _NO_NODES:
                     continue
                 collector.judgement_of_way.append(judgement)
                 if is_drivable:
-                    nodes.append(item.nodes)
-            elif item.kind == "n":
-                collector.add_node(item.id, as_tags(tags_among(item.tags, NODE_KEYS)))
-            elif "type=restriction" in item.tags.split(","):
+                    nodes += rest
+                    newest = max(newest, timestamp)
+            elif item[0] == "n":
+                collector.add_node(int(item[1:]), as_tags(tags_among(tags, NODE_KEYS)))
+            elif "type=restriction" in tags[1:].split(","):
                 collector.counts["turn restrictions read, not obeyed"] += 1
-        date = extract_date(path)
     if not nodes:
         raise UnreadableFileError(
             f"{path.name}: no road in it (0 drivable ways); "
             "use an extract that keeps the ways tagged highway=*."
         )
     counts = [text.count(",") + 1 for text in nodes]
-    return collector.roads(*node_columns(nodes), counts, date)
+    return collector.roads(*node_columns(nodes), counts, date or newest[1:11])
 
 
 def roads_from_ways(
@@ -94,19 +96,14 @@ def roads_from_ways(
     )
 
 
-def extract_date(path: Path) -> str:
-    """ISO date of the data: of the file's header, else of its newest road, else ""."""
-    with osmium.io.Reader(osm_file(path)) as reader:
-        header = reader.header()
+def _date_of_header(header: osmium.io.Header) -> str:
+    """ISO date of the data by the file's header; "" where it tells none."""
     for key in ("osmosis_replication_timestamp", "timestamp"):
         try:
             return dt.datetime.fromisoformat(header.get(key)).date().isoformat()
         except ValueError:  # absent, or not a date: the roads are readable all the same
             continue
-    roads = osmium.FileProcessor(osm_file(path), osmium.osm.WAY).with_filter(KeyFilter("highway"))
-    stamps = (way.timestamp for way in roads if isinstance(way, osmium.osm.Way))
-    newest = max(stamps, default=_NO_TIMESTAMP)
-    return newest.date().isoformat() if newest > _NO_TIMESTAMP else ""
+    return ""
 
 
 class readable:  # noqa: N801  (reads as a statement: `with readable(path):`)

@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import osmium
@@ -28,15 +27,6 @@ _TO_COLUMNS = bytes.maketrans(b"xy", b",,")
 _COLUMNS = {"ref": pa.int64(), "lon": pa.float64(), "lat": pa.float64()}
 
 
-class OplObject(NamedTuple):
-    """One object of the file, still as text."""
-
-    kind: str  # n, w or r
-    id: int
-    tags: str  # as OPL writes them: key=value, separated by commas, escaped
-    nodes: str  # of a way: n<id>x<lon>y<lat>, separated by commas
-
-
 def osm_file(path: Path) -> osmium.io.File:
     """The file with its format told: osmium itself knows suffixes in small letters only."""
     name = path.name.lower()
@@ -44,23 +34,27 @@ def osm_file(path: Path) -> osmium.io.File:
     return osmium.io.File(str(path), form)
 
 
-def opl_objects(path: Path, keys: tuple[str, ...]) -> Iterator[OplObject]:
-    """Every object that has one of the keys, in the file's order."""
+def opl_rows(reader: osmium.io.Reader, keys: tuple[str, ...]) -> Iterator[list[str]]:
+    """Every object that has one of the keys, in the file's order, as the fields of its line.
+
+    Of a node: `n<id>`, `dV`, `t<timestamp>`, `T<tags>`, `x<lon>`, `y<lat>`; of a way: `w<id>`,
+    `dV`, `t<timestamp>`, `T<tags>`, `N<nodes>`, each node as `n<id>x<lon>y<lat>`; of a relation:
+    `r<id>`, `dV`, `t<timestamp>`, `T<tags>`, `M<members>`.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         text = Path(scratch) / "kept.opl"
         places = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
         places.ignore_errors()  # nodes beyond the edge of an extract have no place
-        form = "opl,locations_on_ways=true,add_metadata=false"
+        form = "opl,locations_on_ways=true,add_metadata=timestamp"
         writer = osmium.SimpleWriter(osmium.io.File(str(text), form))
         try:
-            osmium.apply(osm_file(path), places, KeyFilter(*keys), writer)
+            osmium.apply(reader, places, KeyFilter(*keys), writer)
         finally:
             _close(writer)
-        with text.open(encoding="utf-8") as lines:
-            for line in lines:
-                head, _, rest = line.rstrip("\n").partition(" T")
-                tags, _, nodes = rest.partition(" N" if head[0] == "w" else " ")
-                yield OplObject(head[0], int(head[1:].partition(" ")[0]), tags, nodes)
+        # Values escape spaces and line ends, so that both divide the text safely.
+        lines = text.read_text(encoding="utf-8").split("\n")
+        for line in filter(None, lines):
+            yield line.split(" ")
 
 
 def _close(writer: osmium.SimpleWriter) -> None:
@@ -74,8 +68,8 @@ def _close(writer: osmium.SimpleWriter) -> None:
 
 
 def tags_among(text: str, keys: frozenset[str]) -> tuple[str, ...]:
-    """The `key=value` pairs of an object whose key is wanted, still escaped; cheap to compare."""
-    return tuple([pair for pair in text.split(",") if pair.partition("=")[0] in keys])
+    """The `key=value` pairs of a field of tags whose key is wanted, still escaped."""
+    return tuple([pair for pair in text[1:].split(",") if pair.partition("=")[0] in keys])
 
 
 def as_tags(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -88,10 +82,10 @@ def as_tags(pairs: tuple[str, ...]) -> dict[str, str]:
 def node_columns(
     nodes: list[str],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Ids, longitudes and latitudes of the nodes of ways, one after the other; NaN = no place."""
+    """Ids, longitudes and latitudes of ways' fields of nodes, one after the other; NaN = no place."""
     if not nodes:
         return np.empty(0, np.int64), np.empty(0), np.empty(0)
-    lines = ",".join(nodes).replace(",", "\n").encode().translate(_TO_COLUMNS, delete=b"n")
+    lines = ",".join(nodes).replace(",", "\n").encode().translate(_TO_COLUMNS, delete=b"Nn")
     table = pyarrow.csv.read_csv(
         BytesIO(lines),
         read_options=pyarrow.csv.ReadOptions(column_names=list(_COLUMNS)),
