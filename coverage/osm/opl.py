@@ -82,7 +82,7 @@ def as_tags(pairs: tuple[str, ...]) -> dict[str, str]:
 def node_columns(
     nodes: list[str],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Ids, longitudes and latitudes of ways' fields of nodes, one after the other; NaN = no place."""
+    """Ids, longitudes and latitudes of the ways' nodes, one after the other; NaN = no place."""
     if not nodes:
         return np.empty(0, np.int64), np.empty(0), np.empty(0)
     lines = ",".join(nodes).replace(",", "\n").encode().translate(_TO_COLUMNS, delete=b"Nn")
