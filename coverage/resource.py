@@ -44,3 +44,4 @@ class Resource:
     availability_known: bool  # false = taken as always free, an upper bound
     starts_from: StartsFrom
     patrol_area: str  # "" unless it starts from patrol
+    co_responder: bool = False  # another service's crew, sent to medical calls: never an ambulance

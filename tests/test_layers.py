@@ -33,6 +33,7 @@ estates.gather
 estates.area_files
 estates.build
 estates.find_area estates.uploads
+estates.estate
 estates.assessment
 estates.summary
 estates.view.coverage_view
