@@ -83,18 +83,20 @@ def attain(
     -------
     Attainment
         `zones` has, for each demand point: `id`, `name`, `weight`, `share_within` (expected),
-        `expected_s` (mean of the expected arrival), `nearest_s` (first or second attending, as
-        the standard counts, were every resource free and at its soonest start), `nearest_site`,
-        `sites_in_time` (these three at the slowest hour); all times from the standard's clock,
-        `inf` = none.
+        `expected_s` (mean of the expected arrival), `share_reached` (somebody is free and has a
+        route), `nearest_s` (first or second attending, as the standard counts, were every
+        resource free and at its soonest start), `nearest_site`, `sites_in_time` (these three at
+        the slowest hour); all times from the standard's clock, `inf` = none.
     NotScored
-        The standard says so itself, there is no resource, no demand of its kind, or no
-        urban-rural class.
+        The standard says so itself, there is no demand of its kind, or no urban-rural class.
+
+    Notes
+    -----
+    Without any resource all demand is unreached: what a scenario that closes the last station
+    must show.
     """
     if not standard.scored:
         return NotScored(standard=standard, why=standard.why_not_scored)
-    if len(starts.resource) == 0:
-        return NotScored(standard=standard, why=f"no {standard.service.value} resource responds.")
     try:
         weight = demand.weight(standard.service, standard.incident_types)
     except CoverageInputError as error:  # incidents are known, but none of the kind it counts
@@ -116,6 +118,7 @@ def attain(
     zones = _zone_table(standard, demand, starts, by_hour, clock_s)
     zones["share_within"] = expected.point_share
     zones["expected_s"] = expected.point_mean_s
+    zones["share_reached"] = expected.point_reached
     total = by_hour.sum()
     point_weight = by_hour.sum(axis=1)
     in_time = zones["sites_in_time"].to_numpy()
@@ -170,15 +173,16 @@ def _zone_table(
     in_time = by_resource <= standard.limit_s + LIMIT_NOISE_S
     of_site = np.zeros(by_site.shape, int)
     np.add.at(of_site, site_of_resource, in_time.astype(int))
-    enough_left = in_time.sum(axis=0) - of_site.max(axis=0) >= standard.attending
-    soonest = by_site.min(axis=0)
+    enough_left = in_time.sum(axis=0) - of_site.max(axis=0, initial=0) >= standard.attending
+    soonest = by_site.min(axis=0, initial=np.inf)
+    nearest = sites[by_site.argmin(axis=0)] if len(sites) else ""
     return pd.DataFrame(
         {
             "id": demand.places.ids,
             "name": demand.zones["name"].to_numpy(),
             "weight": by_hour.sum(axis=1),
             "nearest_s": in_order[standard.attending - 1] if enough else np.inf,
-            "nearest_site": np.where(np.isfinite(soonest), sites[by_site.argmin(axis=0)], ""),
+            "nearest_site": np.where(np.isfinite(soonest), nearest, ""),
             "one_site": (in_time.sum(axis=0) >= standard.attending) & ~enough_left,
             "sites_in_time": (by_site <= standard.limit_s + LIMIT_NOISE_S).sum(axis=0),
         }

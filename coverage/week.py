@@ -35,6 +35,7 @@ class Week:
     hour_share: FloatArray  # (168,) share within the limit; NaN = no demand in that hour
     point_share: FloatArray  # (points,) NaN = no demand there
     point_mean_s: FloatArray  # (points,) over what is reached; inf = never
+    point_reached: FloatArray  # (points,) share that somebody free reaches; NaN = no demand there
 
 
 def weigh_week(starts: Starts, by_hour: FloatArray, standard: Standard, clock_s: float) -> Week:
@@ -80,6 +81,7 @@ def weigh_week(starts: Starts, by_hour: FloatArray, standard: Standard, clock_s:
             hour_share=np.where(hour_weight > 0, hour_in_time / hour_weight, np.nan),
             point_share=np.where(point_weight > 0, in_time / point_weight, np.nan),
             point_mean_s=np.where(reached > 0, seconds_sum / reached, np.inf),
+            point_reached=np.where(point_weight > 0, reached / point_weight, np.nan),
         )
 
 

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coverage.attainment import Attainment, NotScored, attain
+from coverage.attainment import Attainment, NotScored, Standard, attain
 from coverage.demand import Basis
-from coverage.drivetime import Placed, RoadTravel, TravelModel
+from coverage.drivetime import Placed, TravelModel
 from coverage.hours import HOURS_OF_WEEK
 from coverage.patrol import PatrolStarts, patrol_starts
 from coverage.places import Places
 from coverage.recorded import Actual, Actuals, Reconciliation, load_actuals, reconcile
 from coverage.resource import Resource, StartsFrom
-from coverage.resource_file import assumed_resources
 from coverage.response import Starts
 from coverage.service import Service
 from coverage.speed import SpeedProfile, Speeds, load_speeds
 from coverage.standard import CallHandling, Standards, load_standards
 from estates.area import Area
-from estates.site import SiteKind, places_of
+from estates.estate import Estate
+from estates.site import places_of
+from estates.travel import Travel
 
 FloatArray = NDArray[np.float64]
 
 DEFAULT_PROFILE = "blue_light"
+PUBLIC_PROFILE = "general"  # how people drive to a front counter
 REACH_LIMITS_S = (300.0, 480.0, 600.0, 900.0, 1200.0)  # 5, 8, 10, 15, 20 minutes, call to arrival
 
 
@@ -66,7 +68,7 @@ class ServiceAssessment:
 
 
 class Assessor:
-    """Scores the services of an area; keeps what they share.
+    """Scores the services of an estate; estates of one area share its travel.
 
     Parameters
     ----------
@@ -97,75 +99,61 @@ class Assessor:
         self.factor = factor
         self.standards: Standards = load_standards()
         self.actuals: Actuals = load_actuals()
+        self.estate = self._today = Estate.of(area, self.standards)
+        self.travel = Travel(area, self.profile, self.speeds, factor)
+        public = self.speeds.profile(PUBLIC_PROFILE)
+        self.public_travel = Travel(area, public, self.speeds, factor)
 
     def at_speed(self, factor: float) -> Assessor:
         """The same estate with every speed multiplied."""
-        ignores = self.profile.ignores
-        return Assessor(self.area, self.profile_name, ignores, factor)
+        other = Assessor(self.area, self.profile_name, self.profile.ignores, factor)
+        return other.of(self.estate)
 
-    @cached_property
-    def models(self) -> tuple[TravelModel, ...]:
-        """A travel model for each pace of the day, slowest first; one if all hours are alike."""
-        hourly = self.profile.speed_factor_by_hour
-        return tuple(
-            RoadTravel(
-                self.area.network,
-                self.profile,
-                self.speeds,
-                hour=hourly.index(pace),
-                factor=self.factor,
-            )
-            for pace in sorted(set(hourly))
-        )
-
-    @cached_property
-    def _pace_of_hour(self) -> NDArray[np.int64]:
-        _, pace = np.unique(self.profile.speed_factor_by_hour, return_inverse=True)
-        return np.asarray(pace, np.int64)
+    def of(self, estate: Estate) -> Assessor:
+        """Another estate of the same area; what is known of its drive times is kept."""
+        other = copy(self)
+        other.estate = estate
+        return other
 
     @property
     def model(self) -> TravelModel:
         """Travel model of the slowest hour, for maps and single questions."""
-        return self.models[0]
-
-    @cached_property
-    def _demand_at_each_pace(self) -> tuple[Placed, ...]:
-        return tuple(model.place(self.area.demand.places) for model in self.models)
+        return self.travel.models[0]
 
     @property
     def demand_placed(self) -> Placed:
         """Demand points on the roads of `model`."""
-        return self._demand_at_each_pace[0]
+        return self.travel.demand[0]
 
-    @cached_property
-    def _site_places(self) -> Places:
-        return places_of(self.area.sites, self.area.manifest.crs)
+    def service(self, service: Service, *, co_responders: bool = False) -> ServiceAssessment:
+        """Score every standard of one service.
 
-    @cached_property
-    def _site_drive_s(self) -> FloatArray:
-        """Drive from every site to every demand point, shape (paces, sites, points)."""
-        return self._drive_s(self._site_places)
-
-    def _drive_s(self, origins: Places) -> FloatArray:
-        pairs = zip(self.models, self._demand_at_each_pace, strict=True)
-        return np.stack(
-            [model.drive_times(model.place(origins), demand).seconds for model, demand in pairs]
+        Parameters
+        ----------
+        co_responders
+            Whether other services' crews count that are sent to medical calls: then the times
+            are those of the first trained person, not of the ambulance.
+        """
+        resources = [
+            each
+            for each in self.estate.resources_of(service)
+            if co_responders or not each.co_responder
+        ]
+        assumptions = [
+            line for line in self.estate.assumptions if line.startswith(f"{service.value}:")
+        ]
+        from_base = service is Service.POLICE and all(
+            each.starts_from is not StartsFrom.PATROL for each in resources
         )
-
-    def service(self, service: Service) -> ServiceAssessment:
-        """Score every standard of one service."""
-        resources, from_base, assumptions = self._resources(service)
         starts, places, patrols = self._starts(service, resources)
         handling = self.standards.handling(service)
-        assumed = not any(each.service is service for each in self.area.resources)
+        assumed = service in self.estate.assumed
         known = all(resource.availability_known for resource in resources)
         # Half-known availability would mix a forecast with a bound: then all of it is the bound.
         scored_starts = starts if known else starts.all_available()
         attainments = tuple(
-            NotScored(standard=standard, why=_FROM_BASE)
-            if from_base and standard.scored
-            else NotScored(standard=standard, why=_ONE_ASSUMED)
-            if assumed and standard.scored and standard.attending > 1
+            NotScored(standard=standard, why=why)
+            if standard.scored and (why := self._why_not(standard, resources, from_base=from_base))
             else attain(standard, self.area.demand, scored_starts, handling.seconds)
             for standard in self.standards.of_area(self.area.manifest.standards_of)
             if standard.service is service
@@ -201,35 +189,42 @@ class Assessor:
             assumptions=tuple(assumptions),
         )
 
-    def _resources(self, service: Service) -> tuple[list[Resource], bool, list[str]]:
-        listed = [each for each in self.area.resources if each.service is service]
-        if listed:
-            said = [
-                line
-                for line in self.area.resource_assumptions
-                if line.startswith(f"{service.value}:")
-            ]
-            from_base = service is Service.POLICE and all(
-                each.starts_from is not StartsFrom.PATROL for each in listed
-            )
-            return listed, from_base, said
-        sites = self.area.sites
-        stations = sites[sites["kind"] == SiteKind.STATION.value]
-        based = [
-            site
-            for site, services in zip(stations["id"], stations["services"], strict=True)
-            if service in services
-        ]
-        assumed, line = assumed_resources(service, based, self.standards)
-        return assumed, service is Service.POLICE, [line] if assumed else []
+    def _why_not(self, standard: Standard, resources: list[Resource], *, from_base: bool) -> str:
+        """Why a standard cannot be scored with these resources; "" = it can.
+
+        A service that has lost its last resource is scored: nobody comes.
+        """
+        service = standard.service
+        if not resources and not self._today.resources_of(service):
+            return f"no {service.value} resource responds."
+        if from_base:
+            return _FROM_BASE
+        if service in self.estate.assumed and standard.attending > 1:
+            return _ONE_ASSUMED
+        return ""
 
     def _starts(
         self, service: Service, resources: list[Resource]
     ) -> tuple[Starts, Places, list[str]]:
         """Where each resource may start, and how long from there to all demand."""
         patrol = self._patrol_starts(service, resources)
-        row_of_site = {site: row for row, site in enumerate(self._site_places.ids)}
-        patrol_drive = {name: self._drive_s(starts.places) for name, starts in patrol.items()}
+        sites = places_of(self.estate.sites, self.area.manifest.crs)
+        row_of_site = {site: row for row, site in enumerate(sites.ids)}
+        based = sorted(
+            {
+                row_of_site[resource.site_id]
+                for resource in resources
+                if resource.starts_from is not StartsFrom.PATROL
+            }
+        )
+        site_drive_s = dict(
+            zip(
+                based,
+                np.moveaxis(self.travel.drive_s(sites.take(np.array(based, int))), 1, 0),
+                strict=True,
+            )
+        )
+        patrol_drive = {name: self.travel.drive_s(starts.places) for name, starts in patrol.items()}
         row, share, drive, x, y = [], [], [], [], []
         for r, resource in enumerate(resources):
             if resource.starts_from is StartsFrom.PATROL:
@@ -243,9 +238,9 @@ class Assessor:
                 site = row_of_site[resource.site_id]
                 row.append(r)
                 share.append(np.ones((1, 24)))
-                drive.append(self._site_drive_s[:, [site]])
-                x.append(self._site_places.x[[site]])
-                y.append(self._site_places.y[[site]])
+                drive.append(site_drive_s[site][:, None])
+                x.append(sites.x[[site]])
+                y.append(sites.y[[site]])
         n_points = len(self.area.demand.places)
         resource_row = np.array(row, np.int64)
         turnout = np.array([resource.turnout_s for resource in resources], float)
@@ -254,7 +249,7 @@ class Assessor:
         starts = Starts(
             resource=resource_row,
             share=np.concatenate(share) if share else np.empty((0, 24)),
-            pace=self._pace_of_hour,
+            pace=self.travel.pace_of_hour,
             response_s=drive_s + turnout[resource_row][:, None],
             site_ids=np.array([resource.site_id for resource in resources], str),
             crewed=np.array([r.crewed for r in resources]).reshape(n, HOURS_OF_WEEK),

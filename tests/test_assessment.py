@@ -37,7 +37,7 @@ def test_speeds_by_hour_are_used_hour_by_hour(sample_area, fire, speeds, monkeyp
     slow = Assessor(sample_area).at_speed(0.8).service(Service.FIRE)
     monkeypatch.setattr(assessment, "load_speeds", lambda: with_night_speeds(speeds, 0.8))
     mixed = Assessor(sample_area)
-    assert len(mixed.models) == 2
+    assert len(mixed.travel.models) == 2
     by_hour = mixed.service(Service.FIRE)
     share = first_standard(by_hour).expected.share_within
     slowest, usual = (first_standard(each).expected.share_within for each in (slow, fire))

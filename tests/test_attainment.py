@@ -133,17 +133,22 @@ def test_only_the_incident_types_that_are_named_count():
 
 
 @pytest.mark.parametrize(
-    ("changes", "demand", "units", "why"),
+    ("changes", "demand", "why"),
     [
-        ({"scored": False, "why_not_scored": "a queue"}, BY_HAND, ESTATE, "a queue"),
-        ({}, BY_HAND, [], "no fire resource responds"),
-        ({"setting": "urban"}, demand_of([EVEN] * 4), ESTATE, "urban and which rural"),
-        ({}, demand_of([[0.0] * 24] * 4), ESTATE, "no demand of its kind"),
-        ({"incident_types": ("other",)}, BY_HAND, ESTATE, "no incident of type other"),
+        ({"scored": False, "why_not_scored": "a queue"}, BY_HAND, "a queue"),
+        ({"setting": "urban"}, demand_of([EVEN] * 4), "urban and which rural"),
+        ({}, demand_of([[0.0] * 24] * 4), "no demand of its kind"),
+        ({"incident_types": ("other",)}, BY_HAND, "no incident of type other"),
     ],
 )
-def test_what_cannot_be_scored_says_why(changes, demand, units, why):
-    empty = replace(
+def test_what_cannot_be_scored_says_why(changes, demand, why):
+    result = attain(standard(**changes), demand, starts_of(ESTATE), HANDLING_S)
+    assert isinstance(result, NotScored)
+    assert why in result.why
+
+
+def test_without_any_resource_nobody_comes():
+    nobody = replace(
         starts_of(ESTATE),
         resource=np.empty(0, int),
         share=np.empty((0, 24)),
@@ -152,9 +157,10 @@ def test_what_cannot_be_scored_says_why(changes, demand, units, why):
         crewed=np.empty((0, 168), bool),
         availability=np.empty((0, 168)),
     )
-    result = attain(standard(**changes), demand, starts_of(units) if units else empty, HANDLING_S)
-    assert isinstance(result, NotScored)
-    assert why in result.why
+    result = attain(standard(), BY_HAND, nobody, HANDLING_S)
+    assert (result.expected.value, result.expected.unreached, result.no_route) == (0, 1, 1)
+    assert result.expected.mean_s == result.expected.percentile90_s == INF
+    assert result.zones["nearest_site"].tolist() == [""] * 4
 
 
 def test_a_pump_that_is_never_free_is_no_attendance():

@@ -33,8 +33,9 @@ estates.gather
 estates.area_files
 estates.build
 estates.find_area estates.uploads
-estates.estate
+estates.estate estates.travel
 estates.assessment
+estates.scored
 estates.summary
 estates.view.coverage_view
 estates.view.figures estates.printed

@@ -1,0 +1,67 @@
+"""Scored: an estate with the assessment of each service; only what a change touches anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coverage.resource import StartsFrom
+from coverage.service import Service
+from estates.assessment import Assessor, ServiceAssessment
+from estates.estate import Estate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """An estate, and how its services fare."""
+
+    assessor: Assessor
+    services: dict[Service, ServiceAssessment]
+    first_trained: ServiceAssessment | None  # ambulance with co-responders; None = nobody is one
+
+    @property
+    def estate(self) -> Estate:
+        """The estate that was scored."""
+        return self.assessor.estate
+
+
+def score(assessor: Assessor) -> Scored:
+    """Score every service."""
+    return Scored(
+        assessor=assessor,
+        services={service: assessor.service(service) for service in Service},
+        first_trained=_first_trained(assessor),
+    )
+
+
+def rescore(before: Scored, estate: Estate) -> Scored:
+    """Score another estate of the same area; a service that nothing touches keeps its figures."""
+    assessor = before.assessor.of(estate)
+    return Scored(
+        assessor=assessor,
+        services={
+            service: before.services[service]
+            if responds_alike(before.estate, estate, service)
+            else assessor.service(service)
+            for service in Service
+        },
+        first_trained=_first_trained(assessor),
+    )
+
+
+def responds_alike(one: Estate, other: Estate, service: Service) -> bool:
+    """Whether the same resources respond from the same places."""
+    ours, theirs = one.resources_of(service), other.resources_of(service)
+    if len(ours) != len(theirs) or any(a is not b for a, b in zip(ours, theirs, strict=True)):
+        return False
+    bases = {each.site_id for each in ours if each.starts_from is not StartsFrom.PATROL}
+    here, there = (
+        estate.sites[estate.sites["id"].isin(bases)].set_index("id").geometry.sort_index()
+        for estate in (one, other)
+    )
+    return list(here.index) == list(there.index) and bool((here == there).all())
+
+
+def _first_trained(assessor: Assessor) -> ServiceAssessment | None:
+    if not any(each.co_responder for each in assessor.estate.resources):
+        return None
+    return assessor.service(Service.AMBULANCE, co_responders=True)
