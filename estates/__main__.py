@@ -201,7 +201,7 @@ def _network(options: argparse.Namespace) -> None:
     if not isinstance(model, RoadTravel):
         raise EstateInputError(f"{options.area}: has no roads, so there is no network to write.")
     with written_whole(options.out) as out:
-        write_network(assessor.area.network, model.times, out)
+        write_network(assessor.area.network, model, out)
 
 
 def _coverage(options: argparse.Namespace) -> None:

@@ -1,6 +1,5 @@
 """The command line: what it prints where, and its figures counted again by hand."""
 
-import csv
 import json
 import math
 import os
@@ -9,11 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import networkx as nx
-import numpy as np
 import pandas as pd
 import pytest
-from market_town import corner, times_of, write_kit
+from market_town import corner, points_file, times_of, write_kit
 
 from estates.__main__ import main
 from estates.area import load_area
@@ -136,45 +133,6 @@ def test_a_profile_that_is_none_lists_those_there_are(area, tmp_path, capsys):
         assert main([*command, "--profile", "warp"]) == 2
         assert "choose one of" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
-
-
-def graph_of(area, folder, *more):
-    """The written network as a graph of other code's making."""
-    out = folder / "network.csv"
-    assert main(["network", str(area), "--out", str(out), *more]) == 0
-    graph = nx.MultiDiGraph()
-    with out.open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            graph.add_edge(int(row["from_node"]), int(row["to_node"]), s=float(row["seconds"]))
-    return graph
-
-
-def points_file(path, network, rows):
-    """A points file of network nodes."""
-    frame = pd.DataFrame(
-        {
-            "id": network.node_id[rows],
-            "easting": network.node_x[rows],
-            "northing": network.node_y[rows],
-        }
-    )
-    frame.to_csv(path, index=False)
-    return path
-
-
-@pytest.mark.parametrize("profile", ["blue_light", "general"])
-def test_times_are_those_of_any_router_on_the_written_network(area, tmp_path, profile):
-    network = load_area(area).network
-    everywhere = points_file(tmp_path / "nodes.csv", network, np.arange(network.n_nodes))
-    found = times_of(area, tmp_path, everywhere, everywhere, "--profile", profile)
-    graph = graph_of(area, tmp_path, "--profile", profile)
-    for start in graph:
-        there = nx.single_source_dijkstra_path_length(graph, start, weight="s")
-        for goal in graph:
-            # A place at a junction has paid the delay of that junction, as the edge into it does,
-            # and not where it sets out. Positions come back through degrees, up to 1 mm off.
-            assert found[str(start), str(goal)] == pytest.approx(there[goal], abs=0.02)
-    assert found[str(corner(1, 0)), str(corner(4, 5))] > 60
 
 
 def test_one_way_streets_make_there_and_back_differ(area, tmp_path):
