@@ -1,8 +1,10 @@
 """The command line: what it prints where, and its figures counted again by hand."""
 
+import importlib
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from market_town import corner, points_file, times_of, write_kit
 
 from estates.__main__ import main
 from estates.area import load_area
+from estates.set_up import libraries
 
 ROOT = Path(__file__).parents[1]
 
@@ -87,6 +90,38 @@ def test_bad_input_is_exit_2_and_one_line(kit, home, tmp_path):
     assert "none.osm.pbf: no such file; check the name" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_command_there_is_help_and_one_line_of_what_went_wrong(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([])
+    assert stopped.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    for command in ("areas", "build", "times", "network", "coverage"):
+        assert re.search(rf"^ +{command} +\w", said.err, re.MULTILINE)
+    assert said.err.endswith("\n\nno command given; name one of those above.\n")
+
+
+def test_without_its_libraries_one_line_names_the_set_up():
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "estates", "areas"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert "is not installed for this Python" in line
+    (command,) = re.findall(r"set up with: (.*) \(README.md, Start\)", line)
+    assert f"{command} && .venv" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_a_missing_module_of_ours_is_no_matter_of_set_up():
+    with pytest.raises(ModuleNotFoundError), libraries():
+        importlib.import_module("coverage.nowhere")
 
 
 @pytest.mark.parametrize("line", [[], ["nonsense"], ["coverage"], ["times", "town"]])
