@@ -33,6 +33,7 @@ from estates.area import degrees_around
 from estates.errors import EstateInputError
 from estates.inputs import Inputs
 from estates.site import places_of, read_sites, sites_from_map
+from estates.unused_columns import unused_columns
 
 Progress = Callable[[str], None]
 
@@ -92,6 +93,7 @@ def gather(inputs: Inputs, progress: Progress) -> Gathered:
     demand = _demand(inputs, features, network, boundary, told)
     _tell_of_demand(model, demand, inputs, told)
     _refuse_idle_patrols(resources, patrol, demand, network.crs)
+    told.findings += unused_columns(inputs, sites.columns)
     return Gathered(
         network=network,
         features=features,

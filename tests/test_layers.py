@@ -29,6 +29,7 @@ coverage.proxy coverage.week
 coverage.attainment
 estates.errors
 estates.site estates.inputs estates.output estates.network_file
+estates.unused_columns
 estates.area estates.recipes
 estates.gather
 estates.area_files
