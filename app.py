@@ -4,10 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from estates.set_up import is_library, set_up_line
+
 ICON = Path(__file__).parent / "estates" / "ui" / "favicon.png"  # a named icon comes from the web
 
 st.set_page_config(page_title="Blue light estates", page_icon=str(ICON), layout="wide")
-st.navigation(
+page = st.navigation(
     [
         st.Page(
             "estates/ui/today.py",
@@ -20,4 +22,10 @@ st.navigation(
             "estates/ui/area_page.py", title="Areas", icon=":material/folder:", url_path="areas"
         ),
     ]
-).run()
+)
+try:
+    page.run()
+except ModuleNotFoundError as error:
+    if not is_library(error):
+        raise
+    st.error(set_up_line(error))

@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
+from coverage.crs import to_degrees
 from coverage.errors import CoverageInputError
 from coverage.network import RoadNetwork
 from coverage.places import Places
@@ -43,7 +44,7 @@ class RoadSnapper:
     def __init__(
         self, network: RoadNetwork, usable_edges: NDArray[np.bool_], limit_m: float
     ) -> None:
-        self._limit_m = limit_m
+        self._limit_m, self._crs = limit_m, network.crs
         usable = usable_edges[network.segment_edge()] & ~network.segment_no_access
         self._segments = np.flatnonzero(usable)
         start = network.segment_start()[self._segments]
@@ -70,13 +71,13 @@ class RoadSnapper:
             within = distance <= self._limit_m + _ROUNDING_M
             segment[row[within]] = self._segments[near[within]]
             fraction[row[within]], access[row[within]] = along[within], distance[within]
+        refused = places.take(segment < 0)
+        degrees = to_degrees(refused.x, refused.y, self._crs)  # metres mean little to a reader
         refusals = tuple(
             f"{place}: no road of the connected network within {self._limit_m:.0f} m of "
-            f"({x:.0f}, {y:.0f}); "
+            f"(lon {lon:.5f}, lat {lat:.5f}); "
             "check its coordinates; the extract may not reach it, or it may lie on an island apart."
-            for place, x, y in zip(
-                places.ids[segment < 0], places.x[segment < 0], places.y[segment < 0], strict=True
-            )
+            for place, lon, lat in zip(refused.ids, *degrees, strict=True)
         )
         return Snapped(segment=segment, fraction=fraction, access_m=access, refusals=refusals)
 

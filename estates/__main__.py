@@ -9,33 +9,40 @@ import os
 import sys
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
+from estates.set_up import libraries
 
-from coverage.crs import to_metric
-from coverage.drivetime import RoadTravel, require_some_placed
-from coverage.errors import CoverageError, CoverageInputError
-from coverage.places import Places
-from coverage.service import Service
-from coverage.tables import degrees, read_table, refuse_swapped, unique_ids
-from estates.area import areas_home, built_areas
-from estates.assessment import DEFAULT_PROFILE, Assessor
-from estates.build import build_area
-from estates.errors import EstateError, EstateInputError
-from estates.find_area import find_area
-from estates.inputs import Inputs, check_name
-from estates.network_file import write_network
-from estates.output import written_whole
-from estates.printed import printed
-from estates.recipes import SAMPLE, recipes
-from estates.summary import summarise
+with libraries():
+    import numpy as np
+    import pandas as pd
+
+    from coverage.crs import to_metric
+    from coverage.drivetime import RoadTravel, require_some_placed
+    from coverage.errors import CoverageError, CoverageInputError
+    from coverage.places import Places
+    from coverage.service import Service
+    from coverage.tables import degrees, read_table, refuse_swapped, unique_ids
+    from estates.area import areas_home, built_areas
+    from estates.assessment import DEFAULT_PROFILE, Assessor
+    from estates.build import build_area
+    from estates.errors import EstateError, EstateInputError
+    from estates.find_area import find_area
+    from estates.inputs import Inputs, check_name
+    from estates.network_file import write_network
+    from estates.output import written_whole
+    from estates.printed import printed
+    from estates.recipes import SAMPLE, recipes
+    from estates.summary import summarise
 
 OK, BAD_INPUT = 0, 2
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; bad input is one line on standard error and exit code 2."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if "run" not in options:
+        parser.print_help(sys.stderr)
+        parser.exit(BAD_INPUT, "\nno command given; name one of those above.\n")
     try:
         options.run(options)
     except (CoverageError, EstateError) as error:
@@ -53,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m estates", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(metavar="COMMAND")
 
     areas = commands.add_parser("areas", help="list the areas there are")
     areas.add_argument("--json", action="store_true")
@@ -201,7 +208,7 @@ def _network(options: argparse.Namespace) -> None:
     if not isinstance(model, RoadTravel):
         raise EstateInputError(f"{options.area}: has no roads, so there is no network to write.")
     with written_whole(options.out) as out:
-        write_network(assessor.area.network, model.times, out)
+        write_network(assessor.area.network, model, out)
 
 
 def _coverage(options: argparse.Namespace) -> None:

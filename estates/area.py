@@ -157,7 +157,7 @@ def load_area(folder: Path) -> Area:
     Raises
     ------
     EstateInputError
-        A part is missing or changed, named with the remedy.
+        A part is missing, changed or not listed, named with the remedy.
     """
     manifest = read_manifest(folder)
     for part in manifest.parts:
@@ -170,6 +170,11 @@ def load_area(folder: Path) -> Area:
                 "differs); build the area again from the changed file."
             )
     files = {part.file for part in manifest.parts}
+    if unlisted := [file for file in (ROADS, ZONES) if file not in files]:
+        raise EstateInputError(
+            f"{folder / AREA_FILE}: its parts do not list {' and '.join(unlisted)}, without which "
+            "no area works; build the area again."
+        )
     network = RoadNetwork.load(folder / ROADS)
     if manifest.crs != network.crs:
         raise EstateInputError(

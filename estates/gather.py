@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from coverage.crs import shape_to_metric
@@ -32,6 +33,7 @@ from estates.area import degrees_around
 from estates.errors import EstateInputError
 from estates.inputs import Inputs
 from estates.site import places_of, read_sites, sites_from_map
+from estates.unused_columns import unused_columns
 
 Progress = Callable[[str], None]
 
@@ -91,6 +93,7 @@ def gather(inputs: Inputs, progress: Progress) -> Gathered:
     demand = _demand(inputs, features, network, boundary, told)
     _tell_of_demand(model, demand, inputs, told)
     _refuse_idle_patrols(resources, patrol, demand, network.crs)
+    told.findings += unused_columns(inputs, sites.columns)
     return Gathered(
         network=network,
         features=features,
@@ -171,7 +174,9 @@ def _boundary(
         return shapely.make_valid(shape_to_metric(shape, crs))
 
     if inputs.boundary is not None:
-        shape = metric(read_layer(inputs.boundary).union_all())
+        outline = read_layer(inputs.boundary)
+        _refuse_swapped_outline(outline.total_bounds, network, inputs.boundary.name)
+        shape = metric(outline.union_all())
         if shape.area == 0:
             raise EstateInputError(
                 f"{inputs.boundary.name}: holds no polygon; give the area's outline."
@@ -192,6 +197,26 @@ def _boundary(
         "most of the roads."
     )
     return polygon, f"boundary of {name} in {network.source}"
+
+
+def _refuse_swapped_outline(bounds: NDArray[np.float64], network: RoadNetwork, file: str) -> None:
+    """Raise where an outline meets the roads only with its lon and lat exchanged.
+
+    Parameters
+    ----------
+    bounds : shape (4,), degrees
+        Least first and second coordinate of the outline, then the greatest of each.
+    """
+    first, second, first_end, second_end = bounds
+    roads = shapely.box(*degrees_around(network))
+    as_given = shapely.box(first, second, first_end, second_end)
+    exchanged = shapely.box(second, first, second_end, first_end)
+    if exchanged.intersects(roads) and not as_given.intersects(roads):
+        raise EstateInputError(
+            f"{file}: lon and lat look swapped in the boundary (it reaches from lon {first:g}, "
+            f"lat {second:g} to lon {first_end:g}, lat {second_end:g}); exchange them, longitude "
+            "comes first."
+        )
 
 
 def _sites(

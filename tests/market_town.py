@@ -7,9 +7,13 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from pyproj import Transformer
 from town import EAST_0, NORTH_0, Town
 
+from coverage.network import RoadNetwork
 from estates.__main__ import main
 
 BLOCK_M = 400.0
@@ -161,3 +165,16 @@ def times_of(
         (row["from_id"], row["to_id"]): float(row["seconds"]) if row["seconds"] else None
         for row in rows
     }
+
+
+def points_file(path: Path, network: RoadNetwork, rows: NDArray[np.int64]) -> Path:
+    """A points file of network nodes."""
+    frame = pd.DataFrame(
+        {
+            "id": network.node_id[rows],
+            "easting": network.node_x[rows],
+            "northing": network.node_y[rows],
+        }
+    )
+    frame.to_csv(path, index=False)
+    return path

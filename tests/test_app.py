@@ -1,6 +1,7 @@
 """The pages, run by Streamlit's own tester: what they say, and how they fail."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,15 @@ def title(app):
 
 def choose(app, label, value):
     return next(box for box in app.selectbox if box.label == label).set_value(value).run()
+
+
+@pytest.mark.usefixtures("home")
+def test_a_missing_library_is_one_line_that_names_the_set_up(monkeypatch):
+    monkeypatch.setitem(sys.modules, "streamlit_folium", None)  # as if it were not installed
+    app = page()
+    assert not app.exception
+    (error,) = app.error
+    assert error.value.startswith("streamlit_folium is not installed for this Python")
 
 
 @pytest.mark.usefixtures("home")

@@ -9,6 +9,7 @@ import numpy as np
 import osmium
 import pandas as pd
 import pytest
+import shapely
 from market_town import Kit, listing, lon_lat, write_kit, write_outline
 from shapely.geometry import Point
 from town import Town
@@ -206,6 +207,15 @@ def test_a_boundary_of_another_place_or_of_none(kit, refused):
     assert "boundary.geojson: holds no polygon; give the area's outline" in refused(kit)
     kit.path("boundary").write_text('{"type": "FeatureCollection", "features": []}')
     assert refused(kit).startswith("boundary.geojson: ")
+
+
+def test_a_boundary_with_swapped_coordinates(kit, refused):
+    outline = gpd.read_file(kit.path("boundary"))
+    outline.geometry = shapely.transform(outline.geometry, lambda lon_lat: lon_lat[:, ::-1])
+    kit.path("boundary").write_text(outline.to_json(), "utf-8")
+    line = refused(kit)
+    assert line.startswith("boundary.geojson: lon and lat look swapped in the boundary")
+    assert "exchange them" in line
 
 
 # --------------------------------------------------------------------------------- ids and numbers

@@ -258,6 +258,7 @@ def test_a_part_that_was_changed_or_is_gone_is_refused(area, tmp_path, file):
         ({"crs": "EPSG:3857"}, "crs 'EPSG:3857' is not that of the roads, EPSG:27700"),
         ({"surprise": 1}, "surprise"),
         ({"parts": [{"file": "../sites.csv", "sha256": "", "source": ""}]}, "is missing"),
+        ({"parts": []}, "its parts do not list roads.npz and zones.csv, without which"),
     ],
 )
 def test_a_manifest_that_says_otherwise_is_refused(area, tmp_path, changes, message):
@@ -266,6 +267,14 @@ def test_a_manifest_that_says_otherwise_is_refused(area, tmp_path, changes, mess
         load_area(folder)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("file", ["roads.npz", "zones.csv"])
+def test_roads_and_demand_must_be_listed(area, tmp_path, file):
+    folder = copied(area, tmp_path / "edited")
+    parts = [part.model_dump() for part in read_manifest(area).parts if part.file != file]
+    with pytest.raises(EstateError, match=f"its parts do not list {file}, without which"):
+        load_area(edited(folder, parts=parts))
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"= nonsense", b"a" * 100_000])

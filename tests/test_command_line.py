@@ -1,22 +1,22 @@
 """The command line: what it prints where, and its figures counted again by hand."""
 
-import csv
+import importlib
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import networkx as nx
-import numpy as np
 import pandas as pd
 import pytest
-from market_town import corner, times_of, write_kit
+from market_town import corner, points_file, times_of, write_kit
 
 from estates.__main__ import main
 from estates.area import load_area
+from estates.set_up import libraries
 
 ROOT = Path(__file__).parents[1]
 
@@ -92,6 +92,38 @@ def test_bad_input_is_exit_2_and_one_line(kit, home, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_without_a_command_there_is_help_and_one_line_of_what_went_wrong(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([])
+    assert stopped.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    for command in ("areas", "build", "times", "network", "coverage"):
+        assert re.search(rf"^ +{command} +\w", said.err, re.MULTILINE)
+    assert said.err.endswith("\n\nno command given; name one of those above.\n")
+
+
+def test_without_its_libraries_one_line_names_the_set_up():
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "estates", "areas"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert "is not installed for this Python" in line
+    (command,) = re.findall(r"set up with: (.*) \(README.md, Start\)", line)
+    assert f"{command} && .venv" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_a_missing_module_of_ours_is_no_matter_of_set_up():
+    with pytest.raises(ModuleNotFoundError), libraries():
+        importlib.import_module("coverage.nowhere")
+
+
 @pytest.mark.parametrize("line", [[], ["nonsense"], ["coverage"], ["times", "town"]])
 def test_a_wrong_command_is_exit_2(line, capsys):
     with pytest.raises(SystemExit) as stopped:
@@ -136,45 +168,6 @@ def test_a_profile_that_is_none_lists_those_there_are(area, tmp_path, capsys):
         assert main([*command, "--profile", "warp"]) == 2
         assert "choose one of" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
-
-
-def graph_of(area, folder, *more):
-    """The written network as a graph of other code's making."""
-    out = folder / "network.csv"
-    assert main(["network", str(area), "--out", str(out), *more]) == 0
-    graph = nx.MultiDiGraph()
-    with out.open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            graph.add_edge(int(row["from_node"]), int(row["to_node"]), s=float(row["seconds"]))
-    return graph
-
-
-def points_file(path, network, rows):
-    """A points file of network nodes."""
-    frame = pd.DataFrame(
-        {
-            "id": network.node_id[rows],
-            "easting": network.node_x[rows],
-            "northing": network.node_y[rows],
-        }
-    )
-    frame.to_csv(path, index=False)
-    return path
-
-
-@pytest.mark.parametrize("profile", ["blue_light", "general"])
-def test_times_are_those_of_any_router_on_the_written_network(area, tmp_path, profile):
-    network = load_area(area).network
-    everywhere = points_file(tmp_path / "nodes.csv", network, np.arange(network.n_nodes))
-    found = times_of(area, tmp_path, everywhere, everywhere, "--profile", profile)
-    graph = graph_of(area, tmp_path, "--profile", profile)
-    for start in graph:
-        there = nx.single_source_dijkstra_path_length(graph, start, weight="s")
-        for goal in graph:
-            # A place at a junction has paid the delay of that junction, as the edge into it does,
-            # and not where it sets out. Positions come back through degrees, up to 1 mm off.
-            assert found[str(start), str(goal)] == pytest.approx(there[goal], abs=0.02)
-    assert found[str(corner(1, 0)), str(corner(4, 5))] > 60
 
 
 def test_one_way_streets_make_there_and_back_differ(area, tmp_path):

@@ -3,6 +3,7 @@
 import bz2
 import gc
 import gzip
+import re
 
 import numpy as np
 import osmium
@@ -72,6 +73,33 @@ def test_bad_files_get_one_line(tmp_path, read, name, content, says):
     path = tmp_path / name
     path.write_bytes(content)
     assert says in refused(path, read)
+
+
+def nodes_and_ways(town, path):
+    """The town's file as its head, its nodes and its ways, each object a text."""
+    text = town.write(path).read_text("utf-8")
+    nodes = re.findall(r"<node.*?</node>\n", text, re.DOTALL)
+    ways = re.findall(r"<way.*?</way>\n", text, re.DOTALL)
+    return text.partition("<node")[0], nodes, ways
+
+
+def test_nodes_after_their_ways_are_called_out_of_order(tmp_path):
+    path = tmp_path / "town.osm"
+    head, nodes, ways = nodes_and_ways(grid_town(), path)  # node 999 is missing, and may be
+    assert len(read_roads(path).ref)
+    for after in (nodes, nodes[-1:], nodes[1:2]):
+        before = [node for node in nodes if node not in after]
+        path.write_text("".join([head, *before, *ways, *after, "</osm>"]), "utf-8")
+        message = refused(path)
+        assert "its objects are out of order" in message
+        assert "sort the file, e.g. with: osmium sort" in message
+
+
+def test_ways_out_of_order_are_called_so(tmp_path):
+    path = tmp_path / "town.osm"
+    head, nodes, ways = nodes_and_ways(grid_town(), path)
+    path.write_text("".join([head, *nodes, *reversed(ways), "</osm>"]), "utf-8")
+    assert "its objects are out of order" in refused(path, read_features)
 
 
 @pytest.mark.parametrize("read", [read_roads, read_features])

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 # From the ground up. A module may import from the layers above its own line, from no other; a name
 # that ends in a dot stands for a folder, whose modules may import each other.
 LAYERS = """
+estates.set_up
 coverage.errors coverage.service coverage.roadclass
 coverage.faults
 coverage.crs coverage.hours
@@ -28,6 +29,7 @@ coverage.proxy coverage.week
 coverage.attainment
 estates.errors
 estates.site estates.inputs estates.output estates.network_file
+estates.unused_columns
 estates.area estates.recipes
 estates.gather
 estates.area_files

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from market_town import lon_lat
 from town import EAST_0, NORTH_0, Town, network_of, street
 
 from coverage.drivetime import RoadTravel, require_some_placed
@@ -98,7 +99,9 @@ def test_refusals_name_the_place_and_the_remedy():
     assert found.segment[1] == -1
     assert found.access_m[1] == np.inf
     (line,) = found.refusals
-    assert line.startswith("b: no road of the connected network within 1000 m of (480200, 311500)")
+    lon, lat = lon_lat(200, 1500)  # as people write it, not in metres of the grid
+    where = f"(lon {lon:.5f}, lat {lat:.5f})"
+    assert line.startswith(f"b: no road of the connected network within 1000 m of {where}; ")
     assert "check its coordinates" in line
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import osmium
+from numpy.typing import NDArray
+from osmium.filter import IdFilter
 
 from coverage.errors import UnreadableFileError
 from coverage.osm.opl import as_tags, node_columns, opl_rows, osm_file, tags_among
@@ -32,7 +34,8 @@ def read_roads(path: Path) -> RawRoads:
     Raises
     ------
     UnreadableFileError
-        The file is missing, empty, truncated, not OpenStreetMap data, or holds no road.
+        The file is missing, empty, truncated, not OpenStreetMap data, out of order, or holds no
+        road.
     """
     collector = RoadCollector()
     judge_pairs = cache(lambda pairs: collector.judgement(as_tags(pairs)))
@@ -60,7 +63,23 @@ def read_roads(path: Path) -> RawRoads:
             "use an extract that keeps the ways tagged highway=*."
         )
     counts = [text.count(",") + 1 for text in nodes]
-    return collector.roads(*node_columns(nodes), counts, date or newest[1:11])
+    ref, lon, lat = node_columns(nodes)
+    _refuse_nodes_after_ways(path, ref[np.isnan(lon)])
+    return collector.roads(ref, lon, lat, counts, date or newest[1:11])
+
+
+def _refuse_nodes_after_ways(path: Path, placeless: NDArray[np.int64]) -> None:
+    """Raise where a node without a place is in the file after all: it came after its way.
+
+    A node that is nowhere in the file lies beyond the edge of the extract, which is no fault.
+    """
+    ids = np.unique(placeless[placeless > 0]).tolist()
+    if not ids:
+        return
+    with readable(path):
+        nodes = osmium.FileProcessor(osm_file(path), osmium.osm.NODE).with_filter(IdFilter(ids))
+        if next(iter(nodes), None) is not None:
+            raise UnreadableFileError(_out_of_order(path))
 
 
 def roads_from_ways(
@@ -106,6 +125,13 @@ def _date_of_header(header: osmium.io.Header) -> str:
     return ""
 
 
+def _out_of_order(path: Path) -> str:
+    return (
+        f"{path.name}: its objects are out of order (nodes must come before ways, ways before "
+        "relations, each by id); sort the file, e.g. with: osmium sort IN -o OUT."
+    )
+
+
 class readable:  # noqa: N801  (reads as a statement: `with readable(path):`)
     """Turn whatever osmium says of a bad file into one clear line."""
 
@@ -129,6 +155,8 @@ class readable:  # noqa: N801  (reads as a statement: `with readable(path):`)
         # osmium says it with a RuntimeError or its own kinds, of ids and encodings a ValueError.
         if isinstance(error, (RuntimeError, ValueError, osmium.InvalidLocationError)):
             reason = " ".join(str(error).split())[:160]
+            if "out of order" in reason:
+                raise UnreadableFileError(_out_of_order(self.path)) from error
             raise UnreadableFileError(
                 f"{self.path.name}: not readable as OpenStreetMap data ({reason}); "
                 "the download may be cut short or the file renamed: fetch it again."
