@@ -1,4 +1,4 @@
-"""What several test files share: real extracts where there are any, speeds, the grid town."""
+"""What several test files share: real extracts where there are any, speeds, towns, areas."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from market_town import Kit, write_kit
 from town import Town, grid_town, network_of
 
 from coverage.network import RoadNetwork
 from coverage.speed import Speeds, load_speeds
+from estates.__main__ import main
 from estates.area import Area, load_area
 from estates.build import build_area
 from estates.recipes import SAMPLE, recipes
@@ -50,6 +52,29 @@ def town() -> Town:
 def town_network(town: Town) -> RoadNetwork:
     """The grid town as a network."""
     return network_of(town)
+
+
+@pytest.fixture(scope="session")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Kit:
+    """The market town's files, all good; nobody writes into them."""
+    return write_kit(tmp_path_factory.mktemp("kit"))
+
+
+@pytest.fixture(scope="session")
+def area(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the market town, built from all its files; nobody writes into it."""
+    folder = tmp_path_factory.mktemp("built") / "town"
+    assert main(kit.arguments("town", folder)) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bare_area(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The town from its roads alone: stations in its tags, homes guessed, no patrols."""
+    folder = tmp_path_factory.mktemp("built") / "bare"
+    roads = str(kit.path("roads"))
+    assert main(["build", "bare", "--roads", roads, "--out", str(folder)]) == 0
+    return folder
 
 
 @pytest.fixture(scope="session")

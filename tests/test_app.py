@@ -5,26 +5,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from market_town import write_kit
 from streamlit.testing.v1 import AppTest
-
-from estates.__main__ import main
 
 ROOT = Path(__file__).parents[1]
 AREAS = "estates/ui/area_page.py"
 
 
 @pytest.fixture(scope="session")
-def kit(tmp_path_factory):
-    return write_kit(tmp_path_factory.mktemp("kit"))
-
-
-@pytest.fixture(scope="session")
-def built(kit, tmp_path_factory):
+def built(area, bare_area, tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
-    assert main(kit.arguments("town", home / "areas" / "town")) == 0
-    roads = ["--roads", str(kit.path("roads"))]
-    assert main(["build", "bare", *roads, "--out", str(home / "areas" / "bare")]) == 0
+    for folder in (area, bare_area):
+        shutil.copytree(folder, home / "areas" / folder.name)
     return home
 
 

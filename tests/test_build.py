@@ -21,20 +21,6 @@ from estates.errors import EstateError, EstateInputError
 from estates.inputs import Inputs, check_name
 
 
-@pytest.fixture(scope="module")
-def kit(tmp_path_factory):
-    """Good files; nobody writes into them."""
-    return write_kit(tmp_path_factory.mktemp("kit"))
-
-
-@pytest.fixture(scope="module")
-def area(kit, tmp_path_factory):
-    """The built area; nobody writes into it."""
-    folder = tmp_path_factory.mktemp("built") / "town"
-    assert main(kit.arguments("town", folder)) == 0
-    return folder
-
-
 def inputs(kit, name="town", **changes):
     given = {
         "roads": kit.path("roads"),

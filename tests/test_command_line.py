@@ -22,12 +22,6 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def kit(tmp_path_factory):
-    """Good files; nobody writes into them."""
-    return write_kit(tmp_path_factory.mktemp("kit"))
-
-
-@pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """A user's data directory in which the town is built."""
     folder = tmp_path_factory.mktemp("home")

@@ -4,24 +4,10 @@ import csv
 import json
 
 import pytest
-from market_town import times_of, write_kit
+from market_town import times_of
 
 from estates.__main__ import main
 from estates.area import load_area
-
-
-@pytest.fixture(scope="module")
-def kit(tmp_path_factory):
-    """Good files; nobody writes into them."""
-    return write_kit(tmp_path_factory.mktemp("kit"))
-
-
-@pytest.fixture(scope="module")
-def area(kit, tmp_path_factory):
-    """The built area; nobody writes into it."""
-    folder = tmp_path_factory.mktemp("built") / "town"
-    assert main(kit.arguments("town", folder)) == 0
-    return folder
 
 
 def counted_by_hand(area, folder):

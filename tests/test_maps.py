@@ -6,12 +6,10 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from market_town import write_kit
 from streamlit_folium import _get_feature_group_string, _get_map_string
 
 from coverage.isochrone import BandGrid
 from coverage.service import Service
-from estates.__main__ import main
 from estates.area import load_area
 from estates.assessment import Assessor
 from estates.maps.layers import attribution_of, base_map, coverage_layers
@@ -26,20 +24,13 @@ LARGEST_SCRIPT = 300_000
 
 
 @pytest.fixture(scope="module")
-def assessor(tmp_path_factory):
-    kit = write_kit(tmp_path_factory.mktemp("kit"))
-    folder = tmp_path_factory.mktemp("built") / "town"
-    assert main(kit.arguments("town", folder)) == 0
-    return Assessor(load_area(folder))
+def assessor(area):
+    return Assessor(load_area(area))
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory):
-    """The town from its roads alone: stations in its tags, homes guessed, no patrols."""
-    kit = write_kit(tmp_path_factory.mktemp("kit"))
-    folder = tmp_path_factory.mktemp("built") / "bare"
-    assert main(["build", "bare", "--roads", str(kit.path("roads")), "--out", str(folder)]) == 0
-    return Assessor(load_area(folder))
+def bare(bare_area):
+    return Assessor(load_area(bare_area))
 
 
 def shown(assessor, service, row=0):

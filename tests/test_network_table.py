@@ -7,19 +7,11 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from market_town import corner, points_file, times_of, write_kit
+from market_town import corner, points_file, times_of
 from town import grid_town
 
 from estates.__main__ import main
 from estates.area import load_area
-
-
-@pytest.fixture(scope="module")
-def area(tmp_path_factory):
-    """The market town, in which each place reaches each other."""
-    folder = tmp_path_factory.mktemp("built") / "town"
-    assert main(write_kit(tmp_path_factory.mktemp("kit")).arguments("town", folder)) == 0
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -4,27 +4,18 @@ import shutil
 
 import numpy as np
 import pytest
-from market_town import write_kit
 from PIL import Image
 
 import estates.maps.tiles
 from coverage.crs import to_degrees
-from estates.__main__ import main
 from estates.area import load_area
 from estates.maps.tiles import MIN_ZOOM, TILE_PX, area_tiles, kept_tiles, tiles_key, world_px
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    kit = write_kit(tmp_path_factory.mktemp("kit"))
-    folder = tmp_path_factory.mktemp("built") / "town"
-    assert main(kit.arguments("town", folder)) == 0
-    return folder
-
-
 @pytest.fixture
-def area(built, tmp_path):
-    return load_area(shutil.copytree(built, tmp_path / "town"))
+def area(area, tmp_path):
+    """A copy of the town, to be written into."""
+    return load_area(shutil.copytree(area, tmp_path / "town"))
 
 
 def test_every_tile_over_the_roads_is_there_and_shows_them(area):
