@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -171,6 +172,33 @@ def test_legend_and_words_name_what_colours_show(fire, assessor):
     assert f"{len(view.out_of_time):,} points are out of time" in words or not len(view.out_of_time)
     assert "2 fire sites in the area" in words
     assert "95 % and more" in legend(*shown(assessor, Service.POLICE))
+
+
+def test_legend_names_every_line_and_the_land_without_a_colour(fire, assessor, bare):
+    bands, patrols = legend(*fire), legend(*shown(assessor, Service.POLICE))
+    land = "over 750 m from a road, or not reached by road"
+    assert [land in said for said in (bands, patrols)] == [True, False]
+    assert ["patrol area" in said for said in (bands, patrols)] == [False, True]
+    assert "boundary of the area" in bands
+    assert "boundary of the area" in patrols
+    no_boundary = legend(*shown(bare, Service.FIRE))
+    assert bare.area.boundary is None
+    assert "boundary of the area" not in no_boundary
+
+
+@pytest.mark.parametrize("service", Service)
+def test_each_line_of_the_map_has_its_look_in_the_legend(assessor, service):
+    view, drawn = shown(assessor, service)
+    drawings = unquote(legend(view, drawn))
+    looks = [json.loads(each) for each in re.findall(r"L\.polyline\(.*, (\{.*\})\);",
+                                                     "".join(script(view, drawn)))]  # fmt: skip
+    assert looks
+    for look in looks:
+        dashes = look.get("dashArray", "none")
+        said = (
+            f'stroke="{look["color"]}" stroke-width="{look["weight"]}" stroke-dasharray="{dashes}"'
+        )
+        assert said in drawings
 
 
 def test_the_csv_holds_every_point_in_seconds(fire):

@@ -41,6 +41,9 @@ INK = "#14202b"
 _IN_TIME = ("#08519c", "#3f8fc4", "#7fb8da", "#b3d3e8", "#d6e6f2", "#eef5fa")
 _LATE = ("#fdbe85", "#f08c3c", "#c65102", "#8f3b00")
 _SHARE_COLOURS = ("#8f3b00", "#e8863a", "#fdd0a2", "#9ecae1", "#2171b5")
+BOUNDARY_LOOK: dict[str, object] = {"color": INK, "weight": 1.5, "dashArray": "6 4"}
+PATROL_LOOK: dict[str, object] = {"color": "#1b2f6e", "weight": 1.5, "dashArray": "2 5"}
+LIMIT_LOOK: dict[str, object] = {"color": INK, "weight": 2.2}
 _STILL: dict[str, object] = {"interactive": False, "smoothFactor": 0.8}
 _RANK = {"city": 0, "town": 1, "village": 2, "suburb": 3, "hamlet": 4}
 _NAMED_FROM = {"city": 7, "town": 8, "village": 10, "suburb": 12, "hamlet": 12}
@@ -92,8 +95,7 @@ def base_map(area: Area, extent: BaseGeometry, tiles: Tiles | None, tiles_url: s
         base.options["attribution_prefix"] = attribution
     if area.boundary is not None:
         outline = shapely.boundary(shapely.simplify(area.boundary, 30))
-        look = {"color": INK, "weight": 1.5, "dashArray": "6 4"}
-        _lines(outline, area, look).add_to(base)
+        _lines(outline, area, BOUNDARY_LOOK).add_to(base)
     PlaceNames(_place_names(area)).add_to(base)
     base.fit_bounds([[south, west], [north, east]], padding=(8, 8))
     return base
@@ -143,8 +145,7 @@ def _band_polygons(view: CoverageView, drawn: Drawn, group: folium.FeatureGroup)
         Shape("polygon", _rings(row.geometry, view.area), {**look, **_STILL}).add_to(group)
     at_limit = drawn.edges[drawn.edges["limit_s"] == view.limit_s]
     if len(at_limit):
-        look = {"color": INK, "weight": 2.2}
-        _lines(at_limit.geometry.iloc[0], view.area, look).add_to(group)
+        _lines(at_limit.geometry.iloc[0], view.area, LIMIT_LOOK).add_to(group)
 
 
 def band_looks(view: CoverageView, drawn: Drawn) -> list[tuple[str, bool]]:
@@ -314,8 +315,7 @@ def _patrol_areas(view: CoverageView, group: folium.FeatureGroup) -> None:
         return
     for shape in view.area.patrol_areas.geometry:
         outline = shapely.boundary(shapely.simplify(shape, 30))
-        look = {"color": "#1b2f6e", "weight": 1.5, "dashArray": "2 5"}
-        _lines(outline, view.area, look).add_to(group)
+        _lines(outline, view.area, PATROL_LOOK).add_to(group)
 
 
 def _place_names(area: Area) -> list[tuple[float, float, str, str, int]]:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from coverage.isochrone import OFF_ROAD_M
 from estates.maps.layers import (
+    BOUNDARY_LOOK,
     INK,
     LETTER,
+    LIMIT_LOOK,
     MISSED_LOOK,
+    PATROL_LOOK,
     SHARE_LOOKS,
     band_looks,
     pattern_defs,
     share_class_names,
     sites_of,
 )
+from estates.maps.parts import LAND
 from estates.view.coverage_view import CoverageView, Drawn, band_name, minutes
 
 
 def legend(view: CoverageView, drawn: Drawn) -> str:
     """Signs of the map and their words, as a list."""
     rows = _shares() if view.on_patrol else _bands(view, drawn)
-    items = "".join(f"<li>{sign}<span>{words}</span></li>" for sign, words in rows + _sites(view))
+    rows += _outlines(view) + _sites(view)
+    items = "".join(f"<li>{sign}<span>{words}</span></li>" for sign, words in rows)
     return f'<ul class="legend">{items}</ul>'
 
 
@@ -30,7 +36,8 @@ def _bands(view: CoverageView, drawn: Drawn) -> list[tuple[str, str]]:
         words = band_name(row.from_s, row.to_s)
         rows.append((_swatch(fill), f"{words}, late" if late else words))
     if view.limit_s is not None and rows:
-        rows.append((_line(), f"the limit, {minutes(view.limit_s)}"))
+        rows.append((_line(LIMIT_LOOK), f"the limit, {minutes(view.limit_s)}"))
+    rows.append((_swatch(LAND), f"over {OFF_ROAD_M:.0f} m from a road, or not reached by road"))
     if len(view.out_of_time):
         what = "out of time" if view.limit_s is not None else "not reached"
         rows.append((_ring(5, MISSED_LOOK), f"demand {what} (larger: more)"))
@@ -41,6 +48,15 @@ def _shares() -> list[tuple[str, str]]:
     names = share_class_names()
     rows = [(_ring(6, look), name) for look, name in zip(SHARE_LOOKS, names, strict=True)]
     return [*reversed(rows), ("", "of calls expected in time (larger: more demand)")]
+
+
+def _outlines(view: CoverageView) -> list[tuple[str, str]]:
+    rows = []
+    if view.area.boundary is not None:
+        rows.append((_line(BOUNDARY_LOOK), "boundary of the area"))
+    if view.on_patrol and view.area.patrol_areas is not None:
+        rows.append((_line(PATROL_LOOK), "patrol area"))
+    return rows
 
 
 def _sites(view: CoverageView) -> list[tuple[str, str]]:
@@ -71,8 +87,11 @@ def _swatch(fill: str) -> str:
     )
 
 
-def _line() -> str:
-    return _svg(f'<line x1="0" y1="7" x2="22" y2="7" stroke="{INK}" stroke-width="2.2"/>')
+def _line(look: dict[str, object]) -> str:
+    return _svg(
+        f'<line x1="0" y1="7" x2="22" y2="7" stroke-linecap="round" stroke="{look["color"]}" '
+        f'stroke-width="{look["weight"]}" stroke-dasharray="{look.get("dashArray", "none")}"/>'
+    )
 
 
 def _ring(radius: int, look: dict[str, object]) -> str:

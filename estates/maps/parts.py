@@ -35,11 +35,12 @@ SITE_STYLE = """
 .site.neighbour.ambulance { color: #0f5b3a; }
 """
 
+LAND = "#f7f6f2"  # of the road background too: what no band covers
 # Bands are multiplied onto the background, so that roads and water stay legible under them.
 MAP_STYLE = f"""
 <style>
 {SITE_STYLE}
-.leaflet-container.leaflet-container {{ background: #f7f6f2;
+.leaflet-container.leaflet-container {{ background: {LAND};
   font: 12px/1.35 system-ui, "Segoe UI", sans-serif; }}
 .leaflet-attribution-flag.leaflet-attribution-flag {{ display: none !important; }}
 .leaflet-overlay-pane {{ mix-blend-mode: multiply; }}
