@@ -35,7 +35,10 @@ estates.gather
 estates.area_files
 estates.build
 estates.find_area estates.uploads
-estates.estate estates.travel
+estates.estate estates.travel estates.compatibility estates.new_site
+estates.change
+estates.changes.
+estates.apply
 estates.assessment
 estates.scored
 estates.summary
@@ -103,7 +106,13 @@ def layer(name):
 
 
 def test_every_module_has_its_layer_and_every_entry_a_module():
-    packages = {"coverage", "estates", "estates.maps", "estates.view"}  # docstrings alone
+    packages = {
+        "coverage",
+        "estates",
+        "estates.changes",
+        "estates.maps",
+        "estates.view",
+    }  # docstrings alone
     homeless = [name for name in MODULES if name not in packages and layer(name) is None]
     assert homeless == [], "put them into the layer they belong to"
     idle = [e for line in TABLE for e in line if not any(belongs(name, e) for name in MODULES)]
@@ -141,6 +150,6 @@ def test_geography_knows_neither_money_nor_screens():
 
 
 def test_packages_themselves_import_nothing_of_ours():
-    for name in ("coverage", "estates", "coverage.osm", "estates.ui"):
+    for name in ("coverage", "estates", "coverage.osm", "estates.changes", "estates.ui"):
         ours = [each for each in imports(name, MODULES[name]) if each in MODULES]
         assert ours == [], name

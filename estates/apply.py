@@ -1,0 +1,114 @@
+"""Apply changes to an estate: an estate in, an estate out, and what it means in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coverage.standard import Standards
+from estates.change import (
+    AnyChange,
+    Close,
+    CoRespond,
+    Merge,
+    Neighbours,
+    Open,
+    ReCrew,
+    Relocate,
+    Share,
+    Standby,
+)
+from estates.changes.bases import merge, share
+from estates.changes.buildings import close, open_site, relocate
+from estates.changes.crews import co_respond, neighbours, re_crew, standby
+from estates.changes.draft import Draft, Fault
+from estates.changes.finish import finish
+from estates.changes.hosting import compatibilities
+from estates.compatibility import Judgement
+from estates.errors import EstateInputError
+from estates.estate import Estate
+
+_FAULTS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What changes make of an estate."""
+
+    estate: Estate
+    findings: tuple[str, ...]  # consequences, a line each, in the order of the changes
+    to_confirm: tuple[str, ...]  # what nobody has told and the changes rest on, a line each
+    compatibility: tuple[Judgement, ...]  # of each base that moves in, every rule asked
+
+
+def apply(changes: Sequence[AnyChange], before: Estate, standards: Standards) -> Outcome:
+    """Apply changes in the order given.
+
+    Parameters
+    ----------
+    changes
+        Of a scenario. Those that do not concern each other may stand in any order.
+    before
+        Business as usual; left as it is.
+    standards
+        Turnout of a duty system, where a change does not tell it.
+
+    Raises
+    ------
+    EstateInputError
+        All faults of all changes in one line, each with the number and kind of its change.
+    """
+    draft = Draft(before, standards, tuple(changes))
+    for number, change in enumerate(changes, start=1):
+        draft.number = number
+        try:
+            _act(draft, change)
+        except Fault as fault:
+            if str(fault):
+                draft.faults.append((number, str(fault)))
+    if not draft.faults:
+        estate = finish(draft)
+        judgements = compatibilities(draft, estate)
+    if draft.faults:
+        raise EstateInputError(_told(draft))
+    return Outcome(
+        estate=estate,
+        findings=_lines(draft, draft.findings),
+        to_confirm=_lines(draft, draft.to_confirm),
+        compatibility=judgements,
+    )
+
+
+def _act(draft: Draft, change: AnyChange) -> None:
+    match change:
+        case Close():
+            close(draft, change)
+        case Open():
+            open_site(draft, change)
+        case Relocate():
+            relocate(draft, change)
+        case Share():
+            share(draft, change)
+        case Merge():
+            merge(draft, change)
+        case ReCrew():
+            re_crew(draft, change)
+        case Standby():
+            standby(draft, change)
+        case CoRespond():
+            co_respond(draft, change)
+        case Neighbours():
+            neighbours(draft, change)
+
+
+def _lines(draft: Draft, notes: list[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(
+        f"change {number} ({draft.changes[number - 1].kind}): {line.rstrip('.')}."
+        for number, line in sorted(notes, key=lambda note: note[0])
+    )
+
+
+def _told(draft: Draft) -> str:
+    lines = _lines(draft, draft.faults)
+    more = f" {len(lines) - _FAULTS_SHOWN} more." if len(lines) > _FAULTS_SHOWN else ""
+    return " ".join(lines[:_FAULTS_SHOWN]) + more

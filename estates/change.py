@@ -1,0 +1,268 @@
+"""Change: one act on an estate. Written by people, one small class each, told apart by `kind`.
+
+What each does to bases, resources and buildings stands in its docstring; `estates.apply` does it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from coverage.hours import crewed, hourly
+from coverage.resource import DutySystem, StartsFrom
+from coverage.service import Service
+from estates.compatibility import Rule
+from estates.new_site import Model, NewPoint, NewSite, Point, SiteId
+
+Year = Annotated[int, Field(ge=0, le=60)]
+Metres2 = Annotated[float, Field(gt=0)]
+Pounds = Annotated[float, Field(ge=0)]
+Reason = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
+Turnout = Annotated[float, Field(ge=0, le=3600)]
+
+
+def _hours(text: str) -> str:
+    crewed(text, what="hours")
+    return text
+
+
+def _shares(text: str) -> str:
+    free = hourly(text, what="availability")
+    if (free > 1).any():
+        raise ValueError(f"{free.max():g} is over 1; write 85 % as 0.85")
+    return text
+
+
+Hours = Annotated[str, AfterValidator(_hours)]
+Availability = Annotated[str, AfterValidator(_shares)]
+
+
+class NewResource(Model):
+    """An appliance, car or ambulance that there was not."""
+
+    id: SiteId
+    service: Service
+    site: str = ""
+    """Its base; left out where a new site lists it."""
+    type: str
+    duty_system: DutySystem
+    crewed_hours: Hours = "always"
+    turnout_s: Turnout | None = None
+    """Seconds from alert to wheels rolling; left out = that of the standards."""
+    availability: Availability | None = None
+    """Share of crewed hours in which it is free; left out = always free, an upper bound."""
+    starts_from: StartsFrom = StartsFrom.STATION
+    patrol_area: str = ""
+
+    @model_validator(mode="after")
+    def _patrols_somewhere(self) -> NewResource:
+        if (self.starts_from is StartsFrom.PATROL) != bool(self.patrol_area):
+            raise ValueError("patrol_area goes with starts_from = patrol, and only with it")
+        return self
+
+
+class _Change(Model):
+    note: str = ""
+    year: Year = 0
+    """Of the appraisal, in which the change takes effect; 0 = from the start."""
+
+
+class Close(_Change):
+    """Give a site up.
+
+    The services based there lose this base. The resources based there go to `resources_to`, or
+    are withdrawn where that is left out; police cars on patrol must be given a new base. The
+    building of today is disposed of. Closing a site that the same scenario opens in the same year
+    undoes the opening.
+    """
+
+    kind: Literal["close"] = "close"
+    site: str
+    resources_to: str = ""
+
+
+class Open(_Change):
+    """Open a new site at a point.
+
+    Its services get a new base there. Resources named in `resources` make it their base, those in
+    `add` are new. Building and land are asked for. Where a service has no resource list, one
+    resource is supposed at the new station, as at all others, unless the change gives it some.
+    """
+
+    kind: Literal["open"] = "open"
+    site: NewSite
+    resources: tuple[str, ...] = ()
+    add: tuple[NewResource, ...] = ()
+    build_gbp: Pounds | None = None
+    """Cost of the building without VAT and bias; left out = area times the rate of the prices."""
+    land_gbp: Pounds | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Open:
+        if self.site.kind == "station" and not self.site.services:
+            raise ValueError("a new station needs services; say which are based there")
+        if elsewhere := [each.id for each in self.add if each.site not in ("", self.site.id)]:
+            raise ValueError(f"{elsewhere[0]} is added to another site; leave its site out")
+        return self
+
+
+class Relocate(_Change, Point):
+    """Build a site anew at another point, like for like.
+
+    It keeps its id, name, services, resources and what it offers them; what is known of the old
+    building only (tenure, condition, costs, values) is no longer known. The old building is
+    disposed of, a new one and its land are asked for. Back to the old point undoes it.
+    """
+
+    kind: Literal["relocate"] = "relocate"
+    site: str
+    build_gbp: Pounds | None = None
+    land_gbp: Pounds | None = None
+    gross_internal_area_m2: Metres2 | None = None
+    """Of the new building; left out = as large as the old."""
+
+
+class Share(_Change):
+    """Move one service from its site into another's.
+
+    Its base and the resources of this base move, and room is fitted out for it. The site that it
+    leaves closes, and is disposed of, when no service is left there. Back to where it came from
+    undoes it.
+    """
+
+    kind: Literal["share"] = "share"
+    service: Service
+    from_site: str
+    into_site: str
+    area_m2: Metres2 | None = None
+    """Room that it takes up at the new place; left out = as much as it has today."""
+    fit_out_gbp: Pounds | None = None
+    accepted: dict[Rule, Reason] = Field(default={})
+    """Rules of compatibility that may be broken or are not known, each with the reason."""
+    across: bool = False
+    """The way by road is far longer than the straight line, and that is meant."""
+
+
+class Merge(_Change):
+    """Bring the bases of two or more sites together, into one of them or a new point.
+
+    Moves all services there, or those named, each with its resources. Room is fitted out for each
+    base that moves; a new point is built instead, and fitted out beside only where a cost is
+    given. Sites without any service left close and are disposed of.
+    """
+
+    kind: Literal["merge"] = "merge"
+    sites: Annotated[tuple[str, ...], Field(min_length=2)]
+    services: tuple[Service, ...] = ()
+    into: str | NewSite
+    area_m2: dict[Service, Metres2] = Field(default={})
+    """Room for each service's bases that move in, together; left out = as much as today."""
+    build_gbp: Pounds | None = None
+    land_gbp: Pounds | None = None
+    fit_out_gbp: Pounds | None = None
+    """Of the whole merger; left out = area times the rate of the prices."""
+    accepted: dict[Rule, Reason] = Field(default={})
+    across: bool = False
+
+    @model_validator(mode="after")
+    def _whole(self) -> Merge:
+        if len(set(self.sites)) < len(self.sites):
+            raise ValueError("a site stands twice in sites; name each once")
+        if isinstance(self.into, NewSite):
+            if self.into.services:
+                raise ValueError("the new site's services are those that move in; leave them out")
+        elif self.build_gbp is not None or self.land_gbp is not None:
+            raise ValueError("build_gbp and land_gbp go with a new site only; see fit_out_gbp")
+        return self
+
+
+class ReCrew(_Change):
+    """Crew a resource otherwise, move it to another base, withdraw it, or add a new one.
+
+    What is left out stays as it is, with two exceptions: another duty system has the turnout of
+    the standards, and hours that were not crewed before have unknown availability, unless the
+    change tells them.
+    """
+
+    kind: Literal["re-crew"] = "re-crew"
+    resource: str = ""
+    duty_system: DutySystem | None = None
+    crewed_hours: Hours | None = None
+    availability: Availability | None = None
+    turnout_s: Turnout | None = None
+    to_site: str = ""
+    remove: bool = False
+    add: NewResource | None = None
+
+    @model_validator(mode="after")
+    def _one_act(self) -> ReCrew:
+        edits = (self.duty_system, self.crewed_hours, self.availability, self.turnout_s)
+        edited = bool(self.to_site) or any(each is not None for each in edits)
+        if (self.add is not None) + bool(self.resource) != 1:
+            raise ValueError("name one resource, or add a new one")
+        if self.add is not None and (edited or self.remove):
+            raise ValueError("what a new resource is stands in add")
+        if self.add is not None and not self.add.site:
+            raise ValueError("say at which site the new resource is based")
+        if self.add is None and edited == self.remove:
+            raise ValueError("say what changes, or remove = true; not both")
+        return self
+
+
+class Standby(_Change):
+    """Send a resource to stand by elsewhere, always or in some hours of the week.
+
+    In the other hours it is at its base as before: two rows stand for it then. The place may be
+    any open site, over the border too, or a new point without a building.
+    """
+
+    kind: Literal["standby"] = "standby"
+    resource: str
+    hours: Hours = "always"
+    site: str = ""
+    point: NewPoint | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Standby:
+        if (self.point is not None) == bool(self.site):
+            raise ValueError("give a site or a point, one of the two")
+        return self
+
+
+class CoRespond(_Change):
+    """Send fire or police crews to medical calls as the first trained person on scene.
+
+    Each crew based at the sites counts as an ambulance resource of its own kind as well, which
+    never stands for an ambulance. Its own cover falls by the time it is away.
+    """
+
+    kind: Literal["co-respond"] = "co-respond"
+    service: Literal[Service.FIRE, Service.POLICE]
+    sites: Annotated[tuple[str, ...], Field(min_length=1)]
+    turnout_s: Turnout
+    availability_share: Annotated[float, Field(gt=0, le=1)]
+    """Of the hours in which the crew is free, those in which it is free for medical calls."""
+    callouts_per_year: Annotated[float, Field(ge=0)]
+    """Of one crew."""
+    hours_per_callout: Annotated[float, Field(ge=0, le=24)]
+
+
+class Neighbours(_Change):
+    """Count the resources over the border, or do not.
+
+    Their sites stay on the map; only what responds from them leaves the estate, or returns to it.
+    """
+
+    kind: Literal["neighbours"] = "neighbours"
+    count: bool
+    bodies: tuple[str, ...] = ()
+    """Bodies of the neighbours' sites; left out = all."""
+
+
+AnyChange = (
+    Close | Open | Relocate | Share | Merge | ReCrew | Standby | CoRespond | Neighbours
+)  # without the discriminator, for annotations
+Change = Annotated[AnyChange, Field(discriminator="kind")]
+KINDS = ("close", "open", "relocate", "share", "merge", "re-crew", "standby", "co-respond",
+         "neighbours")  # fmt: skip

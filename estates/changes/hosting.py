@@ -1,0 +1,129 @@
+"""Whether the bases that move in can work where they come to be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from coverage.hours import HOURS_OF_WEEK
+from coverage.resource import Resource
+from coverage.service import Service
+from estates.changes.draft import Base, Crew, Draft
+from estates.compatibility import Guest, Host, Judgement, Verdict, judge, load_figures
+from estates.estate import Estate
+
+_NIGHT = np.array([hour % 24 >= 22 or hour % 24 < 6 for hour in range(HOURS_OF_WEEK)])  # noqa: PLR2004
+_Row = Mapping[str, object]
+
+
+def compatibilities(draft: Draft, estate: Estate) -> tuple[Judgement, ...]:
+    """Judge every base that moved in; refusals become faults unless they are accepted."""
+    figures = load_figures()
+    rows: dict[str, _Row] = {row["id"]: row for row in estate.sites.to_dict("records")}
+    judgements = []
+    for base in draft.bases:
+        if base.change is None:
+            continue
+        host = _host(draft, base.site, rows[base.site])
+        for judged in judge(_guest(draft, base), host, figures):
+            judgements.append(judged)
+            _weigh(draft, base, judged)
+    return tuple(judgements)
+
+
+def _weigh(draft: Draft, base: Base, judged: Judgement) -> None:
+    who = f"{judged.service} of {judged.origin!r} at {judged.host!r}"
+    accepted = base.change.accepted.get(judged.rule) if base.change else None
+    if judged.verdict is Verdict.COMPATIBLE:
+        return
+    if accepted is not None:
+        draft.find(f"{who}: {judged.reason}; accepted: {accepted}", base.by)
+    elif judged.verdict is Verdict.TO_CONFIRM:
+        draft.to_confirm.append((base.by, f"{who}: {judged.reason}"))
+    else:
+        draft.fault(
+            f"{who}: {judged.reason}; choose another host, or accept {judged.rule} with a reason",
+            base.by,
+        )
+
+
+def _guest(draft: Draft, base: Base) -> Guest:
+    row = draft.rows.get(base.origin, {})
+    crews = _crews_of(draft, base)
+    return Guest(
+        service=base.service,
+        origin=base.origin,
+        vehicles=tuple(crew.resource.type for crew in crews),
+        at_night=any(bool((crew.resource.crewed & _NIGHT).any()) for crew in crews),
+        custody_cells=_number(row, "custody_cells"),
+        evidence_store=_yes(row, "evidence_store"),
+        area_m2=base.area_m2,
+    )
+
+
+def _crews_of(draft: Draft, base: Base) -> list[Crew]:
+    """The resources that came with a base: those of its service listed where it was."""
+    return [
+        crew
+        for crew in draft.crews_at(base.site)
+        if crew.of is base.service and crew.resource.site_id == base.origin
+    ]
+
+
+def _host(draft: Draft, site: str, row: _Row) -> Host:
+    crews = draft.crews_at(site)
+    figures = load_figures()
+    kept = {"bay": list[Resource](), "yard": list[Resource]()}
+    for crew in crews:
+        if not crew.resource.co_responder and (vehicle := figures.of(crew.resource.type)):
+            kept[vehicle.kept].append(crew.resource)
+    guests = [base for base in draft.bases_at(site) if base.change is not None]
+    areas = [base.area_m2 for base in guests if base.area_m2 is not None]
+    return Host(
+        site=site,
+        services=frozenset(base.service for base in draft.bases_at(site)),
+        appliance_bays=_number(row, "appliance_bays"),
+        bay_height_m=_number(row, "bay_height_m"),
+        parking_spaces=_number(row, "parking_spaces"),
+        custody_cells=_number(row, "custody_cells"),
+        turnout_route=_yes(row, "turnout_route"),
+        drill_yard=_yes(row, "drill_yard"),
+        contamination_zones=_yes(row, "contamination_zones"),
+        evidence_store=_yes(row, "evidence_store"),
+        vetted=_yes(row, "vetted"),
+        access_24_hours=_yes(row, "access_24_hours"),
+        in_bays=_busiest(kept["bay"]),
+        in_yard=_busiest(kept["yard"]),
+        free_m2=_free(draft, site, row),
+        moving_in_m2=sum(areas) if len(areas) == len(guests) else None,
+    )
+
+
+def _busiest(resources: list[Resource]) -> int:
+    """Vehicles there at once; one that is crewed by day and by night in two rows counts once."""
+    return int(np.sum([each.crewed for each in resources], axis=0).max()) if resources else 0
+
+
+def _free(draft: Draft, site: str, row: _Row) -> float | None:
+    """Room that nobody uses yet: the whole less what is told of those who stay."""
+    whole = _number(row, "gross_internal_area_m2")
+    if whole is None:
+        return None
+    used = _number(row, "shared_m2") or 0.0
+    for service in {b.service for b in draft.bases_at(site) if b.change is None}:
+        own = _number(row, f"{Service(service).value}_m2")
+        if own is None:
+            return None
+        used += own
+    return whole - used
+
+
+def _number(row: _Row, column: str) -> float | None:
+    value = row.get(column)
+    return float(value) if isinstance(value, float) and math.isfinite(value) else None
+
+
+def _yes(row: _Row, column: str) -> bool | None:
+    return {"yes": True, "no": False}.get(str(row.get(column, "")))
