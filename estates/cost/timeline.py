@@ -1,0 +1,227 @@
+"""Timeline: which buildings stand open when, and who is in them, under one estate.
+
+Business as usual is the timeline of today's estate with itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from coverage.service import Service
+from estates.estate import Disposal, Estate, Tenancy
+
+UNKNOWN_BODY = "to confirm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Building:
+    """A building of a site; a site that is relocated has one of today and a new one."""
+
+    site: str
+    new: bool
+    row: dict[str, object]  # of the site list
+    opens: int = 0
+    left: int | None = None  # first year in which nobody is based there; None = kept
+    disposal: Disposal | None = None
+
+    @property
+    def name(self) -> str:
+        """Its site's name."""
+        return str(self.row["name"])
+
+    @property
+    def body(self) -> str:
+        """Who holds it."""
+        return str(self.row.get("body") or "") or UNKNOWN_BODY
+
+    @property
+    def tenure(self) -> str:
+        """How it is held; "" = not known."""
+        return str(self.row.get("tenure") or "")
+
+    @property
+    def neighbour(self) -> bool:
+        """Whether it belongs to a neighbour, whose money is not counted."""
+        return bool(self.row.get("neighbour"))
+
+    def number(self, column: str) -> float | None:
+        """A number of the site list; None = not known."""
+        value = self.row.get(column)
+        known = isinstance(value, (int, float)) and np.isfinite(value)
+        return float(value) if known else None  # type: ignore[arg-type]
+
+    def text(self, column: str) -> str:
+        """A text of the site list; "" = not known."""
+        return str(self.row.get(column) or "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """A service in a building, from one year up to another."""
+
+    service: Service
+    body: str
+    building: Building
+    area_m2: float | None
+    start: int = 0
+    end: int | None = None
+    origin: str  # site of business as usual; "" = new
+
+    @property
+    def at_home(self) -> bool:
+        """Whether it is where it is today."""
+        return self.origin == self.building.site and not self.building.new
+
+    @property
+    def part(self) -> str:
+        """What tells it apart at its building."""
+        return f"{self.origin}/{self.start}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A base that leaves a building for another, or for good."""
+
+    old: Base
+    new: Base | None
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Buildings, bases and moves of one estate."""
+
+    buildings: tuple[Building, ...]
+    bases: tuple[Base, ...]
+    moves: tuple[Move, ...]
+
+    def at(self, building: Building) -> list[Base]:
+        """Bases that are ever in a building."""
+        here = (building.site, building.new)
+        return [b for b in self.bases if (b.building.site, b.building.new) == here]
+
+    def body_at(self, site: str) -> str:
+        """Body of a site, of its new building where it has one."""
+        bodies = {b.site: b.body for b in sorted(self.buildings, key=lambda b: b.new)}
+        return bodies.get(site, UNKNOWN_BODY)
+
+    def name(self, site: str) -> str:
+        """Name of a site."""
+        return next((b.name for b in self.buildings if b.site == site), site)
+
+
+def body_of(service: Service, estate: Estate) -> str:
+    """Body of a service: the one that holds most of the sites where it is alone.
+
+    Ties go to the first name in the alphabet. "to confirm" where it is alone nowhere.
+    """
+    alone: Counter[str] = Counter()
+    for row in estate.sites.to_dict("records"):
+        if row["services"] == (service,) and row.get("body") and not row.get("neighbour"):
+            alone[row["body"]] += 1
+    return min(alone, key=lambda body: (-alone[body], body)) if alone else UNKNOWN_BODY
+
+
+def timeline(before: Estate, after: Estate) -> Timeline:
+    """Who is where and when, if the estate of today becomes another."""
+    today = {row["id"]: row for row in before.sites.to_dict("records")}
+    then = {row["id"]: row for row in after.sites.to_dict("records")}
+    given_up = {disposal.site: disposal for disposal in after.disposals}
+    old = {
+        site: Building(
+            site=site,
+            new=False,
+            row=row,
+            left=_left(site, after, given_up.get(site), gone=site not in then),
+            disposal=given_up.get(site),
+        )
+        for site, row in today.items()
+    }
+    new = {
+        site: Building(site=site, new=True, row=row, opens=_opens(site, after, given_up.get(site)))
+        for site, row in then.items()
+        if site not in today or site in given_up
+    }
+    bodies = {service: body_of(service, before) for service in Service}
+    areas = {(t.service, t.origin): t.area_m2 for t in before.tenancies}
+    bases: list[Base] = []
+    moves: list[Move] = []
+    for tenancy in after.tenancies:
+        body = _body(tenancy, today, bodies)
+        year: int | None = _year(tenancy, given_up)
+        area = areas.get((tenancy.service, tenancy.origin))
+        start = old.get(tenancy.origin)
+        target = new.get(tenancy.site) or old.get(tenancy.site)
+        if start is target and (tenancy.area_m2 is None or tenancy.area_m2 == area):
+            year = None
+        first = second = None
+        if start is not None and year != 0:
+            first = Base(
+                service=tenancy.service,
+                body=body,
+                building=start,
+                area_m2=area,
+                end=year,
+                origin=tenancy.origin,
+            )
+        if target is not None and year is not None:
+            second = Base(
+                service=tenancy.service,
+                body=body,
+                building=target,
+                area_m2=tenancy.area_m2,
+                start=year,
+                origin=tenancy.origin,
+            )
+        bases += [base for base in (first, second) if base is not None and _ours(base)]
+        if start is not None and start is not target and year is not None and not start.neighbour:
+            was = first or Base(
+                service=tenancy.service,
+                body=body,
+                building=start,
+                area_m2=area,
+                end=0,
+                origin=tenancy.origin,
+            )
+            moves.append(Move(old=was, new=second, year=year))
+    return Timeline(
+        buildings=tuple(old.values()) + tuple(new.values()), bases=tuple(bases), moves=tuple(moves)
+    )
+
+
+def _ours(base: Base) -> bool:
+    """Whether a base is the area's: not a neighbour's service at the neighbour's own site."""
+    return not (base.building.neighbour and base.at_home)
+
+
+def _left(site: str, after: Estate, disposal: Disposal | None, *, gone: bool) -> int | None:
+    if disposal is not None:
+        return disposal.year
+    if gone:  # taken off the list without a word: with the last base that leaves it
+        return max((t.year for t in after.tenancies if t.origin == site), default=0)
+    return None
+
+
+def _opens(site: str, after: Estate, disposal: Disposal | None) -> int:
+    if disposal is not None:
+        return disposal.year
+    arrivals = [t.year for t in after.tenancies if t.site == site]
+    works = [work.year for work in after.works if work.site == site]
+    return min(arrivals or works or [0])
+
+
+def _year(tenancy: Tenancy, given_up: dict[str, Disposal]) -> int:
+    """Year from which a base is where the estate has it."""
+    relocated = given_up.get(tenancy.site) if tenancy.origin == tenancy.site else None
+    return relocated.year if relocated else tenancy.year
+
+
+def _body(tenancy: Tenancy, today: dict[str, dict[str, object]], bodies: dict[Service, str]) -> str:
+    """Body of a base: of its own site where it is alone there, else of its service."""
+    row = today.get(tenancy.origin, {})
+    alone = row.get("services") == (tenancy.service,)
+    own = str(row.get("body") or "") if alone else ""
+    return own or bodies[tenancy.service]
