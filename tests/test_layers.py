@@ -35,8 +35,9 @@ estates.build
 estates.find_area estates.uploads
 estates.estate estates.compatibility estates.new_site
 estates.change
-estates.changes.
-estates.apply
+estates.changes. estates.scenario
+estates.apply estates.scenario_base
+estates.across
 estates.assessment
 estates.summary
 estates.view.coverage_view
