@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coverage.service import Service
 from coverage.standard import Standards
 from estates.change import (
     AnyChange,
@@ -32,6 +33,18 @@ _FAULTS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A base that moved, and the change that moved it."""
+
+    change: int  # number, from 1
+    kind: str
+    service: Service
+    origin: str
+    site: str
+    across: bool  # a long way round by road is meant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What changes make of an estate."""
 
@@ -39,6 +52,7 @@ class Outcome:
     findings: tuple[str, ...]  # consequences, a line each, in the order of the changes
     to_confirm: tuple[str, ...]  # what nobody has told and the changes rest on, a line each
     compatibility: tuple[Judgement, ...]  # of each base that moves in, every rule asked
+    moves: tuple[Move, ...]  # in the order of the tenancies
 
 
 def apply(changes: Sequence[AnyChange], before: Estate, standards: Standards) -> Outcome:
@@ -76,6 +90,18 @@ def apply(changes: Sequence[AnyChange], before: Estate, standards: Standards) ->
         findings=_lines(draft, draft.findings),
         to_confirm=_lines(draft, draft.to_confirm),
         compatibility=judgements,
+        moves=tuple(
+            Move(
+                change=base.by,
+                kind=base.change.kind,
+                service=base.service,
+                origin=base.origin,
+                site=base.site,
+                across=base.change.across,
+            )
+            for base in draft.bases
+            if base.change is not None
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from coverage.hours import crewed, hourly
 from coverage.resource import DutySystem, StartsFrom
@@ -155,7 +155,11 @@ class Merge(_Change):
     kind: Literal["merge"] = "merge"
     sites: Annotated[tuple[str, ...], Field(min_length=2)]
     services: tuple[Service, ...] = ()
-    into: str | NewSite
+    into: Annotated[
+        Annotated[str, Tag("site")] | Annotated[NewSite, Tag("new site")],
+        Discriminator(lambda into: "site" if isinstance(into, str) else "new site"),
+    ]
+    """Id of an open site, or a new one."""
     area_m2: dict[Service, Metres2] = Field(default={})
     """Room for each service's bases that move in, together; left out = as much as today."""
     build_gbp: Pounds | None = None

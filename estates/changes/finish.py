@@ -13,7 +13,7 @@ import shapely
 from coverage.service import Service
 from estates.change import Merge, Open, Relocate
 from estates.changes.crews import rows_of
-from estates.changes.draft import Base, Crew, Draft
+from estates.changes.draft import Base, Crew, Draft, Opened
 from estates.estate import Disposal, Estate, Tenancy, Work, WorkKind
 from estates.new_site import NewPoint, NewSite
 from estates.site import SiteKind
@@ -166,12 +166,17 @@ def _works(draft: Draft) -> tuple[Work, ...]:
 
 def _new_buildings(draft: Draft) -> Iterable[Work]:
     for site, opened in draft.opened.items():
-        area = opened.site.gross_internal_area_m2
-        if area is None and isinstance(opened.change, Merge):
-            area = _sum([base.area_m2 for base in draft.bases if base.site == site])
-        yield from _building(site, area, opened.change)
+        yield from _building(site, _built_area(draft, opened), opened.change)
     for site, (_, change) in draft.relocated.items():
         yield from _building(site, _relocated_area(draft, site, change), change)
+
+
+def _built_area(draft: Draft, opened: Opened) -> float | None:
+    """Area of a new building: as told, else the room of the bases that share it."""
+    told = opened.site.gross_internal_area_m2
+    if told is not None:
+        return told
+    return _sum([base.area_m2 for base in draft.bases if base.site == opened.site.id])
 
 
 def _building(site: str, area: float | None, change: Open | Merge | Relocate) -> Iterable[Work]:
@@ -243,10 +248,16 @@ def _sites(draft: Draft, gone: Iterable[str]) -> gpd.GeoDataFrame:
         row["services"] = services(row["id"])
         if row["id"] in draft.relocated:
             _build_anew(row, draft.relocated[row["id"]][1], before)
+    built = {
+        site: area for site, opened in draft.opened.items() if (area := _built_area(draft, opened))
+    }
     new: list[NewSite | NewPoint] = [opened.site for opened in draft.opened.values()]
     new += draft.points.values()
     for site in sorted(new, key=lambda each: each.id):
-        records.append(_row(site, services(site.id), before))
+        row = _row(site, services(site.id), before)
+        if site.id in built and "gross_internal_area_m2" in row:
+            row["gross_internal_area_m2"] = built[site.id]
+        records.append(row)
     frame = pd.DataFrame(records, columns=list(before.columns))
     for column in before.columns:
         if column not in ("geometry", "services"):

@@ -23,13 +23,21 @@ def compatibilities(draft: Draft, estate: Estate) -> tuple[Judgement, ...]:
     figures = load_figures()
     rows: dict[str, _Row] = {row["id"]: row for row in estate.sites.to_dict("records")}
     judgements = []
+    to_plan: dict[str, dict[str, int]] = {}
     for base in draft.bases:
         if base.change is None:
             continue
         host = _host(draft, base.site, rows[base.site])
         for judged in judge(_guest(draft, base), host, figures):
             judgements.append(judged)
-            _weigh(draft, base, judged)
+            if base.site in draft.opened and judged.verdict is Verdict.TO_CONFIRM:
+                to_plan.setdefault(base.site, {})[judged.rule.replace("_", " ")] = base.by
+            else:
+                _weigh(draft, base, judged)
+    for site, rules in to_plan.items():
+        # What is not built yet lacks nothing: one line says what it has to be built with.
+        line = f"the new building {site!r} must be planned for {', '.join(rules)}"
+        draft.to_confirm.append((min(rules.values()), line))
     return tuple(judgements)
 
 
