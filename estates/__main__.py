@@ -21,6 +21,8 @@ with libraries():
     from coverage.places import Places
     from coverage.service import Service
     from coverage.tables import degrees, read_table, refuse_swapped, unique_ids
+    from estates import appraise_command
+    from estates.apply import apply
     from estates.area import areas_home, built_areas
     from estates.assessment import DEFAULT_PROFILE, Assessor
     from estates.build import build_area
@@ -31,6 +33,8 @@ with libraries():
     from estates.output import written_whole
     from estates.printed import printed
     from estates.recipes import SAMPLE, recipes
+    from estates.scenario import read_scenario
+    from estates.scenario_base import check_base
     from estates.summary import summarise
 
 OK, BAD_INPUT = 0, 2
@@ -95,7 +99,15 @@ def _parser() -> argparse.ArgumentParser:
     _area_and_profile(coverage)
     coverage.add_argument("--json", action="store_true")
     coverage.add_argument("--points", type=Path, help="also write a row a demand point, .csv")
+    coverage.add_argument("--scenario", type=Path, help="score the estate that it leads to")
     coverage.set_defaults(run=_coverage)
+
+    appraise = commands.add_parser("appraise", help="scenarios against business as usual")
+    _area_and_profile(appraise)
+    appraise_command.add_options(appraise)
+    appraise.set_defaults(
+        run=lambda options: print(appraise_command.answer(options, _assessor(options), _say))
+    )
     return parser
 
 
@@ -213,6 +225,12 @@ def _network(options: argparse.Namespace) -> None:
 
 def _coverage(options: argparse.Namespace) -> None:
     assessor = _assessor(options)
+    if options.scenario is not None:
+        scenario = read_scenario(options.scenario)
+        for line in check_base(scenario, assessor.area):
+            print(line, file=sys.stderr)
+        outcome = apply(scenario.change, assessor.estate, assessor.standards)
+        assessor = assessor.of(outcome.estate)
     services = {service: assessor.service(service) for service in Service}
     ranges = {}
     for end in (assessor.profile.range.low, assessor.profile.range.high):

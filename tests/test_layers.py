@@ -37,24 +37,26 @@ estates.build
 estates.find_area estates.uploads
 estates.estate estates.travel estates.compatibility estates.new_site estates.assumptions
 estates.change
-estates.changes.
-estates.apply
+estates.changes. estates.scenario
+estates.apply estates.scenario_base
 estates.cost.line estates.cost.timeline
 estates.cost.years
 estates.cost.running
 estates.cost.leaving estates.cost.works
 estates.cost.case
 estates.cost.economic
+estates.across
 estates.assessment
 estates.scored
 estates.summary
 estates.measures.measure
 estates.measures.response
-estates.measures.
 estates.headline
+estates.measures.journeys estates.measures.losers estates.measures.money estates.measures.workload
 estates.attribution estates.comparison estates.sensitivity
 estates.appraisal
 estates.appraisal_summary estates.appraisal_printed
+estates.appraise_command
 estates.view.coverage_view
 estates.view.figures estates.printed
 estates.maps.tiles estates.maps.parts
@@ -122,12 +124,10 @@ def test_every_module_has_its_layer_and_every_entry_a_module():
     packages = {
         "coverage",
         "estates",
-<<<<<<< HEAD
         "estates.changes",
-=======
         "estates.cost",
->>>>>>> d5956c6eadd467f5a1ee8d15086bede55c38336c
         "estates.maps",
+        "estates.measures",
         "estates.view",
     }  # docstrings alone
     homeless = [name for name in MODULES if name not in packages and layer(name) is None]

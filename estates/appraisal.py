@@ -1,0 +1,262 @@
+"""Appraisal: a scenario under assumptions, against business as usual.
+
+The appraiser keeps what scenarios share: business as usual, and drive times that were asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from estates.across import refuse_detours
+from estates.apply import Outcome, apply
+from estates.assessment import Assessor
+from estates.assumptions import Assumptions
+from estates.attribution import attribute
+from estates.change import AnyChange
+from estates.compatibility import load_figures
+from estates.estate import Estate
+from estates.headline import Headline, response_headlines
+from estates.measures.journeys import journeys
+from estates.measures.losers import gains_and_losses, losers, totals, worst
+from estates.measures.measure import Measure, Measured
+from estates.measures.money import money, money_headlines
+from estates.measures.response import response
+from estates.measures.workload import workload
+from estates.scenario import Scenario
+from estates.scored import Scored, rescore, score
+from estates.sensitivity import OnCallAvailability, Variation, ranged, tornado
+
+RECEIPTS_LATER_YEARS = 5  # what two stations in Northamptonshire took to sell
+_RECEIPT_DELAY, _ON_CALL, _GROWTH = (
+    "receipt_delay_years",
+    "on_call_availability_factor",
+    "demand_growth",
+)
+_NOT_MONEY = {_ON_CALL, _GROWTH}
+
+MEASURES: tuple[Measure, ...] = (response, gains_and_losses, workload, journeys, money)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appraisal:
+    """Everything that was found about a scenario."""
+
+    scenario: Scenario
+    assumptions: Assumptions
+    outcome: Outcome
+    before: Scored
+    after: Scored
+    headlines: tuple[Headline, ...]
+    measured: dict[str, Measured]
+    losers: pd.DataFrame
+    worst: pd.DataFrame
+    totals: pd.DataFrame
+    attribution: pd.DataFrame
+    sensitivity: pd.DataFrame
+
+
+class Appraiser:
+    """Appraises scenarios of one area under one set of speeds.
+
+    Parameters
+    ----------
+    say
+        Told what is being done, for whoever waits.
+    """
+
+    def __init__(
+        self,
+        assessor: Assessor,
+        measures: Sequence[Measure] = MEASURES,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._assessor = assessor
+        self._measures = measures
+        self._say = say
+        self._at_speed: dict[float, Scored] = {}
+        self._at_on_call: dict[float, tuple[OnCallAvailability, Scored]] = {}
+
+    @cached_property
+    def before(self) -> Scored:
+        """Business as usual."""
+        self._say("business as usual")
+        return score(self._assessor)
+
+    def prepare(self) -> None:
+        """Score business as usual at every speed, so that no scenario waits for it."""
+        ends = self._assessor.profile.range
+        _ = self.before, self._before_at(ends.low), self._before_at(ends.high)
+
+    def apply(self, changes: Sequence[AnyChange]) -> Outcome:
+        """What changes make of business as usual."""
+        return apply(changes, self.before.estate, self._assessor.standards)
+
+    def appraise(self, scenario: Scenario, assumptions: Assumptions) -> Appraisal:
+        """Appraise a scenario.
+
+        Raises
+        ------
+        EstateInputError
+            A change does not fit the estate; all faults at once.
+        """
+        area = self._assessor.area
+        outcome = self.apply(scenario.change)
+        sites = self.before.estate.sites, outcome.estate.sites
+        refuse_detours(outcome.moves, *sites, area.network, load_figures().detour)
+        self._say("the estate after the changes")
+        after = rescore(self.before, outcome.estate)
+        found = [measure(self.before, after, assumptions) for measure in self._measures]
+        measured = {each.id: each for each in found}
+        central = _headlines(self.before, after, assumptions)
+        self._say("each assumption at its low and high end")
+        variations = self._variations(outcome.estate, central, assumptions)
+        self._say("each change on its own")
+        zones = measured["zones"].table
+        return Appraisal(
+            scenario=scenario,
+            assumptions=assumptions,
+            outcome=outcome,
+            before=self.before,
+            after=after,
+            headlines=ranged(central, variations),
+            measured=measured,
+            losers=losers(zones),
+            worst=worst(zones),
+            totals=totals(zones),
+            attribution=self._attribution(scenario.change, central, assumptions),
+            sensitivity=tornado(central, variations),
+        )
+
+    def _attribution(
+        self,
+        changes: Sequence[AnyChange],
+        central: tuple[Headline, ...],
+        assumptions: Assumptions,
+    ) -> pd.DataFrame:
+        """Attribute; lists of changes that come up twice are scored once."""
+        known = {tuple(changes): central}
+
+        def headlines(some: Sequence[AnyChange]) -> tuple[Headline, ...]:
+            if tuple(some) not in known:
+                estate = self.apply(some).estate
+                known[tuple(some)] = _headlines(
+                    self.before, rescore(self.before, estate), assumptions
+                )
+            return known[tuple(some)]
+
+        return attribute(changes, headlines)
+
+    def _variations(
+        self, estate: Estate, central: tuple[Headline, ...], assumptions: Assumptions
+    ) -> list[Variation]:
+        """Each thing that we do not choose at its low and high value."""
+        varied = [
+            self._speeds(estate, assumptions),
+            self._on_call(estate, assumptions),
+            _demand_growth(central, assumptions),
+        ]
+        for figure in assumptions.figures:
+            if figure.id in _NOT_MONEY or figure.value is None:
+                continue
+            ends = (figure.low, figure.high)
+            if any(end is not None and end != figure.value for end in ends):
+                low, high = (
+                    ()
+                    if end is None
+                    else money_headlines(
+                        self.before.estate, estate, assumptions.with_({figure.id: end})
+                    )
+                    for end in ends
+                )
+                varied.append(
+                    Variation(
+                        label=figure.name,
+                        low_is="" if figure.low is None else f"{figure.low:g} {figure.unit}",
+                        high_is="" if figure.high is None else f"{figure.high:g} {figure.unit}",
+                        low=low,
+                        high=high,
+                    )
+                )
+        delay = assumptions.number(_RECEIPT_DELAY)
+        later = assumptions.with_({_RECEIPT_DELAY: delay + RECEIPTS_LATER_YEARS})
+        varied.append(
+            Variation(
+                label=f"receipts {RECEIPTS_LATER_YEARS} years later",
+                low_is="",
+                high_is=f"{delay + RECEIPTS_LATER_YEARS:g} years",
+                low=(),
+                high=money_headlines(self.before.estate, estate, later),
+            )
+        )
+        return varied
+
+    def _speeds(self, estate: Estate, assumptions: Assumptions) -> Variation:
+        ends = self._assessor.profile.range
+        low, high = (
+            _headlines(before, rescore(before, estate), assumptions)
+            for before in (self._before_at(ends.low), self._before_at(ends.high))
+        )
+        return Variation(
+            label="speed on every road",
+            low_is=f"x {ends.low:g}",
+            high_is=f"x {ends.high:g}",
+            low=low,
+            high=high,
+        )
+
+    def _before_at(self, factor: float) -> Scored:
+        if factor not in self._at_speed:
+            self._say(f"business as usual with every speed times {factor:g}")
+            self._at_speed[factor] = score(self._assessor.at_speed(factor))
+        return self._at_speed[factor]
+
+    def _on_call(self, estate: Estate, assumptions: Assumptions) -> Variation:
+        figure = assumptions.figure(_ON_CALL)
+        ends = [end for end in (figure.low, figure.high) if end is not None]
+        found = []
+        for factor in ends:
+            if factor not in self._at_on_call:
+                change = OnCallAvailability(factor)
+                before = rescore(self.before, change(self.before.estate))
+                self._at_on_call[factor] = change, before
+            change, before = self._at_on_call[factor]
+            found.append(_headlines(before, rescore(before, change(estate)), assumptions))
+        return Variation(
+            label=figure.name,
+            low_is=f"x {ends[0]:g}",
+            high_is=f"x {ends[-1]:g}",
+            low=found[0],
+            high=found[-1],
+        )
+
+
+def _headlines(before: Scored, after: Scored, assumptions: Assumptions) -> tuple[Headline, ...]:
+    return (
+        *response_headlines(before, after),
+        *money_headlines(before.estate, after.estate, assumptions),
+    )
+
+
+def _demand_growth(central: tuple[Headline, ...], assumptions: Assumptions) -> Variation:
+    """More or fewer incidents, everywhere alike: shares and times stay, counts do not."""
+    figure = assumptions.figure(_GROWTH)
+
+    def scaled(growth: float | None) -> tuple[Headline, ...]:
+        factor = 1 + (growth or 0.0)
+        return tuple(
+            replace(each, before=each.before * factor, after=each.after * factor)
+            for each in central
+            if each.unit == "weight"
+        )
+
+    return Variation(
+        label=figure.name,
+        low_is=f"{figure.low:+.0%}",
+        high_is=f"{figure.high:+.0%}",
+        low=scaled(figure.low),
+        high=scaled(figure.high),
+    )

@@ -1,0 +1,125 @@
+"""The summary of an appraisal as lines for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coverage.drivetime import minutes_and_seconds
+
+_MOST_SHOWN = 5  # of the worst, a standard; all twenty are in the JSON
+_MOST_SWINGS = 4  # a headline
+
+
+def printed_appraisal(summary: dict[str, Any]) -> str:
+    """Plain text of what `summarise_appraisal` gives."""
+    scenario = summary["scenario"]
+    lines = [
+        f"{scenario.get('title') or scenario['name']}: against business as usual",
+        f"{summary['title']}, profile {summary['profile']}",
+    ]
+    if not summary["reconciled"]:
+        lines.append("Not reconciled with recorded performance.")
+    lines += summary.get("base", [])
+    lines += ["", "Headlines: before, after, change (range of the change over all tests)"]
+    lines += [f"  {_headline(each)}" for each in summary["headlines"]]
+    lines += ["", "What it does"]
+    lines += [f"  - {line}" for line in summary["findings"]]
+    for key in ("response", "workload", "journeys", "money"):
+        lines += [f"  - {line}" for line in summary[key]["notes"]]
+    lines += ["", "Who loses"]
+    lines += _losers(summary)
+    lines += ["", "What moves the headlines (change at low, at high)"]
+    lines += _swings(summary["sensitivity"])
+    lines += ["", "Each change in the order given, and what is lost without it"]
+    lines += [
+        f"  {row['change']} {row['kind']}: {row['label']}: {_step(row)}"
+        for row in summary["attribution"]
+        if row["in_order"] or row["left_out"]
+    ]
+    for title, key in (("To confirm", "to_confirm"), ("Assumptions", "assumptions")):
+        lines += ["", title]
+        lines += [f"  - {line}" for line in summary[key]] or ["  none"]
+    return "\n".join(lines)
+
+
+def printed_comparison(together: dict[str, Any]) -> str:
+    """Scenarios side by side, and of two what sets them apart."""
+    rows = together["comparison"]
+    names = [key for key in rows[0] if key not in ("headline", "label", "unit")] if rows else []
+    lines = [f"Side by side: {', '.join(names)}"]
+    lines += [
+        f"  {row['label']}: {', '.join(_value(row[name], row['unit']) for name in names)}"
+        for row in rows
+    ]
+    if "difference" in together:
+        lines += ["", "What sets them apart", *(f"  - {line}" for line in together["difference"])]
+        lines.append(f"  {len(together['zones_that_differ'])} demand points fare differently")
+    return "\n".join(lines)
+
+
+def _headline(each: dict[str, Any]) -> str:
+    unit = each["unit"]
+    low, high = (_amount(each[f"change_{end}"], unit) for end in ("low", "high"))
+    before, after = (_value(each[when], unit) for when in ("before", "after"))
+    return f"{each['label']}: {before}, {after}, {_amount(each['change'], unit)} ({low} to {high})"
+
+
+def _losers(summary: dict[str, Any]) -> list[str]:
+    lines = []
+    for row in summary["losers"]:
+        if row["group"] == "all" and row["zones"]:
+            who = f" ({row['who']})" if row["who"] else ""
+            lines.append(
+                f"  {row['service']}, {row['standard']}{who}: {row['loss']}: {row['zones']} zones, "
+                f"{row['residents']:,.0f} residents, {row['weight']:,.1f} a year"
+            )
+    if not lines:
+        return ["  nobody"]
+    shown: dict[tuple[str, str], int] = {}
+    for row in summary["worst"]:
+        key = row["standard"], row["who"]
+        shown[key] = shown.get(key, 0) + 1
+        if shown[key] <= _MOST_SHOWN:
+            lines.append(
+                f"    {row['name']} ({row['standard']}): {_value(row['before_s'], 's')} to "
+                f"{_value(row['after_s'], 's')}"
+            )
+    return lines
+
+
+def _swings(rows: list[dict[str, Any]]) -> list[str]:
+    lines, shown = [], dict.fromkeys((row["headline"] for row in rows), 0)
+    for row in rows:
+        shown[row["headline"]] += 1
+        if shown[row["headline"]] <= _MOST_SWINGS:
+            ends = (_amount(row[end], row["unit"]) for end in ("at_low", "at_high"))
+            lines.append(f"  {row['label']}: {row['variation']}: {', '.join(ends)}")
+    return lines or ["  nothing that was tried"]
+
+
+def _step(row: dict[str, Any]) -> str:
+    adds = _amount(row["in_order"], row["unit"])
+    if row["why_not"] or row["left_out"] is None:
+        return f"{adds}; the others cannot stand without it"
+    return f"{adds}; without it {_amount(-row['left_out'], row['unit'])}"
+
+
+def _value(value: float | None, unit: str) -> str:
+    if unit == "s":
+        return minutes_and_seconds(float("inf") if value is None else value)
+    if value is None:
+        return "–"
+    return {"share": f"{value:.1%}", "gbp": f"£{value:,.0f}"}.get(unit, f"{value:,.1f}")
+
+
+def _amount(value: float | None, unit: str) -> str:
+    """A change, with its sign."""
+    if value is None:
+        return "–"
+    sign = "-" if value < 0 else "+"
+    if unit == "s":
+        return f"{sign}{minutes_and_seconds(abs(value))}"
+    size = abs(value)
+    if unit == "share":
+        return f"{sign}{100 * size:.1f} points"
+    return f"{sign}£{size:,.0f}" if unit == "gbp" else f"{sign}{size:,.1f}"

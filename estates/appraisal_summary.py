@@ -1,0 +1,101 @@
+"""An appraisal as one plain object, for JSON and for the printed summary."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from coverage.service import Service
+from estates.appraisal import Appraisal
+from estates.summary import assumptions as area_assumptions
+
+NOT_RECONCILED = "not reconciled with recorded performance"
+
+
+def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
+    """Everything that `appraise` prints.
+
+    Seconds, shares and pounds; null where there is no route or the figure is not known. The table
+    of gains and losses by demand point is left out: it is written apart.
+    """
+    before, after = appraisal.before, appraisal.after
+    area = before.assessor.area
+    scenario = appraisal.scenario
+    reconciled = [
+        each.reconciled
+        for service in Service
+        for each in before.services[service].reconciliations.values()
+    ]
+    return {
+        "schema_version": 1,
+        "area": area.manifest.name,
+        "title": area.title,
+        "made_up": area.manifest.made_up,
+        "scenario": scenario.model_dump(mode="json", exclude={"parts"}, exclude_defaults=True),
+        "profile": before.assessor.profile_name,
+        "exemptions": [each.id for each in before.assessor.exemptions],
+        "reconciled": bool(reconciled) and all(reconciled),
+        "headlines": [
+            {
+                "id": each.id,
+                "label": each.label,
+                "unit": each.unit,
+                "before": _plain(each.before),
+                "after": _plain(each.after),
+                "change": _plain(each.change),
+                "change_low": _plain(each.low),
+                "change_high": _plain(each.high),
+            }
+            for each in appraisal.headlines
+        ],
+        **{
+            name: {
+                "title": found.title,
+                "rows": records(found.table),
+                "notes": list(found.notes),
+            }
+            for name, found in appraisal.measured.items()
+            if name != "zones"
+        },
+        "losers": records(appraisal.losers),
+        "worst": records(appraisal.worst),
+        "gains_and_losses": records(appraisal.totals),
+        "attribution": records(appraisal.attribution),
+        "sensitivity": records(appraisal.sensitivity),
+        "findings": list(appraisal.outcome.findings),
+        "to_confirm": to_confirm(appraisal),
+        "assumptions": [
+            *area_assumptions(area, after.services),
+            *(line for found in appraisal.measured.values() for line in found.assumes),
+        ],
+        "sources": [
+            {"file": p.file, "source": p.source, "licence": p.licence, "date": p.date}
+            for p in area.manifest.parts
+        ],
+    }
+
+
+def to_confirm(appraisal: Appraisal) -> list[str]:
+    """What is not known and would change the figures, one line each."""
+    lines = [*appraisal.outcome.to_confirm]
+    for found in appraisal.measured.values():
+        lines += found.to_confirm
+    return list(dict.fromkeys(lines))
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table as plain objects; null where a number is infinite or not known."""
+    return [
+        {str(name): _plain(value) for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  (a cell of any table)
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

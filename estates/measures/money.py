@@ -1,0 +1,116 @@
+"""Money: the economic ledger of a scenario, line by line, and its headlines."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from estates.assumptions import Assumptions
+from estates.cost.case import Case
+from estates.cost.economic import EconomicLedger, economic_ledger
+from estates.cost.line import Item
+from estates.estate import Estate
+from estates.headline import Headline
+from estates.measures.measure import Measured
+from estates.scored import Scored
+
+AGAINST_TODAY = "net present cost against business as usual"
+AGAINST_DO_MINIMUM = "net present cost against do-minimum"
+A_YEAR = "cost a year in the last year, against business as usual"
+RECURRING = (Item.RUNNING, Item.RENT, Item.PFI)
+
+
+def money(before: Scored, after: Scored, assumptions: Assumptions) -> Measured:
+    """Price the estate after changes.
+
+    Returns
+    -------
+    Measured
+        A row a line that differs, against business as usual and against do-minimum: `against`,
+        `item`, `term`, `site`, `to`, `service`, `body`, `present_gbp` (discounted; NaN = to
+        confirm) and `year_0` ...: pounds of the price year, not discounted, cost above 0.
+    """
+    ledger = economic_ledger(before.estate, after.estate, assumptions)
+    comparisons = (ledger.against_business_as_usual, ledger.against_do_minimum)
+    table = pd.concat([_table(each) for each in comparisons], ignore_index=True)
+    return Measured(
+        id="money",
+        title="Economic ledger, differences",
+        table=table,
+        notes=tuple(note for each in comparisons for note in _notes(each)),
+        assumes=tuple(dict.fromkeys(text for each in comparisons for text in each.assumes)),
+        to_confirm=tuple(dict.fromkeys(text for each in comparisons for text in each.to_confirm)),
+    )
+
+
+def money_headlines(
+    before: Estate, after: Estate, assumptions: Assumptions
+) -> tuple[Headline, ...]:
+    """Net present cost against both comparators, and the cost a year when all is done."""
+    ledger = economic_ledger(before, after, assumptions)
+    today, minimum = ledger.against_business_as_usual, ledger.against_do_minimum
+    recurring = today.only(lambda line: line.item in RECURRING)
+    return (
+        _headline("money/npc", AGAINST_TODAY, today.net_present_cost_gbp, today),
+        _headline(
+            "money/npc-do-minimum", AGAINST_DO_MINIMUM, minimum.net_present_cost_gbp, minimum
+        ),
+        _headline("money/last-year", A_YEAR, float(recurring.gbp[-1]), recurring),
+    )
+
+
+def switching_values(ledger: EconomicLedger) -> pd.DataFrame:
+    """How far one kind of cost must move before the option is worth no more than today.
+
+    Returns
+    -------
+    A row a kind: `item`, `present_gbp` (its part of the net present cost against business as
+    usual), `factor` (what it must be multiplied by for the whole to be nil; NaN = no factor of 0
+    or more does it). Empty where figures are missing: a switching value of part of a sum says
+    nothing.
+    """
+    against = ledger.against_business_as_usual
+    rows = []
+    if against.complete:
+        whole = against.net_present_cost_gbp
+        for item, case in against.by_item.items():
+            own = case.net_present_cost_gbp
+            factor = 1 - whole / own if own else float("nan")
+            rows.append((item, own, factor if factor >= 0 else float("nan")))
+    return pd.DataFrame(rows, columns=["item", "present_gbp", "factor"])
+
+
+def _headline(key: str, label: str, gbp: float, case: Case) -> Headline:
+    missing = len(case.to_confirm)
+    told = f"{label} (without {missing} figures to confirm)" if missing else label
+    return Headline(id=key, label=told, unit="gbp", before=0.0, after=gbp)
+
+
+def _table(case: Case) -> pd.DataFrame:
+    years = len(case.factors)
+    return pd.DataFrame(
+        [
+            {
+                "against": case.name,
+                "item": line.item.value,
+                "term": line.term.value,
+                "site": line.site,
+                "to": line.to,
+                "service": line.service.value if line.service else "",
+                "body": line.body,
+                "present_gbp": float("nan") if line.gbp is None else float(line.gbp @ case.factors),
+                **{
+                    f"year_{t}": float("nan") if line.gbp is None else float(line.gbp[t])
+                    for t in range(years)
+                },
+            }
+            for line in case.lines
+        ]
+    )
+
+
+def _notes(case: Case) -> list[str]:
+    paid = case.payback_year()
+    discounted = case.payback_year(discounted=True)
+    back = "never" if paid is None else f"in year {paid}"
+    later = "never" if discounted is None else f"in year {discounted}"
+    return [f"{case.name}: pays back {back}, discounted {later}."]

@@ -1,0 +1,74 @@
+"""Workload: incidents a year for which each site is the nearest."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from coverage.resource import StartsFrom
+from coverage.service import Service
+from estates.assumptions import Assumptions
+from estates.measures.measure import Measured
+from estates.scored import Scored
+
+
+def workload(before: Scored, after: Scored, _: Assumptions) -> Measured:
+    """Count the demand for which each site's resources are the soonest.
+
+    Returns
+    -------
+    Measured
+        A row a service and site: `service`, `site`, `name`, `before_per_year`, `after_per_year`,
+        `change_per_year` (of all demand of the service, every resource free, the slowest hour).
+        Site "" = nobody reaches it. Services on patrol have no nearest site and are left out.
+    """
+    names = {
+        **dict(zip(after.estate.sites["id"], after.estate.sites["name"], strict=True)),
+        **dict(zip(before.estate.sites["id"], before.estate.sites["name"], strict=True)),
+    }
+    rows, notes = [], []
+    for service in Service:
+        if any(
+            each.starts_from is StartsFrom.PATROL
+            for scored in (before, after)
+            for each in scored.estate.resources_of(service)
+        ):
+            notes.append(f"{service.value}: starts from patrol, so no site is the nearest.")
+            continue
+        old, new = _nearest(before, service), _nearest(after, service)
+        rows += [
+            {
+                "service": service.value,
+                "site": site,
+                "name": names.get(site, "nobody"),
+                "before_per_year": old.get(site, 0.0),
+                "after_per_year": new.get(site, 0.0),
+                "change_per_year": new.get(site, 0.0) - old.get(site, 0.0),
+            }
+            for site in [*names, ""]
+            if site in old or site in new or not site
+        ]
+    return Measured(
+        id="workload",
+        title="Workload by site",
+        table=pd.DataFrame(rows),
+        notes=tuple(notes),
+    )
+
+
+def _nearest(scored: Scored, service: Service) -> dict[str, float]:
+    """Demand a year by the site that is soonest there; of two alike the first of the list."""
+    starts = scored.services[service].starts
+    weight = scored.assessor.area.demand.weight(service).total
+    sites = np.append(starts.site_ids[starts.resource], "")
+    response_s = starts.response_s[0]
+    soonest = response_s.min(axis=0, initial=np.inf)
+    row = np.where(
+        np.isfinite(soonest),
+        response_s.argmin(axis=0) if len(response_s) else -1,
+        -1,
+    )
+    nearest: dict[str, float] = dict.fromkeys(starts.site_ids.tolist(), 0.0)
+    for site, demand in zip(sites[row].tolist(), weight.tolist(), strict=True):
+        nearest[site] = nearest.get(site, 0.0) + demand
+    return nearest
