@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = """
 coverage.errors coverage.service coverage.roadclass
 coverage.faults
-coverage.crs coverage.hours
+coverage.crs coverage.hours coverage.workbook
 coverage.places coverage.tables
 coverage.osm.
 coverage.network
@@ -56,6 +56,7 @@ ONLY = {
     "osmium": ("coverage.osm.",),
     "osmnx": ("coverage.osm.graph",),
     "networkx": ("coverage.osm.graph",),
+    "openpyxl": ("coverage.workbook",),
     "tests": (),
     "pytest": (),
     "hypothesis": (),
