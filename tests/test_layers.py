@@ -27,6 +27,9 @@ coverage.demand_file coverage.resource_file coverage.response coverage.patrol
 coverage.proxy coverage.week
 coverage.attainment
 estates.errors
+estates.site_columns
+estates.site_cells
+estates.site_checks
 estates.site estates.inputs estates.output estates.network_file
 estates.area estates.recipes
 estates.gather
