@@ -28,7 +28,7 @@ coverage.proxy coverage.week
 coverage.attainment
 estates.errors
 estates.site_columns
-estates.site_cells
+estates.site_cells estates.site_template
 estates.site_checks
 estates.site estates.inputs estates.output estates.network_file
 estates.area estates.recipes
@@ -60,6 +60,7 @@ ONLY = {
     "osmnx": ("coverage.osm.graph",),
     "networkx": ("coverage.osm.graph",),
     "openpyxl": ("coverage.workbook",),
+    "xlsxwriter": ("estates.site_template",),
     "tests": (),
     "pytest": (),
     "hypothesis": (),
