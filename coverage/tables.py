@@ -19,6 +19,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from coverage.crs import BRITISH_NATIONAL_GRID, WGS84, to_degrees
 from coverage.errors import CoverageInputError, UnreadableFileError
+from coverage.workbook import WORKBOOK, read_workbook, refuse_other_workbooks
 
 LARGEST_FILE_BYTES = 200_000_000
 LARGEST_ROWS = 5_000_000
@@ -31,10 +32,16 @@ _LAYERS = (".gpkg", ".geojson")
 _SWAP_SHARE = 0.8
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """Read a CSV file (text columns as written) or the one layer of a GeoPackage or GeoJSON.
+def read_table(path: Path, sheet: str = "") -> pd.DataFrame:
+    """Read a CSV file (text columns as written), an Excel sheet or the one layer of a map file.
 
-    Column names in lower case. Geometry becomes columns `lon` and `lat` of a point on it.
+    Column names in lower case, every cell as text, dates as `2030-12-31`. The geometry of a
+    GeoPackage or GeoJSON becomes columns `lon` and `lat` of a point on it.
+
+    Parameters
+    ----------
+    sheet
+        Name of the sheet that is meant in a workbook of several.
 
     Raises
     ------
@@ -45,18 +52,32 @@ def read_table(path: Path) -> pd.DataFrame:
     name = path.name.lower()
     if name.endswith(_CSV):
         table = _read_csv(path)
+    elif name.endswith(WORKBOOK):
+        header, *rows = read_workbook(path, sheet) or [[]]
+        table = pd.DataFrame(rows, columns=_names(path, header), dtype="string")
     elif name.endswith(_LAYERS):
-        layer = read_layer(path)
-        table = pd.DataFrame(layer.drop(columns=layer.geometry.name)).astype("string").fillna("")
-        table.columns = _names(path, [str(column) for column in table.columns])
-        points = layer.geometry.representative_point()
-        table["lon"], table["lat"] = points.x.astype(str), points.y.astype(str)
+        table = _layer_as_table(path)
     else:
+        refuse_other_workbooks(path)
         raise UnreadableFileError(
-            f"{path.name}: not a table this tool reads; give one of {', '.join(_CSV + _LAYERS)}."
+            f"{path.name}: not a table this tool reads; give one of "
+            f"{', '.join((*_CSV, WORKBOOK, *_LAYERS))}."
         )
     if table.empty:
         raise UnreadableFileError(f"{path.name}: no rows; the file needs a header and data.")
+    return table
+
+
+def _layer_as_table(path: Path) -> pd.DataFrame:
+    layer = read_layer(path)
+    cells = pd.DataFrame(layer.drop(columns=layer.geometry.name))
+    for column in cells.select_dtypes(["datetime", "datetimetz"]):
+        if (cells[column].dropna().dt.normalize() == cells[column].dropna()).all():
+            cells[column] = cells[column].dt.strftime("%Y-%m-%d")  # a date, without its midnight
+    table = cells.astype("string").fillna("")
+    table.columns = _names(path, [str(column) for column in table.columns])
+    points = layer.geometry.representative_point()
+    table["lon"], table["lat"] = points.x.astype(str), points.y.astype(str)
     return table
 
 

@@ -35,6 +35,7 @@ with libraries():
     from estates.recipes import SAMPLE, recipes
     from estates.scenario import read_scenario
     from estates.scenario_base import check_base
+    from estates.site_template import write_template
     from estates.summary import summarise
 
 OK, BAD_INPUT = 0, 2
@@ -82,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--out", type=Path, help="folder of the area")
     build.set_defaults(run=_build)
+
+    template = commands.add_parser("template", help="a site list to fill in")
+    template.add_argument("--out", type=Path, required=True, help=".csv or .xlsx")
+    template.set_defaults(run=_template)
 
     times = commands.add_parser("times", help="drive times from points to points")
     _area_and_profile(times)
@@ -176,6 +181,12 @@ def _build(options: argparse.Namespace) -> None:
     for line in (*area.manifest.findings, *area.manifest.assumptions):
         print(line, file=sys.stderr)
     print(folder)
+
+
+def _template(options: argparse.Namespace) -> None:
+    with written_whole(options.out) as out:
+        write_template(out)
+    print(options.out)
 
 
 def _times(options: argparse.Namespace) -> None:

@@ -2,64 +2,52 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from coverage.crs import WGS84
 from coverage.osm.features import FoundPlace, FoundStation
 from coverage.places import Places
-from coverage.service import Service
-from coverage.tables import (
-    check,
-    degrees,
-    numbers,
-    read_table,
-    refuse_swapped,
-    text_column,
-    unique_ids,
+from coverage.tables import degrees, read_table, refuse_swapped, text_column, unique_ids
+from estates.site_cells import (
+    Faults,
+    choice_column,
+    date_column,
+    number_column,
+    plain_text,
+    services_column,
+    yes_no_column,
 )
-from estates.errors import EstateInputError
-
-
-class SiteKind(StrEnum):
-    """What a site is to a response."""
-
-    STATION = "station"
-    STANDBY = "standby"
-    HOSPITAL = "hospital"
-    HEADQUARTERS = "headquarters"
-
-
-# Money and measures of a site; empty = not known, never 0.
-NUMBER_COLUMNS = (
-    "gross_internal_area_m2",
-    "running_cost_gbp_per_year",
-    "market_value_gbp",
-    "appliance_bays",
-    "desks",
+from estates.site_checks import gather_contradictions
+from estates.site_columns import (
+    COLUMNS,
+    DATE_COLUMNS,
+    NUMBER_COLUMNS,
+    TEXT_COLUMNS,
+    YES_NO_COLUMNS,
+    SiteKind,
 )
-TEXT_COLUMNS = ("body", "tenure", "capacity_note")
 
-_SCHEMA = pa.DataFrameSchema(
-    {
-        "kind": pa.Column(
-            str,
-            pa.Check.isin(
-                [k.value for k in SiteKind], error="station, standby, hospital, headquarters"
-            ),
-        ),
-        **{
-            column: pa.Column(float, pa.Check.ge(0, error="at least 0"), nullable=True)
-            for column in NUMBER_COLUMNS
-        },
-    }
-)
-_TRUE, _FALSE = {"true", "yes", "1"}, {"false", "no", "0", ""}
+__all__ = [
+    "DATE_COLUMNS",
+    "NUMBER_COLUMNS",
+    "TEXT_COLUMNS",
+    "YES_NO_COLUMNS",
+    "SiteKind",
+    "places_of",
+    "read_sites",
+    "sites_from_map",
+    "write_sites",
+]
+SHEET = "sites"  # of a workbook that has several
+_NOT_KNOWN = {
+    **dict.fromkeys(TEXT_COLUMNS, ""),
+    **dict.fromkeys(NUMBER_COLUMNS, np.nan),
+    **dict.fromkeys((*YES_NO_COLUMNS, *DATE_COLUMNS), ""),
+}
 
 
 def read_sites(path: Path, bounds: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
@@ -68,43 +56,60 @@ def read_sites(path: Path, bounds: tuple[float, float, float, float]) -> gpd.Geo
     Parameters
     ----------
     path
-        CSV or GeoPackage with `id`, `services` (`fire` or `fire;police`) and `lon,lat` or
-        `easting,northing`; any of `name`, `kind`, `body`, `neighbour`, `tenure` and the columns of
-        `NUMBER_COLUMNS`.
+        CSV, Excel workbook, GeoPackage or GeoJSON with `id`, `services` (`fire` or `fire;police`)
+        and `lon,lat` or `easting,northing`; any other of `estates.site_columns.COLUMNS`.
     bounds
         West, south, east, north of the extract in degrees, to catch exchanged coordinates.
 
     Returns
     -------
-    One row a site, in WGS84, `services` as a tuple of `Service`, `neighbour` as bool.
+    One row a site, in WGS84, `services` as a tuple of `Service`, `neighbour` as bool, and every
+    column that a site may have. What is not known is NaN in `NUMBER_COLUMNS` and "" in
+    `TEXT_COLUMNS`, `YES_NO_COLUMNS` (`yes`, `no`) and `DATE_COLUMNS` (`2030-12-31`).
+
+    Raises
+    ------
+    CoverageError, EstateInputError
+        The file is no table; or cells break rules: all faults in one line, of many the first six.
     """
-    table, file = read_table(path), path.name
-    ids = unique_ids(table, file)
-    lon, lat = degrees(table, file)
-    refuse_swapped(lon, lat, bounds, file)
+    table, faults = read_table(path, SHEET), Faults(path.name)
+    faults.within(lambda: unique_ids(table, path.name))
+    position = faults.within(lambda: degrees(table, path.name))
     if "services" not in table.columns:
-        raise EstateInputError(
-            f"{file}: column services is missing; say which of police, fire, ambulance are "
-            "based at each site, e.g. fire;police."
+        faults.said.append(
+            "column services is missing; say which of police, fire, ambulance are based at each "
+            "site, e.g. fire;police"
         )
-    sites = pd.DataFrame({"id": ids})
-    name = text_column(table, "name")
-    sites["name"] = np.where(name == "", sites["id"], name)
-    sites["kind"] = text_column(table, "kind").str.lower().replace("", SiteKind.STATION.value)
-    sites["services"] = [
-        _services(text, f"{file}: row {row + 2}") for row, text in enumerate(table["services"])
-    ]
-    sites["neighbour"] = [
-        _yes_or_no(text, f"{file}: row {row + 2}, neighbour")
-        for row, text in enumerate(text_column(table, "neighbour"))
-    ]
-    for column in TEXT_COLUMNS:
-        sites[column] = text_column(table, column)
-    for column in NUMBER_COLUMNS:
-        known = column in table.columns
-        sites[column] = numbers(table, column, file).to_numpy() if known else np.nan
-    check(sites, _SCHEMA, file)
+        faults.refuse()
+    sites = _cells(table, faults)
+    gather_contradictions(sites, faults)
+    lon, lat = position if position is not None else (np.empty(0), np.empty(0))
+    faults.within(lambda: refuse_swapped(lon, lat, bounds, path.name))
+    faults.refuse()
     return gpd.GeoDataFrame(sites, geometry=gpd.points_from_xy(lon, lat), crs=WGS84)
+
+
+def _cells(table: pd.DataFrame, faults: Faults) -> pd.DataFrame:
+    """Every column that a site may have, but for its position."""
+    sites = pd.DataFrame({"id": plain_text(table, "id")})
+    name = plain_text(table, "name")
+    sites["name"] = name.where(name != "", sites["id"])
+    choices = {
+        column.name: choice_column(table, column, faults) for column in COLUMNS if column.allowed
+    }
+    kind = text_column(table, "kind")
+    sites["kind"] = choices["kind"].where(kind != "", SiteKind.STATION.value)
+    sites["services"] = services_column(table["services"], faults)
+    sites["neighbour"] = yes_no_column(table, "neighbour", faults) == "yes"
+    for column in TEXT_COLUMNS:
+        sites[column] = choices.get(column, plain_text(table, column))
+    for column in NUMBER_COLUMNS:
+        sites[column] = number_column(table, column, faults)
+    for column in YES_NO_COLUMNS:
+        sites[column] = yes_no_column(table, column, faults)
+    for column in DATE_COLUMNS:
+        sites[column] = date_column(table, column, faults)
+    return sites
 
 
 def sites_from_map(stations: list[FoundStation], places: list[FoundPlace]) -> gpd.GeoDataFrame:
@@ -120,16 +125,16 @@ def sites_from_map(stations: list[FoundStation], places: list[FoundPlace]) -> gp
         rows.append(
             {
                 "id": station.osm.replace("/", "-"),
-                "name": station.name or f"{station.service.value.capitalize()} station{where}",
+                "name": " ".join(station.name.split())
+                or f"{station.service.value.capitalize()} station{where}",
                 "kind": SiteKind.STATION.value,
                 "services": (station.service,),
                 "neighbour": False,
-                **dict.fromkeys(TEXT_COLUMNS, ""),
-                **dict.fromkeys(NUMBER_COLUMNS, np.nan),
+                **_NOT_KNOWN,
             }
         )
     points = gpd.points_from_xy([s.lon for s in stations], [s.lat for s in stations])
-    columns = ["id", "name", "kind", "services", "neighbour", *TEXT_COLUMNS, *NUMBER_COLUMNS]
+    columns = ["id", "name", "kind", "services", "neighbour", *_NOT_KNOWN]
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry=points, crs=WGS84)
 
 
@@ -148,18 +153,3 @@ def write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:
     table["neighbour"] = sites["neighbour"].map({True: "true", False: "false"})
     table["lon"], table["lat"] = sites.geometry.x, sites.geometry.y
     table.to_csv(path, index=False, float_format="%.10g", lineterminator="\n")
-
-
-def _services(text: str, where: str) -> tuple[Service, ...]:
-    names = [part.strip().lower() for part in text.split(";") if part.strip()]
-    if unknown := [name for name in names if name not in {s.value for s in Service}]:
-        raise EstateInputError(
-            f"{where}: service {unknown[0][:40]!r} is not police, fire or ambulance; correct it."
-        )
-    return tuple(service for service in Service if service.value in names)
-
-
-def _yes_or_no(text: str, where: str) -> bool:
-    if text.lower() not in _TRUE | _FALSE:
-        raise EstateInputError(f"{where}: {text[:40]!r} is not true or false; correct it.")
-    return text.lower() in _TRUE

@@ -23,7 +23,7 @@ _LAYER = (".geojson", ".gpkg")
 ENDINGS: dict[str, tuple[str, ...]] = {
     "roads": (*SUFFIXES, ".graphml"),
     "boundary": _LAYER,
-    "sites": _TABLE,
+    "sites": (".xlsx", *_TABLE, *_LAYER),
     "resources": _TABLE,
     "demand": (*_TABLE, *_LAYER),
     "incidents": _TABLE,

@@ -16,7 +16,7 @@ LAYERS = """
 estates.set_up
 coverage.errors coverage.service coverage.roadclass
 coverage.faults
-coverage.crs coverage.hours
+coverage.crs coverage.hours coverage.workbook
 coverage.places coverage.tables
 coverage.osm.
 coverage.network
@@ -28,6 +28,9 @@ coverage.demand_file coverage.resource_file coverage.response coverage.patrol
 coverage.proxy coverage.week
 coverage.attainment
 estates.errors
+estates.site_columns
+estates.site_cells estates.site_template
+estates.site_checks
 estates.site estates.inputs estates.output estates.network_file
 estates.unused_columns
 estates.area estates.recipes
@@ -77,6 +80,8 @@ ONLY = {
     "osmium": ("coverage.osm.",),
     "osmnx": ("coverage.osm.graph",),
     "networkx": ("coverage.osm.graph",),
+    "openpyxl": ("coverage.workbook",),
+    "xlsxwriter": ("estates.site_template",),
     "tests": (),
     "pytest": (),
     "hypothesis": (),

@@ -23,6 +23,8 @@ from coverage.osm.extract import read_roads
 from coverage.osm.features import read_features
 from coverage.places import Places
 from coverage.simplify import simplify
+from estates.site import DATE_COLUMNS, NUMBER_COLUMNS, YES_NO_COLUMNS, read_sites
+from estates.site_columns import COLUMNS, CONDITIONS, TENURES
 
 ROOT = Path(__file__).parents[1]
 COUNTY = ROOT / "data" / "marlshire"
@@ -295,6 +297,38 @@ def test_some_figures_of_sites_are_not_known():
         assert (sites[column] == "").any()
         assert (sites[column] != "").sum() > 20
         assert not (sites[column] == "0").any()
+
+
+def known_sites(sites):
+    return read_sites(COUNTY / "sites.csv", (0.0, 52.0, 3.0, 55.0)).set_index(sites["id"])
+
+
+def test_every_attribute_of_a_site_is_known_somewhere_and_missing_somewhere():
+    listed = table("sites.csv")
+    assert set(listed.columns) == {column.name for column in COLUMNS}
+    buildings = listed["kind"].isin(["station", "headquarters"]) & (listed["neighbour"] == "false")
+    for column in (*NUMBER_COLUMNS, *YES_NO_COLUMNS, *DATE_COLUMNS, "tenure", "condition"):
+        assert (listed[column] != "").any(), column
+        assert (listed[column] == "").any(), column
+    for column in YES_NO_COLUMNS:
+        assert {"yes", "no"} <= set(listed[column]), column
+    assert set(listed["tenure"]) == {"", *TENURES}
+    assert set(listed["condition"]) == {"", *CONDITIONS}
+    assert (listed.loc[buildings, "custody_cells"].astype(int) > 0).sum() == 4
+    assert (listed.loc[listed["kind"] == "hospital", "emergency_department"] == "yes").any()
+
+
+def test_what_is_known_of_a_site_agrees_with_its_tenure():
+    sites = known_sites(table("sites.csv"))  # read as any list: contradictions would be refused
+    rented, contract = sites[sites["tenure"] == "leasehold"], sites[sites["tenure"] == "PFI"]
+    stations = sites["kind"].isin(["station", "headquarters"]) & ~sites["neighbour"]
+    assert (rented["lease_end"] > "2027").all()
+    assert contract.loc[stations, "pfi_end"].gt("2027").all()
+    assert sites.loc[sites["tenure"] != "leasehold", "rent_gbp_per_year"].isna().all()
+    assert rented["rent_gbp_per_year"].notna().any()
+    assert contract["pfi_unitary_charge_gbp_per_year"].notna().any()
+    assert pd.concat([rented, contract])["market_value_gbp"].isna().all()
+    assert sites.loc[sites["neighbour"], list(NUMBER_COLUMNS)].isna().all(axis=None)
 
 
 def test_neighbours_of_every_service_stand_over_the_border(boundary):

@@ -93,7 +93,7 @@ def test_a_file_that_is_no_table_is_refused(tmp_path, content, message):
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_table_or_one_clear_error(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("bytes")
-    for name in ("given.csv", "given.csv.gz", "given.gpkg", "given.geojson"):
+    for name in ("given.csv", "given.csv.gz", "given.xlsx", "given.gpkg", "given.geojson"):
         try:
             table = read_table(written(folder, content, name))
         except UnreadableFileError:
@@ -147,9 +147,9 @@ def test_a_large_file_is_refused_by_its_size(tmp_path, monkeypatch):
         read_table(written(tmp_path, "id,lon\naaaa,1\n"))
 
 
-@pytest.mark.parametrize("name", ["sites.xlsx", "sites", "sites.csv.zip"])
+@pytest.mark.parametrize("name", ["sites.pdf", "sites", "sites.csv.zip"])
 def test_a_suffix_that_is_not_read_names_those_that_are(tmp_path, name):
-    with pytest.raises(UnreadableFileError, match=r"\.csv, \.csv\.gz, \.gpkg, \.geojson"):
+    with pytest.raises(UnreadableFileError, match=r"\.csv, \.csv\.gz, \.xlsx, \.gpkg, \.geojson"):
         read_table(written(tmp_path, "id\na\n", name))
 
 
@@ -171,6 +171,15 @@ def test_layers_come_in_degrees_whatever_their_system(tmp_path):
     assert table["id"].tolist() == ["a", "b"]  # names in lower case, as from a CSV
     np.testing.assert_allclose(table["lon"].astype(float), [-1.0, -1.1], atol=1e-7)
     np.testing.assert_allclose(table["lat"].astype(float), [52.0, 52.1], atol=1e-7)
+
+
+def test_dates_of_a_layer_are_iso_text(tmp_path):
+    dates, times = ["2030-12-31", None], ["2030-12-31 00:00", "2030-12-31 07:30"]
+    path = tmp_path / "sites.gpkg"
+    points(end=pd.to_datetime(dates), seen=pd.to_datetime(times)).to_file(path)
+    table = read_table(path)
+    assert table["end"].tolist() == ["2030-12-31", ""]
+    assert table["seen"].iloc[1].startswith("2030-12-31 07:30:00")
 
 
 def test_a_polygon_stands_at_a_point_inside_it(tmp_path):

@@ -9,6 +9,8 @@ import shapely
 from shapely import STRtree
 from shapely.geometry import Point
 
+from . import buildings
+from .buildings import Building, building_cells
 from .frame import FloatArray, stream, to_lonlat
 from .net import Net
 from .places import Place
@@ -17,7 +19,7 @@ from .terrain import Terrain
 COLUMNS = (
     "id", "name", "kind", "services", "body", "neighbour", "lon", "lat", "gross_internal_area_m2",
     "tenure", "running_cost_gbp_per_year", "market_value_gbp", "appliance_bays", "desks",
-    "capacity_note",
+    "capacity_note", *buildings.COLUMNS,
 )  # fmt: skip
 BODIES = {
     "fire": "Marlshire Fire and Rescue Authority (made up)",
@@ -189,10 +191,17 @@ def sites_table(sites: list[Site]) -> list[list[str]]:
         numbers = ["" if gone else text for text, gone in zip(numbers, hidden, strict=True)]
         known = site.kind in ("station", "headquarters") and not site.neighbour
         body = BODIES[first] if not site.neighbour else "A neighbouring service (made up)"
+        listed = numbers if known else ["", tenure if not site.neighbour else "", "", ""]
+        if listed[1] in ("leasehold", "PFI"):
+            listed[3] = ""  # nothing to sell
+        building = Building(
+            id=site.id, kind=site.kind, services=site.services, on_call=site.on_call,
+            neighbour=site.neighbour, area_m2=listed[0], tenure=listed[1],
+        )  # fmt: skip
         rows.append(
             [site.id, site.name, site.kind, site.services, body, str(site.neighbour).lower(),
              f"{lon:.6f}", f"{lat:.6f}",
-             *(numbers if known else ["", tenure if not site.neighbour else "", "", ""]),
-             str(bays) if known and bays else "", str(desks) if known else "", note]
+             *listed, str(bays) if known and bays else "", str(desks) if known else "", note,
+             *building_cells(building)]
         )  # fmt: skip
     return rows

@@ -8,6 +8,7 @@ import streamlit as st
 from coverage.standard import ANY_AREA, load_standards
 from estates.area import AREA_FILE, INCIDENTS, ROADS, Area, Manifest, areas_home, read_manifest
 from estates.errors import EstateInputError
+from estates.site_template import NAME, template
 from estates.ui import cached
 from estates.ui.components import (
     EXPECTED,
@@ -83,6 +84,25 @@ def _told(area: Area, heading: str) -> None:
     lines("Found, left out and refused", area.manifest.findings)
 
 
+def _templates() -> None:
+    """Site lists to fill in, as a workbook that explains its columns and as CSV."""
+    st.markdown(
+        "A list of your own sites says more than the map: floor area, tenure, cost, bays, cells. "
+        "Fill in a template; what you do not know, leave empty."
+    )
+    for place, (ending, kind) in zip(
+        st.columns(2), {".xlsx": "Excel, explained", ".csv": "CSV"}.items(), strict=True
+    ):
+        place.download_button(
+            f"Template of a site list ({kind})",
+            template(ending),
+            file_name=f"{NAME}{ending}",
+            icon=":material/download:",
+            key=f"template_{ending[1:]}",
+            on_click="ignore",
+        )
+
+
 def _form() -> None:
     slugs = {slug for each in load_standards().standard for slug in each.areas} - {ANY_AREA}
     with st.form("build"):
@@ -155,6 +175,7 @@ with errors_in_one_line():
         "as Geofabrik offer them as .osm.pbf). Nothing leaves this computer, and an "
         "older version of an area of the same name is kept."
     )
+    _templates()
     _form()
     st.header("What an area rests on")
     chosen = st.selectbox(
