@@ -109,7 +109,8 @@ class Assumptions(BaseModel):
         if missing := sorted(set(named) - set(ids)):
             raise ValueError(f"figure {missing[0]} is named but not given; add it")
         known = {source.id for source in self.sources}
-        used = {each.source for each in (*self.figures, *self.sdlt_bands)}
+        used = {figure.source for figure in self.figures}
+        used |= {band.source for band in self.sdlt_bands}
         if missing := sorted(used - known):
             raise ValueError(f"source {missing[0]} is named but not given; add it")
         years = [y for band in self.discount for y in range(band.from_year, band.to_year + 1)]

@@ -47,7 +47,9 @@ estates.cost.years
 estates.cost.running
 estates.cost.leaving estates.cost.works
 estates.cost.case
-estates.cost.economic
+estates.cost.economic estates.cost.tax estates.cost.recharge estates.cost.lease estates.cost.loan
+estates.cost.financial
+estates.cost.bridge estates.cost.tables
 estates.across
 estates.assessment
 estates.scored

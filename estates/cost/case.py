@@ -70,13 +70,17 @@ class Case:
 
     def only(self, wanted: Callable[[Line], bool]) -> Case:
         """The lines that are wanted, as a case of their own."""
-        lines = tuple(line for line in self.lines if wanted(line))
-        return Case(name=self.name, lines=lines, factors=self.factors)
+        return self._with(tuple(line for line in self.lines if wanted(line)))
 
     def by(self, what: Callable[[Line], str]) -> dict[str, Case]:
         """Lines put together by what they say of themselves, in alphabetical order."""
-        names = sorted({what(line) for line in self.lines})
-        return {name: self.only(lambda line, name=name: what(line) == name) for name in names}  # type: ignore[misc]
+        groups: dict[str, list[Line]] = {}
+        for line in self.lines:
+            groups.setdefault(what(line), []).append(line)
+        return {name: self._with(tuple(groups[name])) for name in sorted(groups)}
+
+    def _with(self, lines: tuple[Line, ...]) -> Case:
+        return Case(name=self.name, lines=lines, factors=self.factors)
 
     @property
     def by_body(self) -> dict[str, Case]:

@@ -5,6 +5,7 @@ Every price is a sum of lines of four terms, so that an optimiser may add up the
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -98,13 +99,9 @@ class Line:
 
 
 def product(*numbers: float | None) -> float | None:
-    """Product; None where any of them is not known."""
-    found = 1.0
-    for number in numbers:
-        if number is None:
-            return None
-        found *= number
-    return found
+    """Product; None where one of them is not known and none of the others is 0."""
+    known = [number for number in numbers if number is not None]
+    return math.prod(known) if len(known) == len(numbers) or 0 in known else None
 
 
 def spread(amount: float | None, weight: FloatArray) -> FloatArray | None:

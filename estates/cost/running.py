@@ -112,7 +112,6 @@ def double_running(then: Timeline, rate: dict[str, Rate], assumptions: Assumptio
         building, when = move.old.building, at(years, move.year)
         price = rate[rate_key(building)]
         cost = yearly(move.old, price)
-        missing = f"running cost and areas of {building.name}"
         lines.append(
             Line(
                 item=Item.DOUBLE_RUNNING,
@@ -124,7 +123,9 @@ def double_running(then: Timeline, rate: dict[str, Rate], assumptions: Assumptio
                 part=move.old.part,
                 gbp=spread(product(months, 1 / _MONTHS, cost), when),
                 weight=tuple(when),
-                to_confirm=missing if cost is None else assumptions.figure(OVERLAP).name,
+                to_confirm=_missing(move.old, price)
+                if cost is None
+                else assumptions.figure(OVERLAP).name,
                 assumes=(assumptions.line(OVERLAP), *price.assumes),
             )
         )
@@ -189,11 +190,6 @@ def _by_area(base: Base, price: Rate, years: int) -> Line | None:
         # In the sum of all services together; only what it saves by leaving early is not known.
         use = _saved_by_leaving(base, years)
     area = -1.0 if base.area_m2 is None else base.area_m2
-    what = (
-        f"running cost of {building.name}"
-        if price.total_gbp is None
-        else f"area of {base.service.value} at {building.name}"
-    )
     return Line(
         item=Item.RUNNING,
         term=Term.SERVICE_AT_SITE,
@@ -204,9 +200,15 @@ def _by_area(base: Base, price: Rate, years: int) -> Line | None:
         part=base.part,
         gbp=spread(cost, use),
         weight=tuple(area * use),
-        to_confirm=what,
+        to_confirm=_missing(base, price),
         assumes=price.assumes,
     )
+
+
+def _missing(base: Base, price: Rate) -> str:
+    if price.total_gbp is None:
+        return f"running cost of {base.building.name}"
+    return f"area of {base.service.value} at {base.building.name}"
 
 
 def _saved_by_leaving(base: Base, years: int) -> FloatArray:

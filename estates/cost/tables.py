@@ -1,0 +1,83 @@
+"""Ledgers as tables: a row a line, a column a year, for screens and files."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from estates.cost.case import Case
+from estates.cost.financial import Account
+
+TOTAL = "all years"
+WORTH_TODAY = "worth today"
+
+
+def case_table(case: Case) -> pd.DataFrame:
+    """Every line of a case.
+
+    Returns
+    -------
+    Columns site, item, term, service, to, body, to_confirm; `year 0` on, `all years` and
+    `worth today` in pounds, empty (NaN) where the line is not known, in which case to_confirm says
+    what is missing. The last row is the total of what is known.
+    """
+    years = [f"year {t}" for t in range(len(case.factors))]
+    rows = [
+        {
+            "site": line.site,
+            "item": line.item.value,
+            "term": line.term.value,
+            "service": line.service.value if line.service else "",
+            "to": line.to,
+            "body": line.body,
+            "to_confirm": line.to_confirm if line.gbp is None else "",
+            **_amounts(None if line.gbp is None else line.gbp.tolist(), years),
+            WORTH_TODAY: None if line.gbp is None else float(line.gbp @ case.factors),
+        }
+        for line in case.lines
+    ]
+    total = {
+        **dict.fromkeys(("site", "term", "service", "to", "body"), ""),
+        "item": "total of what is known",
+        "to_confirm": "; ".join(case.to_confirm),
+        **_amounts(case.gbp.tolist(), years),
+        WORTH_TODAY: case.net_present_cost_gbp,
+    }
+    table = pd.DataFrame([*rows, total])
+    money = [*years, TOTAL, WORTH_TODAY]
+    words = ["site", "item", "term", "service", "to", "body", "to_confirm"]
+    return table.astype(dict.fromkeys(money, float))[[*words, *money]]
+
+
+def account_table(account: Account) -> pd.DataFrame:
+    """One body's account: a row each for revenue, capital, receipts and borrowing.
+
+    Returns
+    -------
+    Indexed by what the row is; `year 0` on in pounds of each year, NaN where borrowing is to
+    confirm. What is owed and what is kept are as at the end of each year.
+    """
+    loan = account.loan
+    rows = {
+        "revenue before financing": account.revenue_gbp,
+        "capital spending": account.capital_gbp,
+        "receipts, less cost of sale": account.receipts_gbp,
+        "capital met from receipts": loan.receipts_used_gbp if loan else None,
+        "receipts kept for later capital": loan.receipts_kept_gbp if loan else None,
+        "borrowed": loan.borrowed_gbp if loan else None,
+        "minimum revenue provision": loan.provision_gbp if loan else None,
+        "interest": loan.interest_gbp if loan else None,
+        "owed": loan.owed_gbp if loan else None,
+        "charge to revenue": account.charge_gbp,
+    }
+    years = [f"year {t}" for t in range(len(account.revenue_gbp))]
+    filled = [
+        dict.fromkeys(years) if r is None else dict(zip(years, r, strict=True))
+        for r in rows.values()
+    ]
+    return pd.DataFrame(filled, index=pd.Index(list(rows), name=account.body), dtype=float)
+
+
+def _amounts(gbp: list[float] | None, years: list[str]) -> dict[str, float | None]:
+    if gbp is None:
+        return dict.fromkeys([*years, TOTAL])
+    return {**dict(zip(years, gbp, strict=True)), TOTAL: sum(gbp)}
