@@ -20,6 +20,7 @@ from estates.change import AnyChange
 from estates.compatibility import load_figures
 from estates.estate import Estate
 from estates.headline import Headline, response_headlines
+from estates.measures.accounts import accounts
 from estates.measures.journeys import journeys
 from estates.measures.losers import gains_and_losses, losers, totals, worst
 from estates.measures.measure import Measure, Measured
@@ -38,7 +39,7 @@ _RECEIPT_DELAY, _ON_CALL, _GROWTH = (
 )
 _NOT_MONEY = {_ON_CALL, _GROWTH}
 
-MEASURES: tuple[Measure, ...] = (response, gains_and_losses, workload, journeys, money)
+MEASURES: tuple[Measure, ...] = (response, gains_and_losses, workload, journeys, money, accounts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,15 +139,17 @@ class Appraiser:
         assumptions: Assumptions,
     ) -> pd.DataFrame:
         """Attribute; lists of changes that come up twice are scored once."""
-        known = {tuple(changes): central}
+
+        def key(some: Sequence[AnyChange]) -> tuple[str, ...]:
+            return tuple(change.model_dump_json() for change in some)
+
+        known = {key(changes): central}
 
         def headlines(some: Sequence[AnyChange]) -> tuple[Headline, ...]:
-            if tuple(some) not in known:
-                estate = self.apply(some).estate
-                known[tuple(some)] = _headlines(
-                    self.before, rescore(self.before, estate), assumptions
-                )
-            return known[tuple(some)]
+            if key(some) not in known:
+                after = rescore(self.before, self.apply(some).estate)
+                known[key(some)] = _headlines(self.before, after, assumptions)
+            return known[key(some)]
 
         return attribute(changes, headlines)
 
@@ -156,7 +159,7 @@ class Appraiser:
         """Each thing that we do not choose at its low and high value."""
         varied = [
             self._speeds(estate, assumptions),
-            self._on_call(estate, assumptions),
+            self._on_call(estate, central, assumptions),
             _demand_growth(central, assumptions),
         ]
         for figure in assumptions.figures:
@@ -214,11 +217,16 @@ class Appraiser:
             self._at_speed[factor] = score(self._assessor.at_speed(factor))
         return self._at_speed[factor]
 
-    def _on_call(self, estate: Estate, assumptions: Assumptions) -> Variation:
+    def _on_call(
+        self, estate: Estate, central: tuple[Headline, ...], assumptions: Assumptions
+    ) -> Variation:
         figure = assumptions.figure(_ON_CALL)
         ends = [end for end in (figure.low, figure.high) if end is not None]
         found = []
         for factor in ends:
+            if factor == figure.value:
+                found.append(central)
+                continue
             if factor not in self._at_on_call:
                 change = OnCallAvailability(factor)
                 before = rescore(self.before, change(self.before.estate))

@@ -24,7 +24,7 @@ def printed_appraisal(summary: dict[str, Any]) -> str:
     lines += [f"  {_headline(each)}" for each in summary["headlines"]]
     lines += ["", "What it does"]
     lines += [f"  - {line}" for line in summary["findings"]]
-    for key in ("response", "workload", "journeys", "money"):
+    for key in ("response", "workload", "journeys", "money", "accounts"):
         lines += [f"  - {line}" for line in summary[key]["notes"]]
     lines += ["", "Who loses"]
     lines += _losers(summary)
@@ -34,7 +34,7 @@ def printed_appraisal(summary: dict[str, Any]) -> str:
     lines += [
         f"  {row['change']} {row['kind']}: {row['label']}: {_step(row)}"
         for row in summary["attribution"]
-        if row["in_order"] or row["left_out"]
+        if _shows(row["in_order"], row["unit"]) or _shows(row["left_out"], row["unit"])
     ]
     for title, key in (("To confirm", "to_confirm"), ("Assumptions", "assumptions")):
         lines += ["", title]
@@ -97,6 +97,11 @@ def _swings(rows: list[dict[str, Any]]) -> list[str]:
     return lines or ["  nothing that was tried"]
 
 
+def _shows(value: float | None, unit: str) -> bool:
+    """Whether a change is more than nothing as it is shown."""
+    return value is not None and _amount(value, unit)[:1] in "+-"
+
+
 def _step(row: dict[str, Any]) -> str:
     adds = _amount(row["in_order"], row["unit"])
     if row["why_not"] or row["left_out"] is None:
@@ -109,17 +114,21 @@ def _value(value: float | None, unit: str) -> str:
         return minutes_and_seconds(float("inf") if value is None else value)
     if value is None:
         return "–"
-    return {"share": f"{value:.1%}", "gbp": f"£{value:,.0f}"}.get(unit, f"{value:,.1f}")
+    if unit == "gbp":
+        return f"{'-' if value < 0 else ''}£{abs(value):,.0f}"
+    return f"{value:.1%}" if unit == "share" else f"{value:,.1f}"
 
 
 def _amount(value: float | None, unit: str) -> str:
     """A change, with its sign."""
     if value is None:
         return "–"
-    sign = "-" if value < 0 else "+"
-    if unit == "s":
-        return f"{sign}{minutes_and_seconds(abs(value))}"
     size = abs(value)
-    if unit == "share":
-        return f"{sign}{100 * size:.1f} points"
-    return f"{sign}£{size:,.0f}" if unit == "gbp" else f"{sign}{size:,.1f}"
+    shown = {
+        "s": minutes_and_seconds(size),
+        "share": f"{100 * size:.1f} points",
+        "gbp": f"£{size:,.0f}",
+    }.get(unit, f"{size:,.1f}")
+    # What is shown as nothing has no sign.
+    sign = ("-" if value < 0 else "+") if any(digit in shown for digit in "123456789") else ""
+    return f"{sign}{shown}"

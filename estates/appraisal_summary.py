@@ -20,7 +20,7 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
     Seconds, shares and pounds; null where there is no route or the figure is not known. The table
     of gains and losses by demand point is left out: it is written apart.
     """
-    before, after = appraisal.before, appraisal.after
+    before = appraisal.before
     area = before.assessor.area
     scenario = appraisal.scenario
     reconciled = [
@@ -66,15 +66,20 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
         "sensitivity": records(appraisal.sensitivity),
         "findings": list(appraisal.outcome.findings),
         "to_confirm": to_confirm(appraisal),
-        "assumptions": [
-            *area_assumptions(area, after.services),
-            *(line for found in appraisal.measured.values() for line in found.assumes),
-        ],
+        "assumptions": assumptions(appraisal),
         "sources": [
             {"file": p.file, "source": p.source, "licence": p.licence, "date": p.date}
             for p in area.manifest.parts
         ],
     }
+
+
+def assumptions(appraisal: Appraisal) -> list[str]:
+    """All that was guessed, one line each."""
+    lines = area_assumptions(appraisal.after.assessor.area, appraisal.after.services)
+    for found in appraisal.measured.values():
+        lines += found.assumes
+    return list(dict.fromkeys(lines))
 
 
 def to_confirm(appraisal: Appraisal) -> list[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -67,7 +69,7 @@ class Disposal:
     market_value_gbp: float | None = None  # None = that of the site list
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Estate:
     """Sites, bases and resources on one day.
 
@@ -108,6 +110,11 @@ class Estate:
             assumed=frozenset(assumed),
             assumptions=tuple(assumptions),
         )
+
+    @cached_property
+    def rows(self) -> tuple[dict[str, Any], ...]:
+        """Sites as plain rows: asked for many times over when money is counted."""
+        return tuple(self.sites.to_dict("records"))
 
     def services_at(self, site: str) -> tuple[Service, ...]:
         """Services based at a site."""

@@ -57,7 +57,8 @@ estates.summary
 estates.measures.measure
 estates.measures.response
 estates.headline
-estates.measures.journeys estates.measures.losers estates.measures.money estates.measures.workload
+estates.measures.accounts estates.measures.journeys estates.measures.losers
+estates.measures.money estates.measures.workload
 estates.attribution estates.comparison estates.sensitivity
 estates.appraisal
 estates.appraisal_summary estates.appraisal_printed

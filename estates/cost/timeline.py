@@ -119,7 +119,7 @@ def body_of(service: Service, estate: Estate) -> str:
     Ties go to the first name in the alphabet. "to confirm" where it is alone nowhere.
     """
     alone: Counter[str] = Counter()
-    for row in estate.sites.to_dict("records"):
+    for row in estate.rows:
         if row["services"] == (service,) and row.get("body") and not row.get("neighbour"):
             alone[row["body"]] += 1
     return min(alone, key=lambda body: (-alone[body], body)) if alone else UNKNOWN_BODY
@@ -127,8 +127,8 @@ def body_of(service: Service, estate: Estate) -> str:
 
 def timeline(before: Estate, after: Estate) -> Timeline:
     """Who is where and when, if the estate of today becomes another."""
-    today = {row["id"]: row for row in before.sites.to_dict("records")}
-    then = {row["id"]: row for row in after.sites.to_dict("records")}
+    today = {row["id"]: row for row in before.rows}
+    then = {row["id"]: row for row in after.rows}
     given_up = {disposal.site: disposal for disposal in after.disposals}
     old = {
         site: Building(

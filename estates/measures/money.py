@@ -8,6 +8,7 @@ from estates.assumptions import Assumptions
 from estates.cost.case import Case
 from estates.cost.economic import EconomicLedger, economic_ledger
 from estates.cost.line import Item
+from estates.cost.tables import case_table
 from estates.estate import Estate
 from estates.headline import Headline
 from estates.measures.measure import Measured
@@ -25,17 +26,16 @@ def money(before: Scored, after: Scored, assumptions: Assumptions) -> Measured:
     Returns
     -------
     Measured
-        A row a line that differs, against business as usual and against do-minimum: `against`,
-        `item`, `term`, `site`, `to`, `service`, `body`, `present_gbp` (discounted; NaN = to
-        confirm) and `year_0` ...: pounds of the price year, not discounted, cost above 0.
+        Lines that differ, as `estates.cost.tables.case_table` has them, and `against`: business as
+        usual, or do-minimum.
     """
     ledger = economic_ledger(before.estate, after.estate, assumptions)
     comparisons = (ledger.against_business_as_usual, ledger.against_do_minimum)
-    table = pd.concat([_table(each) for each in comparisons], ignore_index=True)
+    tables = [case_table(each).assign(against=each.name) for each in comparisons]
     return Measured(
         id="money",
         title="Economic ledger, differences",
-        table=table,
+        table=pd.concat(tables, ignore_index=True),
         notes=tuple(note for each in comparisons for note in _notes(each)),
         assumes=tuple(dict.fromkeys(text for each in comparisons for text in each.assumes)),
         to_confirm=tuple(dict.fromkeys(text for each in comparisons for text in each.to_confirm)),
@@ -81,31 +81,9 @@ def switching_values(ledger: EconomicLedger) -> pd.DataFrame:
 
 def _headline(key: str, label: str, gbp: float, case: Case) -> Headline:
     missing = len(case.to_confirm)
-    told = f"{label} (without {missing} figures to confirm)" if missing else label
+    what = "figure" if missing == 1 else "figures"
+    told = f"{label} (without {missing} {what} to confirm)" if missing else label
     return Headline(id=key, label=told, unit="gbp", before=0.0, after=gbp)
-
-
-def _table(case: Case) -> pd.DataFrame:
-    years = len(case.factors)
-    return pd.DataFrame(
-        [
-            {
-                "against": case.name,
-                "item": line.item.value,
-                "term": line.term.value,
-                "site": line.site,
-                "to": line.to,
-                "service": line.service.value if line.service else "",
-                "body": line.body,
-                "present_gbp": float("nan") if line.gbp is None else float(line.gbp @ case.factors),
-                **{
-                    f"year_{t}": float("nan") if line.gbp is None else float(line.gbp[t])
-                    for t in range(years)
-                },
-            }
-            for line in case.lines
-        ]
-    )
 
 
 def _notes(case: Case) -> list[str]:
