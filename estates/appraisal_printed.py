@@ -21,14 +21,20 @@ def printed_appraisal(summary: dict[str, Any]) -> str:
         lines.append("Not reconciled with recorded performance.")
     lines += summary.get("base", [])
     lines += ["", "Headlines: before, after, change (range of the change over all tests)"]
-    lines += [f"  {_headline(each)}" for each in summary["headlines"]]
+    moved = [each for each in summary["headlines"] if _moves(each)]
+    lines += [f"  {_headline(each)}" for each in moved]
+    lines += [
+        f"  no change: {each['label']}: {_value(each['before'], each['unit'])}"
+        for each in summary["headlines"]
+        if each not in moved
+    ]
     lines += ["", "What it does"]
     lines += [f"  - {line}" for line in summary["findings"]]
     for key in ("response", "workload", "journeys", "money", "accounts"):
         lines += [f"  - {line}" for line in summary[key]["notes"]]
     lines += ["", "Who loses"]
     lines += _losers(summary)
-    lines += ["", "What moves the headlines (change at low, at high)"]
+    lines += ["", "What moves the headlines (change at the low and the high end)"]
     lines += _swings(summary["sensitivity"])
     lines += ["", "Each change in the order given, and what is lost without it"]
     lines += [
@@ -61,6 +67,8 @@ def _headline(each: dict[str, Any]) -> str:
     unit = each["unit"]
     low, high = (_amount(each[f"change_{end}"], unit) for end in ("low", "high"))
     before, after = (_value(each[when], unit) for when in ("before", "after"))
+    if unit == "gbp" and each["change"] is None:
+        return f"{each['label']}: not known"
     return f"{each['label']}: {before}, {after}, {_amount(each['change'], unit)} ({low} to {high})"
 
 
@@ -71,7 +79,7 @@ def _losers(summary: dict[str, Any]) -> list[str]:
             who = f" ({row['who']})" if row["who"] else ""
             lines.append(
                 f"  {row['service']}, {row['standard']}{who}: {row['loss']}: {row['zones']} zones, "
-                f"{row['residents']:,.0f} residents, {row['weight']:,.1f} a year"
+                f"{row['residents']:,.0f} residents, {row['weight']:,.1f} {row['basis']}"
             )
     if not lines:
         return ["  nobody"]
@@ -81,7 +89,8 @@ def _losers(summary: dict[str, Any]) -> list[str]:
         shown[key] = shown.get(key, 0) + 1
         if shown[key] <= _MOST_SHOWN:
             lines.append(
-                f"    {row['name']} ({row['standard']}): {_value(row['before_s'], 's')} to "
+                f"    {row['name']} [{row['zone']}] ({row['standard']}): "
+                f"{_value(row['before_s'], 's')} to "
                 f"{_value(row['after_s'], 's')}"
             )
     return lines
@@ -92,9 +101,19 @@ def _swings(rows: list[dict[str, Any]]) -> list[str]:
     for row in rows:
         shown[row["headline"]] += 1
         if shown[row["headline"]] <= _MOST_SWINGS:
-            ends = (_amount(row[end], row["unit"]) for end in ("at_low", "at_high"))
+            ends = [
+                f"{_amount(row[f'at_{end}'], row['unit'])} at {row[f'{end}_is']}"
+                for end in ("low", "high")
+                if row[f"{end}_is"]
+            ]
             lines.append(f"  {row['label']}: {row['variation']}: {', '.join(ends)}")
     return lines or ["  nothing that was tried"]
+
+
+def _moves(each: dict[str, Any]) -> bool:
+    """Whether a headline changes, may change, or is not known."""
+    ends = (each["change"], each["change_low"], each["change_high"])
+    return None in ends or any(_shows(end, each["unit"]) for end in ends)
 
 
 def _shows(value: float | None, unit: str) -> bool:
@@ -113,7 +132,7 @@ def _value(value: float | None, unit: str) -> str:
     if unit == "s":
         return minutes_and_seconds(float("inf") if value is None else value)
     if value is None:
-        return "–"
+        return "not known"
     if unit == "gbp":
         return f"{'-' if value < 0 else ''}£{abs(value):,.0f}"
     return f"{value:.1%}" if unit == "share" else f"{value:,.1f}"
@@ -122,7 +141,7 @@ def _value(value: float | None, unit: str) -> str:
 def _amount(value: float | None, unit: str) -> str:
     """A change, with its sign."""
     if value is None:
-        return "–"
+        return "not known"
     size = abs(value)
     shown = {
         "s": minutes_and_seconds(size),

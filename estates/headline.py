@@ -18,7 +18,7 @@ class Headline:
     id: str
     label: str
     unit: str  # share, s, weight (of demand, a year) or gbp
-    before: float  # inf = never
+    before: float  # inf = never, NaN = not known
     after: float
     low: float | None = None  # least and greatest change found by the sensitivity tests
     high: float | None = None
@@ -32,6 +32,8 @@ class Headline:
 
     def with_range(self, changes: Iterable[float]) -> Headline:
         """The same with the range of these changes and its own."""
+        if math.isnan(self.change):
+            return self
         all_changes = [self.change, *changes]
         return replace(self, low=min(all_changes), high=max(all_changes))
 

@@ -53,7 +53,8 @@ def tornado(central: tuple[Headline, ...], variations: Iterable[Variation]) -> p
         for variation in variations:
             low, high = (_change_of(headline.id, end) for end in (variation.low, variation.high))
             known = [each for each in (low, headline.change, high) if not np.isnan(each)]
-            swing = max(known) - min(known) if np.isfinite(known).all() else float("inf")
+            least, most = min(known, default=0.0), max(known, default=0.0)
+            swing = most - least if most > least else 0.0  # never less never is no swing
             if swing > 0:
                 rows.append(
                     (

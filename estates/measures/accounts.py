@@ -7,6 +7,7 @@ import pandas as pd
 from estates.assumptions import Assumptions
 from estates.cost.financial import FinancialLedger, financial_ledger
 from estates.cost.tables import account_table
+from estates.cost.timeline import UNKNOWN_BODY
 from estates.measures.measure import Measured
 from estates.scored import Scored
 
@@ -31,7 +32,7 @@ def accounts(before: Scored, after: Scored, assumptions: Assumptions) -> Measure
         notes=tuple(_shares(ledger)),
         assumes=ledger.lines.assumes,
         to_confirm=tuple(
-            f"{body}: {text}"
+            text if body == UNKNOWN_BODY else f"{body}: {text}"
             for body, account in ledger.by_body.items()
             for text in account.to_confirm
         ),

@@ -53,15 +53,26 @@ def journeys(before: Scored, after: Scored, _: Assumptions) -> Measured:
     notes = [_OUTWARD]
     _beats(before, after, rows)
     for name, service, weighted_by, wanted, missing in (
-        ("incident to custody", Service.POLICE, "police demand", _custody, "custody cells"),
-        ("home to front counter", None, "residents", _counters, "a front counter"),
-        ("ambulance base to demand", Service.AMBULANCE, "ambulance demand", _ambulance, ""),
-        ("incident to emergency department", Service.AMBULANCE, "ambulance demand", _hospitals, ""),
+        ("incident to custody", Service.POLICE, "police demand", _custody, "have custody cells"),
+        ("home to front counter", None, "residents", _counters, "have a front counter"),
+        (
+            "ambulance base to demand",
+            Service.AMBULANCE,
+            "ambulance demand",
+            _ambulance,
+            "be an ambulance base",
+        ),
+        (
+            "incident to emergency department",
+            Service.AMBULANCE,
+            "ambulance demand",
+            _hospitals,
+            "be a hospital with one",
+        ),
     ):
         sites = [wanted(scored) for scored in (before, after)]
         if sites[0].empty:
-            what = missing or name
-            notes.append(f"{name}: not measured: no site of today is known to have it ({what}).")
+            notes.append(f"{name}: not measured: no site of today is known to {missing}.")
             continue
         old, new = (_nearest(s, at, service) for s, at in zip((before, after), sites, strict=True))
         measures = ["mean_s", "unreached"] + (["within"] if service is None else [])

@@ -31,8 +31,8 @@ def gains_and_losses(before: Scored, after: Scored, _: Assumptions) -> Measured:
         A row a standard and demand point that carries demand of it: `service`, `standard`,
         `who`, `zone`, `name`, `urban_rural` ("" = not known), `deprivation_decile` (1 = most
         deprived, NaN = not known), `residents` (NaN = not known), `weight` (demand
-        a year), `before_s`, `after_s` (expected arrival over what is reached; inf = never),
-        `change_s` (positive = later; inf = no longer reached, -inf = now reached),
+        a year) and `basis` (what it counts), `before_s`, `after_s` (expected arrival over what
+        is reached; inf = never), `change_s` (positive = later; inf = no longer reached, -inf = now reached),
         `in_time_before`, `in_time_after` (expected demand a year within the limit),
         `drops_out` (expected within the limit before, not after).
     """
@@ -61,6 +61,7 @@ def gains_and_losses(before: Scored, after: Scored, _: Assumptions) -> Measured:
                     "deprivation_decile": zones["deprivation_decile"].to_numpy(float),
                     "residents": zones["residents"].to_numpy(float),
                     "weight": weight[counts],
+                    "basis": old.basis.value,
                     "before_s": here,
                     "after_s": there,
                     "change_s": np.where(np.abs(change_s) < _NOISE_S, 0.0, change_s),
@@ -86,7 +87,7 @@ def losers(zones: pd.DataFrame) -> pd.DataFrame:
     -------
     A row a standard, group (`all`, `urban`, `rural`, `deprivation decile 1` ... and what is not
     known) and loss (`later by more than 1 min` ..., `drops out of standard`): `zones`,
-    `residents` (only those known), `weight` (incidents a year where the demand is incidents).
+    `residents` (only those known), `weight` and `basis` (demand, and what it counts).
     """
     rows = []
     for key, of_standard in zones.groupby(_KEY, sort=False):
@@ -109,9 +110,10 @@ def losers(zones: pd.DataFrame) -> pd.DataFrame:
                         "zones": len(lost),
                         "residents": float(lost["residents"].sum()),
                         "weight": float(lost["weight"].sum()),
+                        "basis": of_standard["basis"].iloc[0],
                     }
                 )
-    columns = [*_KEY, "group", "loss", "zones", "residents", "weight"]
+    columns = [*_KEY, "group", "loss", "zones", "residents", "weight", "basis"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -81,14 +81,23 @@ def switching_values(ledger: EconomicLedger) -> pd.DataFrame:
 
 def _headline(key: str, label: str, gbp: float, case: Case) -> Headline:
     missing = len(case.to_confirm)
+    if _nothing_known(case):
+        gbp = float("nan")  # that is not the same as nothing
     what = "figure" if missing == 1 else "figures"
     told = f"{label} (without {missing} {what} to confirm)" if missing else label
     return Headline(id=key, label=told, unit="gbp", before=0.0, after=gbp)
 
 
+def _nothing_known(case: Case) -> bool:
+    return bool(case.lines) and all(line.gbp is None for line in case.lines)
+
+
 def _notes(case: Case) -> list[str]:
+    if _nothing_known(case):
+        return [f"{case.name}: no figure is known, so neither is when it pays back."]
     paid = case.payback_year()
     discounted = case.payback_year(discounted=True)
     back = "never" if paid is None else f"in year {paid}"
     later = "never" if discounted is None else f"in year {discounted}"
-    return [f"{case.name}: pays back {back}, discounted {later}."]
+    part = "" if case.complete else ", of what is known"
+    return [f"{case.name}: pays back {back}, discounted {later}{part}."]
