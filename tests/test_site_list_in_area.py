@@ -61,6 +61,23 @@ def test_a_workbook_and_a_layer_are_built_like_their_csv(kit, area_of, tmp_path)
     assert area_of(tmp_path / "list.gpkg").sites.equals(expected)
 
 
+def test_a_misspelt_column_of_a_workbook_is_told_too(kit, area_of, tmp_path):
+    with kit.path("sites").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    book = openpyxl.Workbook()
+    book.active.title = "Sites"
+    for row, more in zip(rows, ["Apliance_Bays", *"0123"], strict=True):
+        book.active.append([*row, more])
+        book.active.cell(book.active.max_row, 2).data_type = "s"
+    book.create_sheet("columns").append(["id", "other"])
+    book.save(tmp_path / "list.xlsx")
+    told = [
+        line for line in area_of(tmp_path / "list.xlsx").manifest.findings if "not used" in line
+    ]
+    assert len(told) == 1
+    assert told[0].endswith("columns not used: apliance_bays (meant appliance_bays?).")
+
+
 def test_an_area_folder_with_fewer_columns_still_loads(kit, area_of):
     area = area_of(kit.path("sites"))
     listed = area.folder / "sites.csv"
