@@ -9,7 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pyogrio
 
+from coverage.workbook import WORKBOOK, read_workbook
 from estates.inputs import Inputs
+from estates.site import SHEET
 
 _POSITION = ("lon", "lat", "easting", "northing")
 _INCIDENT = ("service", "incident_type", "hour")
@@ -55,7 +57,7 @@ def unused_columns(inputs: Inputs, site_columns: Collection[str]) -> list[str]:
     for path, known in tables:
         if path is None:
             continue
-        has = _header(path)
+        has = _header(path, SHEET if path == inputs.sites else "")
         if path == inputs.zones and not {*has}.isdisjoint(_AMOUNTS):
             known |= {*_AMOUNTS, *_INCIDENT}
         if unused := [name for name in has if name not in known]:
@@ -74,10 +76,12 @@ def _named(name: str, missing: Collection[str]) -> str:
     return f"{name[:_LONGEST_NAME]}{f' (meant {meant[0]}?)' if meant else ''}"
 
 
-def _header(path: Path) -> list[str]:
+def _header(path: Path, sheet: str) -> list[str]:
     """Names of the columns as `coverage.tables.read_table` reads them; nameless ones left out."""
     if path.name.lower().endswith(_LAYERS):
         names = [str(name) for name in pyogrio.read_info(path)["fields"]]
+    elif path.name.lower().endswith(WORKBOOK):
+        names = read_workbook(path, sheet)[0]
     else:
         header = pd.read_csv(path, nrows=0, dtype="string", encoding="utf-8-sig")
         names = [str(name) for name in header.columns if not str(name).startswith("Unnamed: ")]

@@ -78,6 +78,13 @@ def test_the_workbook_explains_every_column():
     assert all(meaning and needed for _, meaning, _, _, needed in rows)
 
 
+def test_text_and_dates_are_kept_as_they_are_typed():
+    sheet = openpyxl.load_workbook(io.BytesIO(template(".xlsx")))["sites"]
+    assert sheet.column_dimensions["A"].number_format == "@"
+    first_date = openpyxl.utils.get_column_letter(NAMES.index("lease_end") + 1)
+    assert sheet.column_dimensions[first_date].number_format == "yyyy-mm-dd"
+
+
 def test_every_amount_has_its_unit():
     for column in COLUMNS:
         assert bool(column.unit) == (column.form in (Form.NUMBER, Form.COORDINATE)), column.name

@@ -176,7 +176,8 @@ def test_layers_come_in_degrees_whatever_their_system(tmp_path):
 def test_dates_of_a_layer_are_iso_text(tmp_path):
     dates, times = ["2030-12-31", None], ["2030-12-31 00:00", "2030-12-31 07:30"]
     path = tmp_path / "sites.gpkg"
-    points(end=pd.to_datetime(dates), seen=pd.to_datetime(times)).to_file(path)
+    columns = {"end": pd.to_datetime(dates, utc=True), "seen": pd.to_datetime(times)}
+    points(**columns).to_file(path)
     table = read_table(path)
     assert table["end"].tolist() == ["2030-12-31", ""]
     assert table["seen"].iloc[1].startswith("2030-12-31 07:30:00")
