@@ -1,7 +1,7 @@
 """Moves to a place that is near on the map and far by road: a river, a railway, a harbour.
 
-Lengths along the roads, whichever way they may be driven, from junction to junction. Times are the
-business of `coverage`; here it is only asked whether someone must say that the move is meant.
+Lengths along the roads, whichever way they may be driven. Times are the business of `coverage`;
+here it is only asked whether someone must say that the move is meant.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from coverage.network import RoadNetwork
 from estates.apply import Move
 from estates.compatibility import Detour
 from estates.errors import EstateInputError
+
+_TOUCHING_M = 1e-3
 
 
 def refuse_detours(
@@ -69,24 +71,48 @@ def _metres(sites: gpd.GeoDataFrame, ids: list[str], crs: str) -> NDArray[np.flo
 def _by_road_m(
     network: RoadNetwork, start: NDArray[np.float64], end: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Shortest way from the junction nearest to each start to that of its end, metres."""
-    tail, head, length = _shortest_edges(network)
-    shape = (network.n_nodes, network.n_nodes)
-    graph = coo_matrix((length, (tail, head)), shape).tocsr()
-    tree = KDTree(np.column_stack([network.node_x, network.node_y]))
-    from_node, to_node = tree.query(start)[1], tree.query(end)[1]
-    unique, row = np.unique(from_node, return_inverse=True)
-    metres = dijkstra(graph, directed=False, indices=unique)
-    return np.asarray(metres[row, to_node], np.float64)
+    """Shortest way from each start to its end, metres; `inf` where there is none.
 
-
-def _shortest_edges(
-    network: RoadNetwork,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-    """Each pair of junctions once, because a sparse matrix adds what is given twice."""
-    low = np.minimum(network.edge_from, network.edge_to)
-    high = np.maximum(network.edge_from, network.edge_to)
+    Each place joins the roads at the nearest bend or junction: two more nodes a move, tied to the
+    ends of the stretch that they are on.
+    """
+    n, moves = network.n_nodes, len(start)
+    edge, along = _on_edges(network, np.concatenate([start, end]))
     length = network.edge_length_m()
+    place = n + np.arange(2 * moves)
+    same = np.flatnonzero(edge[:moves] == edge[moves:])
+    tail, head, metres = _shortest(
+        np.concatenate([network.edge_from, place, place, place[:moves][same]]),
+        np.concatenate(
+            [network.edge_to, network.edge_from[edge], network.edge_to[edge], place[moves:][same]]
+        ),
+        np.concatenate(
+            [length, along, length[edge] - along, np.abs(along[:moves] - along[moves:])[same]]
+        ),
+    )
+    # A way of no length would be no way at all in a sparse matrix.
+    graph = coo_matrix((np.maximum(metres, _TOUCHING_M), (tail, head)), (n + 2 * moves,) * 2)
+    reached = dijkstra(graph.tocsr(), directed=False, indices=place[:moves])
+    return np.asarray(reached[np.arange(moves), place[moves:]], np.float64)
+
+
+def _on_edges(
+    network: RoadNetwork, points: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Edge nearest to each point, by its vertices, and how far along it that is, metres."""
+    tree = KDTree(np.column_stack([network.vertex_x, network.vertex_y]))
+    vertex = np.asarray(tree.query(points)[1], np.int64)
+    first = network.edge_ptr[:-1] + np.arange(network.n_edges)  # vertex that each edge starts with
+    edge = np.searchsorted(first, vertex, side="right") - 1
+    run = np.concatenate([[0.0], np.cumsum(network.segment_length_m())])
+    return edge, run[vertex - edge] - run[network.edge_ptr[edge]]
+
+
+def _shortest(
+    one: NDArray[np.int64], other: NDArray[np.int64], length: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Each pair of nodes once, because a sparse matrix adds what is given twice."""
+    low, high = np.minimum(one, other), np.maximum(one, other)
     order = np.lexsort((length, high, low))
     low, high, length = low[order], high[order], length[order]
     first = np.ones(len(low), bool)

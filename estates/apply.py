@@ -29,7 +29,7 @@ from estates.compatibility import Judgement
 from estates.errors import EstateInputError
 from estates.estate import Estate
 
-_FAULTS_SHOWN = 20
+_FAULTS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,11 +196,12 @@ def rows_of(draft: Draft, crew: Crew) -> list[Resource]:
     elif not crew.standby:
         return [whole if whole.site_id == crew.base else replace(whole, site_id=crew.base)]
     at = StartsFrom.STANDBY
-    parts = [
-        (site, hours & whole.crewed, at, "")
-        for _, (site, hours) in sorted(crew.standby.items())
-        if _some(draft, crew, hours)
-    ]
+    by_site: dict[str, NDArray[np.bool_]] = {}
+    for number, (site, hours) in crew.standby.items():
+        if not (hours & whole.crewed).any():
+            draft.fault(f"resource {whole.id!r} is not crewed in the hours of its standby", number)
+        by_site[site] = by_site.get(site, np.zeros(HOURS_OF_WEEK, bool)) | hours & whole.crewed
+    parts = [(site, by_site[site], at, "") for site in sorted(by_site)]
     away = np.zeros(HOURS_OF_WEEK, bool)
     for _, hours, _, _ in parts:
         away |= hours
@@ -238,14 +239,6 @@ def rows_of(draft: Draft, crew: Crew) -> list[Resource]:
                 )
             )
     return rows
-
-
-def _some(draft: Draft, crew: Crew, hours: NDArray[np.bool_]) -> bool:
-    if (hours & crew.resource.crewed).any():
-        return True
-    number = next(n for n, (_, taken) in crew.standby.items() if taken is hours)
-    draft.fault(f"resource {crew.resource.id!r} is not crewed in the hours of its standby", number)
-    return False
 
 
 def _less_time_away(draft: Draft, crew: Crew) -> Resource:
