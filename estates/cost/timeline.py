@@ -118,10 +118,15 @@ def body_of(service: Service, estate: Estate) -> str:
 
     Ties go to the first name in the alphabet. "to confirm" where it is alone nowhere.
     """
-    alone: Counter[str] = Counter()
-    for row in estate.rows:
-        if row["services"] == (service,) and row.get("body") and not row.get("neighbour"):
-            alone[row["body"]] += 1
+    return _body_of(service, estate.rows)
+
+
+def _body_of(service: Service, rows: list[dict[str, object]]) -> str:
+    alone = Counter(
+        str(row["body"])
+        for row in rows
+        if row["services"] == (service,) and row.get("body") and not row.get("neighbour")
+    )
     return min(alone, key=lambda body: (-alone[body], body)) if alone else UNKNOWN_BODY
 
 
@@ -145,7 +150,7 @@ def timeline(before: Estate, after: Estate) -> Timeline:
         for site, row in then.items()
         if site not in today or site in given_up
     }
-    bodies = {service: body_of(service, before) for service in Service}
+    bodies = {service: _body_of(service, list(today.values())) for service in Service}
     areas = {(t.service, t.origin): t.area_m2 for t in before.tenancies}
     bases: list[Base] = []
     moves: list[Move] = []
