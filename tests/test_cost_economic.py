@@ -173,7 +173,7 @@ def test_a_lease_runs_to_its_break_or_end(dates, rent, dilapidations):
     assert found.complete
 
 
-PFI = {"tenure": "PFI", "pfi_unitary_charge_gbp": 5_000.0, "pfi_end": "2029-03-31"}
+PFI = {"tenure": "PFI", "pfi_unitary_charge_gbp_per_year": 5_000.0, "pfi_end": "2029-03-31"}
 
 
 @pytest.mark.parametrize(

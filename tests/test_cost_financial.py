@@ -92,7 +92,7 @@ def test_rent_and_pfi_charge_are_shared_too_and_indexed_by_their_own():
     b = {
         **B,
         "tenure": "PFI",
-        "pfi_unitary_charge_gbp": 4_000.0,
+        "pfi_unitary_charge_gbp_per_year": 4_000.0,
         "running_cost_gbp_per_year": 0.0,
         "business_rates_gbp_per_year": 0.0,
     }
@@ -264,7 +264,7 @@ def test_the_bridge_says_what_has_no_price_in_money_of_the_year():
     a = {
         **A,
         "tenure": "PFI",
-        "pfi_unitary_charge_gbp": 5_000.0,
+        "pfi_unitary_charge_gbp_per_year": 5_000.0,
         "pfi_end": "2030-03-31",
         "pfi_break_cost_gbp": 1.0,
     }

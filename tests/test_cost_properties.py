@@ -21,7 +21,7 @@ AMOUNTS = (
     "backlog_gbp",
     "rent_gbp_per_year",
     "dilapidations_gbp",
-    "pfi_unitary_charge_gbp",
+    "pfi_unitary_charge_gbp_per_year",
     "pfi_break_cost_gbp",
     "business_rates_gbp_per_year",
 )
