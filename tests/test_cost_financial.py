@@ -1,5 +1,7 @@
 """Accounts of each body: every line in small cases, with the arithmetic written out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made_money import AMBULANCE, FIRE, POLICE, estate, figures, left, moved, site, work
@@ -170,6 +172,17 @@ def test_staff_costs_are_the_planners_and_asked_for_where_a_function_moves():
     assert found["transfer of staff"] == [0, 500, 0, 0]
     asked = financial_ledger(*shared(), figures(redundancy_gbp=None)).by_body["Fire body"]
     assert asked.to_confirm == ("redundancy payments, if any",)
+    # Two bases that go share it alike.
+    c = site("C", (AMBULANCE,), running_cost_gbp_per_year=0.0, market_value_gbp=0.0)
+    before = estate(A, B, c, areas={("A", FIRE): 100.0, ("B", POLICE): 300.0})
+    _, after = shared(before=before)
+    after = replace(
+        after,
+        tenancies=(*after.tenancies, moved(AMBULANCE, "C", "", None, 2)),
+        disposals=(*after.disposals, left("C", 2)),
+    )
+    two = financial_ledger(before, after, figures(redundancy_gbp=6_000.0)).lines
+    assert two.by_item["redundancy"].gbp.tolist() == [0, 3_000, 3_000, 0]
     # The economic ledger leaves them out: they pass from one purse to another.
     assert economic_ledger(
         *shared(), figures(redundancy_gbp=None)
