@@ -22,6 +22,7 @@ LAST_YEAR = 75  # that the discount schedule must reach
 
 Unit = Literal[
     "GBP",
+    "GBP per year",
     "GBP per m2",
     "GBP per m2 per year",
     "share",
@@ -211,7 +212,8 @@ def _fault(unit: str, value: float) -> str:
         return "must be a rate from -0.5 to 0.5; write 3.5 % as 0.035"
     if unit in ("years", "calendar year") and value != int(value):
         return "must be whole"
-    return "must not be negative" if value < 0 and unit != "rate per year" else ""
+    signed = unit in ("rate per year", "GBP per year")  # a yearly change may be a saving
+    return "must not be negative" if value < 0 and not signed else ""
 
 
 def load_assumptions(path: Path = PRICES_FILE) -> Assumptions:

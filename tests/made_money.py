@@ -33,6 +33,7 @@ PLAIN = {
     "redundancy_gbp": 0.0,
     "pension_strain_gbp": 0.0,
     "tupe_gbp": 0.0,
+    "crew_change_gbp_per_year": 0.0,
 }
 
 
@@ -51,7 +52,7 @@ def site(name, services, **columns):
     }
 
 
-def estate(*rows, areas=None, tenancies=None, disposals=(), works=()):
+def estate(*rows, areas=None, tenancies=None, disposals=(), works=(), resources=()):
     """An estate of these sites; `areas` in m2 by (site, service)."""
     areas = areas or {}
     if tenancies is None:
@@ -70,7 +71,7 @@ def estate(*rows, areas=None, tenancies=None, disposals=(), works=()):
         sites=gpd.GeoDataFrame(
             table, geometry=gpd.points_from_xy([0.0] * len(table), [0.0] * len(table))
         ),
-        resources=(),
+        resources=tuple(resources),
         tenancies=tuple(tenancies),
         disposals=tuple(disposals),
         works=tuple(works),

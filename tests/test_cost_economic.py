@@ -1,11 +1,17 @@
 """Economic ledger: each line in small cases, with the arithmetic written out."""
 
+import re
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
+from hand_town import resource
 from made_money import AMBULANCE, FIRE, POLICE, estate, figures, left, moved, site, work
 
 from estates.cost.economic import economic_ledger
 from estates.estate import WorkKind
+from estates.site import DATE_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS
 
 A = site("A", (FIRE,), running_cost_gbp_per_year=10_000.0, market_value_gbp=50_000.0)
 B = site("B", (POLICE,), running_cost_gbp_per_year=20_000.0, market_value_gbp=90_000.0)
@@ -173,7 +179,7 @@ def test_a_lease_runs_to_its_break_or_end(dates, rent, dilapidations):
     assert found.complete
 
 
-PFI = {"tenure": "PFI", "pfi_unitary_charge_gbp": 5_000.0, "pfi_end": "2029-03-31"}
+PFI = {"tenure": "PFI", "pfi_unitary_charge_gbp_per_year": 5_000.0, "pfi_end": "2029-03-31"}
 
 
 @pytest.mark.parametrize(
@@ -268,3 +274,89 @@ def test_three_services_merge_and_only_what_leaves_early_is_saved():
     found = saving(before, after)
     assert found.by_site["A"].gbp.tolist() == pytest.approx([0, 3_000, 3_000, 3_000])
     assert found.by_site["B"].gbp.tolist() == pytest.approx([0, -3_000, -3_000, -3_000])
+
+
+def test_value_left_at_the_end_is_no_cash_and_pays_nothing_back():
+    # The fit-out is never earned back in cash: 20,000 - 3 x 7,600 + 10,000 of an extension > 0,
+    # though the sale beyond the end leaves A's worth in both. With a new building's worth counted
+    # the whole would be a gain.
+    works = [
+        work("B", WorkKind.FIT_OUT, 20_000.0, FIRE),
+        work("B", WorkKind.EXTENSION, 10_000.0, FIRE),
+    ]
+    before, after = shared(works=works)
+    c = site("C", (AMBULANCE,), running_cost_gbp_per_year=0.0, market_value_gbp=99_000.0)
+    new = moved(AMBULANCE, "", "C", 10.0)
+    after = estate(
+        joined(B), c, tenancies=[*after.tenancies, new], disposals=after.disposals, works=works
+    )
+    found = saving(before, after, receipt_delay_years=3, residual_value_share=1.0)
+    assert found.undiscounted_gbp == pytest.approx(30_000 - 22_800 - 99_000)
+    assert found.payback_year() is None
+
+
+def test_what_comes_back_to_the_penny_in_the_last_year_has_paid_back():
+    works = [work("B", WorkKind.FIT_OUT, 22_800.0, FIRE)]
+    assert saving(*shared(works=works), receipt_delay_years=3).payback_year() == 3
+
+
+def test_neighbours_of_today_are_nobodys_cost():
+    n = site("N", (FIRE, POLICE), neighbour=True)
+    ledger = economic_ledger(estate(A, n), estate(A, n), figures())
+    assert set(ledger.business_as_usual.by_site) == {"A"}
+    assert set(ledger.do_minimum.by_site) == {"A"}
+
+
+def test_a_service_with_two_bodies_is_its_own_sites_where_it_is_alone_there():
+    north = {**A, "body": "North fire"}
+    south = [site(name, (FIRE,), body="South fire") for name in ("S1", "S2")]
+    before = estate(north, B, *south, areas=AREAS)
+    tenancies = [
+        moved(FIRE, "A", "B", 60.0, 1),
+        moved(POLICE, "B", "B", 300.0),
+        *(moved(FIRE, name, name) for name in ("S1", "S2")),
+    ]
+    after = estate(joined(B), *south, tenancies=tenancies, disposals=[left("A", 1)])
+    assert list(saving(before, after, moving_gbp_per_m2=1.0).by_body) == ["North fire"]
+
+
+def test_a_standby_point_is_no_building():
+    point = {**site("Z", ()), "kind": "standby", "body": ""}
+    after = estate(A, B, point, tenancies=BEFORE.tenancies)
+    assert saving(BEFORE, after).lines == ()
+
+
+CREW = resource("A-1", "A", "fire", 90.0)
+
+
+@pytest.mark.parametrize(
+    ("resources", "says"),
+    [
+        ((), "withdrawn"),
+        ((CREW, resource("A-2", "A", "fire", 90.0)), "A-2, added"),
+        ((resource("A-1", "A", "fire", 300.0, duty="on-call"),), "crewed otherwise"),
+    ],
+)
+def test_crews_that_change_are_the_planners_to_price(resources, says):
+    before = estate(A, B, areas=AREAS, resources=[CREW])
+    after = replace(before, resources=tuple(resources))
+    asked = saving(before, after, crew_change_gbp_per_year=None)
+    assert len(asked.to_confirm) == 1
+    assert says in asked.to_confirm[0]
+    given = saving(before, after, crew_change_gbp_per_year=-30_000.0)
+    assert only(given, "crews") == [-30_000] * 4
+    assert given.by_body["Fire body"].complete
+
+
+def test_a_crew_that_only_moves_costs_nothing_here():
+    before = estate(A, B, areas=AREAS, resources=[CREW])
+    after = replace(before, resources=(resource("A-1", "B", "fire", 90.0),))
+    assert saving(before, after, crew_change_gbp_per_year=None).lines == ()
+
+
+def test_every_column_that_money_reads_is_one_that_site_lists_have():
+    folder = Path(__file__).parents[1] / "estates" / "cost"
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    read = set(re.findall(r'building\.(?:number|text)\("(\w+)"\)', text))
+    assert len(read) > 8
+    assert read <= {*NUMBER_COLUMNS, *TEXT_COLUMNS, *DATE_COLUMNS}

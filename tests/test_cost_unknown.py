@@ -199,7 +199,7 @@ def test_works_without_a_price():
             "rent of Site A",
         ),
         (
-            {"tenure": "PFI", "pfi_unitary_charge_gbp": 9.0, "pfi_break_cost_gbp": 1.0},
+            {"tenure": "PFI", "pfi_unitary_charge_gbp_per_year": 9.0, "pfi_break_cost_gbp": 1.0},
             "PFI end of Site A",
         ),
     ],

@@ -45,7 +45,7 @@ estates.apply estates.scenario_base
 estates.cost.line estates.cost.timeline
 estates.cost.years
 estates.cost.running
-estates.cost.leaving estates.cost.works
+estates.cost.leaving estates.cost.works estates.cost.crews
 estates.cost.case
 estates.cost.economic estates.cost.tax estates.cost.recharge estates.cost.lease estates.cost.loan
 estates.cost.financial

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estates.assumptions import Assumptions
+from estates.cost.crews import crew_lines
 from estates.cost.leaving import holding_lines
 from estates.cost.line import FloatArray, Item, Line, by_key, difference
 from estates.cost.running import double_running, rates, running_costs
@@ -137,6 +138,7 @@ def case(
         *holding_lines(then, rate, assumptions),
         *work_lines(after.works, then, assumptions),
         *moving_lines(then, assumptions),
+        *crew_lines(before, after, then, assumptions),
         *(backlog_lines(then, assumptions) if backlog else ()),
     ]
     counted = {key: line for key, line in by_key(tuple(lines)).items() if not line.empty}

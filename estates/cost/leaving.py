@@ -48,7 +48,8 @@ def hold_of(building: Building, assumptions: Assumptions) -> Hold:
         return _hold_freehold(building, building.left, assumptions)
     if building.tenure == LEASEHOLD:
         return _hold_lease(building, building.left, assumptions)
-    return Hold(years=used, empty=none, to_confirm=f"tenure of {building.name}")
+    on = active(n, building.opens)  # not known to end, so no rent is taken to be saved
+    return Hold(years=on, empty=none, to_confirm=f"tenure of {building.name}")
 
 
 def _hold_freehold(building: Building, left: int, assumptions: Assumptions) -> Hold:
@@ -83,13 +84,17 @@ def _hold_pfi(building: Building, assumptions: Assumptions) -> Hold:
     left = building.left
     if left is None or (end is not None and end < left):
         return Hold(years=runs, empty=none)
-    charge, price = building.number("pfi_unitary_charge_gbp"), building.number("pfi_break_cost_gbp")
+    charge, price = (
+        building.number("pfi_unitary_charge_gbp_per_year"),
+        building.number("pfi_break_cost_gbp"),
+    )
+    empty = runs * active(n, left)
     if price is None:
         kept = f"PFI of {building.name} runs to its end: no break cost is given"
-        return Hold(years=runs, empty=none, assumes=(kept,))
+        return Hold(years=runs, empty=empty, assumes=(kept,))
     if end is None or charge is None:
         missing = f"PFI {'end' if end is None else 'unitary charge'} of {building.name}"
-        return Hold(years=runs, empty=none, to_confirm=missing)
+        return Hold(years=runs, empty=empty, to_confirm=missing)
     # Compared over the whole of the contract, beyond the appraisal too.
     factors = discount_factors(assumptions, max(left, min(end, LAST_YEAR)) + 1)
     to_run = float(charge * factors[left : end + 1].sum())
@@ -97,7 +102,7 @@ def _hold_pfi(building: Building, assumptions: Assumptions) -> Hold:
         broken = f"PFI of {building.name} is broken: cheaper than the charges to its end"
         return Hold(years=active(n, 0, left), empty=none, broken_year=left, assumes=(broken,))
     kept = f"PFI of {building.name} runs to its end: cheaper than breaking it"
-    return Hold(years=runs, empty=none, assumes=(kept,))
+    return Hold(years=runs, empty=empty, assumes=(kept,))
 
 
 def holding_lines(
@@ -144,7 +149,7 @@ def _charges(building: Building, hold: Hold, assumptions: Assumptions) -> Iterat
             building, Item.RENT, rent, hold.years, missing=f"rent of {name}", assumes=(outside,)
         )
     if building.tenure == PFI:
-        charge = building.number("pfi_unitary_charge_gbp")
+        charge = building.number("pfi_unitary_charge_gbp_per_year")
         yield _line(
             building,
             Item.PFI,

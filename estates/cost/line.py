@@ -33,6 +33,7 @@ class Item(StrEnum):
 
     RUNNING = "running cost"
     DOUBLE_RUNNING = "double running"
+    CREW = "crews"
     RENT = "rent"
     PFI = "PFI unitary charge"
     PFI_BREAK = "PFI break cost"

@@ -6,12 +6,14 @@ Business as usual is the timeline of today's estate with itself.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from coverage.service import Service
 from estates.estate import Disposal, Estate, Tenancy
+from estates.site import SiteKind
 
 UNKNOWN_BODY = "to confirm"
 
@@ -22,7 +24,8 @@ class Building:
 
     site: str
     new: bool
-    row: dict[str, object]  # of the site list
+    row: Mapping[str, object]  # of the site list
+    holder: str = ""  # who holds it, where the site list does not say
     opens: int = 0
     left: int | None = None  # first year in which nobody is based there; None = kept
     disposal: Disposal | None = None
@@ -35,7 +38,7 @@ class Building:
     @property
     def body(self) -> str:
         """Who holds it."""
-        return str(self.row.get("body") or "") or UNKNOWN_BODY
+        return str(self.row.get("body") or "") or self.holder or UNKNOWN_BODY
 
     @property
     def tenure(self) -> str:
@@ -118,10 +121,15 @@ def body_of(service: Service, estate: Estate) -> str:
 
     Ties go to the first name in the alphabet. "to confirm" where it is alone nowhere.
     """
-    alone: Counter[str] = Counter()
-    for row in estate.rows:
-        if row["services"] == (service,) and row.get("body") and not row.get("neighbour"):
-            alone[row["body"]] += 1
+    return _body_of(service, estate.rows)
+
+
+def _body_of(service: Service, rows: Iterable[Mapping[str, object]]) -> str:
+    alone = Counter(
+        str(row["body"])
+        for row in rows
+        if row["services"] == (service,) and row.get("body") and not row.get("neighbour")
+    )
     return min(alone, key=lambda body: (-alone[body], body)) if alone else UNKNOWN_BODY
 
 
@@ -140,12 +148,21 @@ def timeline(before: Estate, after: Estate) -> Timeline:
         )
         for site, row in today.items()
     }
+    bodies = {service: _body_of(service, before.rows) for service in Service}
+    holders: dict[str, set[str]] = {}
+    for tenancy in after.tenancies:
+        holders.setdefault(tenancy.site, set()).add(_body(tenancy, today, bodies))
     new = {
-        site: Building(site=site, new=True, row=row, opens=_opens(site, after, given_up.get(site)))
+        site: Building(
+            site=site,
+            new=True,
+            row=row,
+            holder=min(holders[site]) if len(holders.get(site, ())) == 1 else "",
+            opens=_opens(site, after, given_up.get(site)),
+        )
         for site, row in then.items()
-        if site not in today or site in given_up
+        if (site not in today or site in given_up) and not _is_a_mere_point(row)
     }
-    bodies = {service: body_of(service, before) for service in Service}
     areas = {(t.service, t.origin): t.area_m2 for t in before.tenancies}
     bases: list[Base] = []
     moves: list[Move] = []
@@ -197,6 +214,11 @@ def _ours(base: Base) -> bool:
     return not (base.building.neighbour and base.at_home)
 
 
+def _is_a_mere_point(row: Mapping[str, object]) -> bool:
+    """Whether a site is a place to wait at, without a building."""
+    return row.get("kind") == SiteKind.STANDBY.value and not row["services"]
+
+
 def _left(site: str, after: Estate, disposal: Disposal | None, *, gone: bool) -> int | None:
     if disposal is not None:
         return disposal.year
@@ -219,7 +241,9 @@ def _year(tenancy: Tenancy, given_up: dict[str, Disposal]) -> int:
     return relocated.year if relocated else tenancy.year
 
 
-def _body(tenancy: Tenancy, today: dict[str, dict[str, object]], bodies: dict[Service, str]) -> str:
+def _body(
+    tenancy: Tenancy, today: Mapping[str, Mapping[str, object]], bodies: dict[Service, str]
+) -> str:
     """Body of a base: of its own site where it is alone there, else of its service."""
     row = today.get(tenancy.origin, {})
     alone = row.get("services") == (tenancy.service,)
