@@ -32,7 +32,8 @@ def gains_and_losses(before: Scored, after: Scored, _: Assumptions) -> Measured:
         `who`, `zone`, `name`, `urban_rural` ("" = not known), `deprivation_decile` (1 = most
         deprived, NaN = not known), `residents` (NaN = not known), `weight` (demand
         a year) and `basis` (what it counts), `before_s`, `after_s` (expected arrival over what
-        is reached; inf = never), `change_s` (positive = later; inf = no longer reached, -inf = now reached),
+        is reached; inf = never), `change_s` (positive = later; inf = no longer reached, -inf =
+        now reached),
         `in_time_before`, `in_time_after` (expected demand a year within the limit),
         `drops_out` (expected within the limit before, not after).
     """
