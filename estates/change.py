@@ -123,6 +123,11 @@ class Relocate(_Change, Point):
     """Of the new building; left out = as large as the old."""
 
 
+def _priced_extension(area_m2: float | None, gbp: float | None) -> None:
+    if gbp is not None and area_m2 is None:
+        raise ValueError("extension_gbp goes with extension_m2; say how large it is")
+
+
 class Share(_Change):
     """Move one service from its site into another's.
 
@@ -138,10 +143,18 @@ class Share(_Change):
     area_m2: Metres2 | None = None
     """Room that it takes up at the new place; left out = as much as it has today."""
     fit_out_gbp: Pounds | None = None
+    extension_m2: Metres2 | None = None
+    """Building put up at the host, where its free room does not do."""
+    extension_gbp: Pounds | None = None
     accepted: dict[Rule, Reason] = Field(default={})
     """Rules of compatibility that may be broken or are not known, each with the reason."""
     across: bool = False
     """The way by road is far longer than the straight line, and that is meant."""
+
+    @model_validator(mode="after")
+    def _extends(self) -> Share:
+        _priced_extension(self.extension_m2, self.extension_gbp)
+        return self
 
 
 class Merge(_Change):
@@ -166,6 +179,9 @@ class Merge(_Change):
     land_gbp: Pounds | None = None
     fit_out_gbp: Pounds | None = None
     """Of the whole merger; left out = area times the rate of the prices."""
+    extension_m2: Metres2 | None = None
+    """Building put up at a host that stands, where its free room does not do."""
+    extension_gbp: Pounds | None = None
     accepted: dict[Rule, Reason] = Field(default={})
     across: bool = False
 
@@ -173,6 +189,9 @@ class Merge(_Change):
     def _whole(self) -> Merge:
         if len(set(self.sites)) < len(self.sites):
             raise ValueError("a site stands twice in sites; name each once")
+        _priced_extension(self.extension_m2, self.extension_gbp)
+        if isinstance(self.into, NewSite) and self.extension_m2 is not None:
+            raise ValueError("a new site is built as large as it must be; leave extension_m2 out")
         if isinstance(self.into, NewSite):
             if self.into.services:
                 raise ValueError("the new site's services are those that move in; leave them out")

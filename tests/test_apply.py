@@ -218,6 +218,25 @@ def test_room_told_for_a_merger_is_shared_out_as_today(before):
     assert after.sites.iloc[-1]["gross_internal_area_m2"] == 600
 
 
+def test_a_host_without_room_may_be_extended(before):
+    """fire-a has 900 m², of which its own crews use 700: 200 are free."""
+    share = {"service": "ambulance", "from_site": "amb-a", "into_site": "fire-a", "area_m2": 300}
+    with pytest.raises(EstateInputError, match="300 m² move in, 200 m² are free"):
+        done(before, Share(**share))
+    with pytest.raises(EstateInputError, match="300 m² move in, 299 m² are free"):
+        done(before, Share(**share, extension_m2=99))
+    after = done(before, Share(**share, extension_m2=100, extension_gbp=3e5)).estate
+    assert {(w.kind, w.service, w.area_m2, w.gbp) for w in after.works} == {
+        (WorkKind.EXTENSION, Service.AMBULANCE, 100, 3e5),
+        (WorkKind.FIT_OUT, Service.AMBULANCE, 300, None),
+    }
+    with pytest.raises(ValueError, match="say how large it is"):
+        Share(**share, extension_gbp=3e5)
+    hub = NewSite(id="hub", lon=-0.99, lat=52.005)
+    with pytest.raises(ValueError, match="leave extension_m2 out"):
+        Merge(sites=("fire-a", "fire-b"), into=hub, extension_m2=100)
+
+
 def test_a_new_building_lacks_nothing_but_must_be_planned(before):
     hub = NewSite(id="hub", lon=-0.99, lat=52.005, appliance_bays=2, bay_height_m=4)
     merger = Merge(sites=("fire-a", "police-a"), into=hub)

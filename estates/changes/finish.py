@@ -204,8 +204,17 @@ def _fit_outs(draft: Draft) -> Iterable[Work]:
         if change is None:
             continue
         site, year = bases[0].site, change.year
+        service = bases[0].service if len({b.service for b in bases}) == 1 else None
+        if change.extension_m2 is not None:
+            yield Work(
+                site=site,
+                kind=WorkKind.EXTENSION,
+                service=service,
+                area_m2=change.extension_m2,
+                gbp=change.extension_gbp,
+                year=year,
+            )
         if change.fit_out_gbp is not None:
-            service = bases[0].service if len({b.service for b in bases}) == 1 else None
             area = _sum([base.area_m2 for base in bases])
             yield Work(
                 site=site,

@@ -115,10 +115,16 @@ def _busiest(resources: list[Resource]) -> int:
 
 
 def _free(draft: Draft, site: str, row: _Row) -> float | None:
-    """Room that nobody uses yet: the whole less what is told of those who stay."""
+    """Room that nobody uses yet: the whole, extended, less what is told of those who stay."""
     whole = _number(row, "gross_internal_area_m2")
     if whole is None:
         return None
+    extended = {
+        base.by: base.change.extension_m2 or 0.0
+        for base in draft.bases_at(site)
+        if base.change is not None
+    }
+    whole += sum(extended.values())
     used = _number(row, "shared_m2") or 0.0
     for service in {b.service for b in draft.bases_at(site) if b.change is None}:
         own = _number(row, f"{Service(service).value}_m2")

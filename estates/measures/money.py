@@ -84,7 +84,7 @@ def _headline(key: str, label: str, gbp: float, case: Case) -> Headline:
     if _nothing_known(case):
         gbp = float("nan")  # that is not the same as nothing
     what = "figure" if missing == 1 else "figures"
-    told = f"{label} (without {missing} {what} to confirm)" if missing else label
+    told = f"{label}, INCOMPLETE, {missing} {what} to confirm" if missing else label
     return Headline(id=key, label=told, unit="gbp", before=0.0, after=gbp)
 
 
