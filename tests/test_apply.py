@@ -161,8 +161,8 @@ def test_where_no_list_is_given_a_new_station_has_what_every_station_has():
     assert "no police resource is based at 'new', so none responds from it" in outcome.findings[1]
     point = NewSite(id="new", lon=-0.98, lat=52.0, services=("fire",), kind="headquarters")
     assert ids(done(before, Open(site=point)).estate, "new") == []
-    back = done(before, Open(site=new), Close(site="new"))
-    assert as_values(back.estate) == as_values(before)
+    for undo in (Close(site="new"), Close(site="new", resources_to="joint")):
+        assert as_values(done(before, Open(site=new), undo).estate) == as_values(before)
 
 
 def test_supposed_resources_move_with_their_base_and_keep_their_id(before):
@@ -474,6 +474,20 @@ def test_what_cannot_be_done_is_refused(before, changes, message):
     assert "\n" not in str(refused.value)
 
 
+def test_a_hospital_is_nobodys_to_close(before):
+    for change in (Close(site="hospital"), Relocate(site="hospital", lon=-0.9, lat=52)):
+        with pytest.raises(EstateInputError, match="'hospital' is a hospital, not ours to give up"):
+            done(before, change)
+    ward = before.sites.copy()
+    ward.at[6, "services"] = (Service.AMBULANCE,)
+    based = Tenancy(service=Service.AMBULANCE, origin="hospital", site="hospital")
+    served = replace(before, sites=ward, tenancies=(*before.tenancies, based))
+    leave = Share(**{**SHARE, "from_site": "hospital"})
+    after = done(served, leave).estate
+    assert after.disposals == ()
+    assert after.sites.set_index("id").loc["hospital", "services"] == ()
+
+
 def test_a_resource_whose_base_empties_around_it_is_told(before):
     stray = replace(before.resources[4], id="stray", site_id="amb-a")
     with_stray = replace(before, resources=(*before.resources, stray))
@@ -500,6 +514,45 @@ def test_a_full_site_is_refused_until_someone_accepts_it(before):
         done(before, full)
     known = full.model_copy(update={"accepted": {**told, Rule.AREA: "the gym goes"}})
     assert any("accepted: the gym goes" in line for line in done(before, known).findings)
+
+
+def test_room_that_all_share_is_not_free(before):
+    sites = before.sites.copy()
+    sites.loc[sites["id"] == "fire-a", "shared_m2"] = 60.0
+    told = {rule: why for rule, why in ASKED.items() if rule != "area"}
+    with pytest.raises(EstateInputError, match="150 m² move in, 140 m² are free"):
+        done(replace(before, sites=sites), Share(**{**SHARE, "area_m2": 150, "accepted": told}))
+
+
+def test_vehicles_are_counted_at_the_busiest_hour(before):
+    # Crewed by day and by night in two rows, fire-b's one appliance needs one bay.
+    hub = NewSite(id="hub", lon=-0.96, lat=52.0, appliance_bays=1, bay_height_m=4)
+    fire = Merge(sites=("fire-b", "fire-a"), services=("fire",), into=hub)
+    done(before, ReCrew(resource="a1", remove=True), ReCrew(resource="a2", remove=True), fire)
+    # Two cars by day, one by night: two spaces, whatever the mean.
+    hub = NewSite(id="hub", lon=-0.96, lat=52.0, parking_spaces=1)
+    police = Merge(sites=("police-a", "police-b"), into=hub)
+    with pytest.raises(EstateInputError, match=r"2 parking space\(s\) needed, the host has 1"):
+        done(before, police)
+
+
+def rules_of(outcome, origin):
+    return {each.rule for each in outcome.compatibility if each.origin == origin}
+
+
+def test_a_guest_is_asked_for_what_it_brings_and_not_for_what_was_there(before):
+    change = Share(service="police", from_site="police-b", into_site="police-a")
+    assert Rule.PARKING not in rules_of(done(before, change), "police-b")
+    day = (
+        ReCrew(resource="b-night", remove=True),
+        Share(service="fire", from_site="fire-b", into_site="fire-a", accepted=ASKED),
+    )
+    assert Rule.ACCESS_24_HOURS not in rules_of(done(before, *day), "fire-b")
+    assert Rule.ACCESS_24_HOURS in rules_of(done(before, *day[1:]), "fire-b")
+    for hours, asked in (("06-22", False), ("06-23", True), ("05-22", True)):
+        crewed = ReCrew(resource="b-day", crewed_hours=hours)
+        rules = rules_of(done(before, crewed, *day), "fire-b")
+        assert (Rule.ACCESS_24_HOURS in rules) is asked
 
 
 def test_two_guests_fill_a_site_together_in_either_order(before):
@@ -532,6 +585,8 @@ def test_undoing_leaves_no_trace(before):
         (Open(site=new, resources=("a2",)), Close(site="new", resources_to="fire-a")),
         (there, Relocate(site="fire-a", lon=-1.0, lat=52.0)),
         (out, Share(service="ambulance", from_site="fire-a", into_site="amb-a")),
+        (Share(service="fire", from_site="fire-b", into_site="fire-a", accepted=ASKED),
+         Share(service="fire", from_site="fire-a", into_site="fire-b", accepted=ASKED)),
         (ReCrew(resource="a1", duty_system="on-call", turnout_s=250, availability="0.5"),
          ReCrew(resource="a1", duty_system="wholetime", turnout_s=90, availability="0.96")),
         (ReCrew(resource="a1", to_site="fire-b"), ReCrew(resource="a1", to_site="fire-a")),

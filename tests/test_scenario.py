@@ -227,7 +227,7 @@ def test_rebasing_on_the_same_area_moves_nothing(sample_area):
 
 
 def test_what_changes_name_of_today():
-    sites, resources = named(ONE_OF_EACH)
+    sites, resources = named((*ONE_OF_EACH, Close(site="n"), ReCrew(resource="n3", remove=True)))
     assert sites == {
         "F-01", "F-02", "F-03", "F-04", "F-05", "F-07", "F-08", "P-01", "P-03", "A-04", "N-01",
     }  # fmt: skip

@@ -8,6 +8,7 @@ from estates.change import Close, Merge, Open, Relocate
 from estates.changes.crews import new_crew
 from estates.changes.draft import Base, Crew, Draft, Fault, Opened, listed
 from estates.new_site import NewSite, Point
+from estates.site import SiteKind
 
 _SWAP_MARGIN_DEGREES = 0.5
 
@@ -15,7 +16,7 @@ _SWAP_MARGIN_DEGREES = 0.5
 def close(draft: Draft, change: Close) -> None:
     """Give a site up, or undo its opening."""
     site = change.site
-    draft.require_own(site)
+    _require_ours_to_leave(draft, site)
     if change.resources_to:
         draft.require_own(change.resources_to)
         if change.resources_to == site:
@@ -49,6 +50,15 @@ def close(draft: Draft, change: Close) -> None:
         draft.find(f"undoes the opening of {site!r}")
     else:
         draft.closed[site] = (draft.number, change.year)
+
+
+def _require_ours_to_leave(draft: Draft, site: str) -> None:
+    draft.require_own(site)
+    if site in draft.rows and draft.rows[site]["kind"] == SiteKind.HOSPITAL.value:
+        raise Fault(
+            f"site {site!r} is a hospital, not ours to give up; move what is based there by share "
+            "or re-crew"
+        )
 
 
 def _had_bases(draft: Draft, site: str) -> bool:
@@ -140,7 +150,7 @@ def open_for_merger(draft: Draft, site: NewSite, change: Merge) -> None:
 def relocate(draft: Draft, change: Relocate) -> None:
     """Build a site anew elsewhere, or undo that."""
     site = change.site
-    draft.require_own(site)
+    _require_ours_to_leave(draft, site)
     refuse_swapped(draft, change, site)
     if site in draft.opened:
         raise Fault(

@@ -75,10 +75,16 @@ def finish(draft: Draft) -> Estate:
 
 
 def _emptied(draft: Draft) -> set[str]:
-    """Sites of business as usual whose bases have all moved away."""
+    """Sites of business as usual whose bases have all moved away; a hospital goes on."""
     left = {base.origin for base in draft.bases if base.change is not None}
     occupied = {base.site for base in draft.bases}
-    return {site for site in left if site in draft.rows and site not in occupied}
+    return {
+        site
+        for site in left
+        if site in draft.rows
+        and site not in occupied
+        and draft.rows[site]["kind"] != SiteKind.HOSPITAL.value
+    }
 
 
 def _check_stands(draft: Draft, gone: set[str]) -> None:
