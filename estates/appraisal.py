@@ -18,13 +18,14 @@ from estates.assumptions import Assumptions
 from estates.attribution import attribute
 from estates.change import AnyChange
 from estates.compatibility import load_figures
+from estates.cost.economic import economic_ledger
 from estates.estate import Estate
 from estates.headline import Headline, response_headlines
 from estates.measures.accounts import accounts
 from estates.measures.journeys import journeys
 from estates.measures.losers import gains_and_losses, losers, totals, worst
 from estates.measures.measure import Measure, Measured
-from estates.measures.money import money, money_headlines
+from estates.measures.money import money, money_headlines, switching_values
 from estates.measures.response import response
 from estates.measures.workload import workload
 from estates.scenario import Scenario
@@ -58,6 +59,7 @@ class Appraisal:
     totals: pd.DataFrame
     attribution: pd.DataFrame
     sensitivity: pd.DataFrame
+    switching: pd.DataFrame
 
 
 class Appraiser:
@@ -130,6 +132,9 @@ class Appraiser:
             totals=totals(zones),
             attribution=self._attribution(scenario.change, central, assumptions),
             sensitivity=tornado(central, variations),
+            switching=switching_values(
+                economic_ledger(self.before.estate, outcome.estate, assumptions)
+            ),
         )
 
     def _attribution(

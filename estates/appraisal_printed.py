@@ -36,6 +36,8 @@ def printed_appraisal(summary: dict[str, Any]) -> str:
     lines += _losers(summary)
     lines += ["", "What moves the headlines (change at the low and the high end)"]
     lines += _swings(summary["sensitivity"])
+    lines += ["", "How far a kind of cost must move before nothing is saved or lost"]
+    lines += _switching(summary["switching_values"])
     lines += ["", "Each change in the order given, and what is lost without it"]
     lines += [
         f"  {row['change']} {row['kind']}: {row['label']}: {_step(row)}"
@@ -114,6 +116,16 @@ def _moves(each: dict[str, Any]) -> bool:
     """Whether a headline changes, may change, or is not known."""
     ends = (each["change"], each["change_low"], each["change_high"])
     return None in ends or any(_shows(end, each["unit"]) for end in ends)
+
+
+def _switching(rows: list[dict[str, Any]]) -> list[str]:
+    if not rows:
+        return ["  cannot be said while figures are to confirm, or where money does not change"]
+    return [
+        f"  {row['item']} ({_value(row['present_gbp'], 'gbp')}): "
+        + ("no factor does it" if row["factor"] is None else f"x {row['factor']:.2f}")
+        for row in rows
+    ]
 
 
 def _shows(value: float | None, unit: str) -> bool:

@@ -64,6 +64,7 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
         "gains_and_losses": records(appraisal.totals),
         "attribution": records(appraisal.attribution),
         "sensitivity": records(appraisal.sensitivity),
+        "switching_values": records(appraisal.switching),
         "findings": list(appraisal.outcome.findings),
         "to_confirm": to_confirm(appraisal),
         "assumptions": assumptions(appraisal),

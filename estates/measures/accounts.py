@@ -12,6 +12,9 @@ from estates.measures.measure import Measured
 from estates.scored import Scored
 
 
+_LEAST_SHARE = 0.0005  # less is nothing to a tenth of a per cent
+
+
 def accounts(before: Scored, after: Scored, assumptions: Assumptions) -> Measured:
     """Difference that the estate after changes makes to each body, against business as usual.
 
@@ -46,5 +49,5 @@ def _shares(ledger: FinancialLedger) -> list[str]:
     return [
         f"{body}: {share:.1%} of the net {kind} of all bodies before financing, all years."
         for body, share in ledger.share_of_net_cost.items()
-        if share is not None
+        if share is not None and abs(share) >= _LEAST_SHARE
     ]
