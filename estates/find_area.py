@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
-from estates.area import AREA_FILE, Area, areas_home, built_areas, load_area
+from estates.area import AREA_FILE, Area, areas_home, built_areas, load_area, read_manifest
 from estates.build import build_area
 from estates.errors import EstateInputError
 from estates.gather import Progress
@@ -14,7 +15,8 @@ from estates.recipes import SAMPLE, recipes
 def find_area(word: str, progress: Progress = lambda _: None) -> Area:
     """A folder, else a built area in the user's data directory, else the sample.
 
-    The sample county is built when it is first asked for.
+    The sample county is built when it is first asked for, and again when the program brings
+    another version of it.
 
     Raises
     ------
@@ -25,12 +27,26 @@ def find_area(word: str, progress: Progress = lambda _: None) -> Area:
     if (folder / AREA_FILE).is_file():
         return load_area(folder)
     built = areas_home() / word
-    if Path(word).name == word and (built / AREA_FILE).is_file():
-        return load_area(built)
-    if word == SAMPLE:
+    exists = Path(word).name == word and (built / AREA_FILE).is_file()
+    if word == SAMPLE and (not exists or _outdated(built)):
         return load_area(build_area(recipes()[SAMPLE].inputs(SAMPLE), built, progress))
+    if exists:
+        return load_area(built)
     known = sorted({*built_areas(), SAMPLE})
     raise EstateInputError(
         f"{word}: no area of that name or folder; there are {', '.join(known)}; "
         "build one with: python -m estates build NAME --roads FILE."
     )
+
+
+def _outdated(built: Path) -> bool:
+    """Whether the sample was built from other files than those that the program now brings."""
+    try:
+        if not read_manifest(built).made_up:
+            return False  # somebody's own area of this name
+    except EstateInputError:
+        return True
+    inputs = recipes()[SAMPLE].inputs(SAMPLE)
+    files = (getattr(inputs, field.name) for field in fields(inputs))
+    newest = max(file.stat().st_mtime for file in files if isinstance(file, Path))
+    return newest > (built / AREA_FILE).stat().st_mtime

@@ -11,7 +11,6 @@ from estates.cost.timeline import UNKNOWN_BODY
 from estates.measures.measure import Measured
 from estates.scored import Scored
 
-
 _LEAST_SHARE = 0.0005  # less is nothing to a tenth of a per cent
 
 
