@@ -35,13 +35,13 @@ EAST_0, NORTH_0 = 450_000.0, 250_000.0  # where the road begins, metres of the N
 SECONDS_PER_KM = 60.0
 ZONES = 10
 SITES = """\
-id,name,kind,services,body,km,gross_internal_area_m2,tenure,running_cost_gbp_per_year,market_value_gbp,backlog_gbp,appliance_bays,front_counter,custody_cells,emergency_department
-F1,West fire station,station,fire,Fire Authority,1,1000,freehold,80000,900000,50000,3,,,
-F2,East fire station,station,fire,Fire Authority,7,400,freehold,30000,400000,20000,1,,,
-P1,West police station,station,police,Police,2,600,freehold,50000,500000,40000,,yes,4,
-P2,East police station,station,police,Police,6,300,freehold,24000,250000,10000,,yes,,
-A1,Ambulance station,station,ambulance,Ambulance,3,200,freehold,20000,300000,15000,,,,
-H1,Hospital,hospital,,Hospitals,5,,,,,,,,,yes
+id,name,kind,services,body,km,gross_internal_area_m2,tenure,running_cost_gbp_per_year,market_value_gbp,backlog_gbp,appliance_bays,front_counter,custody_cells,emergency_department,business_rates_gbp_per_year
+F1,West fire station,station,fire,Fire Authority,1,1000,freehold,80000,900000,50000,3,,,,20000
+F2,East fire station,station,fire,Fire Authority,7,400,freehold,30000,400000,20000,1,,,,8000
+P1,West police station,station,police,Police,2,600,freehold,50000,500000,40000,,yes,4,,10000
+P2,East police station,station,police,Police,6,300,freehold,24000,250000,10000,,yes,,,6000
+A1,Ambulance station,station,ambulance,Ambulance,3,200,freehold,20000,300000,15000,,,,,4000
+H1,Hospital,hospital,,Hospitals,5,,,,,,,,,yes,
 """
 
 

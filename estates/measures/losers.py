@@ -92,7 +92,8 @@ def losers(zones: pd.DataFrame) -> pd.DataFrame:
     for key, of_standard in zones.groupby(_KEY, sort=False):
         losses = {
             **{
-                f"later by more than {seconds / 60:g} min": of_standard["change_s"] > seconds
+                f"later by more than {seconds / 60:g} min": of_standard["change_s"]
+                > seconds + _NOISE_S
                 for seconds in WORSE_BY_S
             },
             "drops out of standard": of_standard["drops_out"],
