@@ -28,7 +28,11 @@ from coverage.places import Places
 from coverage.resource import DutySystem, Resource, StartsFrom
 from coverage.service import Service
 from coverage.standard import CallHandling, Standards, load_standards
+from estates.appraisal import Appraiser
 from estates.area import Area, Manifest
+from estates.assessment import Assessor
+from estates.assumptions import load_assumptions
+from estates.scenario import Scenario
 from estates.site import read_sites
 
 EAST_0, NORTH_0 = 450_000.0, 250_000.0  # where the road begins, metres of the National Grid
@@ -217,3 +221,15 @@ def town(tmp_path_factory):
         patch.setattr(estates.assessment, "load_standards", hand_standards)
         patch.setattr(estates.travel, "RoadTravel", StraightRoad)
         yield hand_area(tmp_path_factory.mktemp("hand-town"))
+
+
+@pytest.fixture(scope="module")
+def appraiser(town):
+    """Appraises scenarios of the town."""
+    return Appraiser(Assessor(town))
+
+
+def appraisal_of(appraiser, *changes, figures=None):
+    """A list of changes appraised."""
+    scenario = Scenario(name="hand", area="hand-town", change=changes)
+    return appraiser.appraise(scenario, figures or load_assumptions())
