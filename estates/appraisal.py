@@ -19,6 +19,7 @@ from estates.attribution import attribute
 from estates.change import AnyChange
 from estates.compatibility import load_figures
 from estates.cost.economic import economic_ledger
+from estates.errors import EstateInputError
 from estates.estate import Estate
 from estates.headline import Headline, response_headlines
 from estates.measures.accounts import accounts
@@ -31,6 +32,7 @@ from estates.measures.workload import workload
 from estates.scenario import Scenario
 from estates.scored import Scored, rescore, score
 from estates.sensitivity import OnCallAvailability, Variation, ranged, tornado
+from estates.site import places_of
 
 RECEIPTS_LATER_YEARS = 5  # what two stations in Northamptonshire took to sell
 _RECEIPT_DELAY, _ON_CALL, _GROWTH = (
@@ -90,9 +92,17 @@ class Appraiser:
         return score(self._assessor)
 
     def prepare(self) -> None:
-        """Score business as usual at every speed, so that no scenario waits for it."""
+        """Score business as usual at every speed, so that no scenario waits for it.
+
+        The drives from every site of today are asked for too: a scenario may base any crew, or
+        count any journey, at any of them.
+        """
         ends = self._assessor.profile.range
-        _ = self.before, self._before_at(ends.low), self._before_at(ends.high)
+        area = self._assessor.area
+        sites = places_of(area.sites, area.manifest.crs)
+        for scored in (self.before, self._before_at(ends.low), self._before_at(ends.high)):
+            scored.assessor.travel.drive_s(sites)
+        self._assessor.public_travel.drive_s(sites)
 
     def apply(self, changes: Sequence[AnyChange]) -> Outcome:
         """What changes make of business as usual."""
@@ -104,8 +114,14 @@ class Appraiser:
         Raises
         ------
         EstateInputError
-            A change does not fit the estate; all faults at once.
+            A change does not fit the estate, all faults at once; or a figure is given that only
+            the sensitivity tests use.
         """
+        if unused := sorted(_NOT_MONEY & assumptions.changed):
+            raise EstateInputError(
+                f"assumptions: {unused[0]} is only tried at its low and its high end, so a value "
+                "for it would change nothing; leave it out, and use re-crew to change a crew."
+            )
         area = self._assessor.area
         outcome = self.apply(scenario.change)
         sites = self.before.estate.sites, outcome.estate.sites

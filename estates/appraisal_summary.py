@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from coverage.service import Service
 from estates.appraisal import Appraisal
+from estates.scenario import scenario_text
 from estates.summary import assumptions as area_assumptions
 
 NOT_RECONCILED = "not reconciled with recorded performance"
@@ -33,7 +35,8 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
         "area": area.manifest.name,
         "title": area.title,
         "made_up": area.manifest.made_up,
-        "scenario": scenario.model_dump(mode="json", exclude={"parts"}, exclude_defaults=True),
+        # As it is written in a file, so that it can be read again.
+        "scenario": json.loads(scenario_text(scenario.model_copy(update={"parts": {}}), ".json")),
         "profile": before.assessor.profile_name,
         "exemptions": [each.id for each in before.assessor.exemptions],
         "reconciled": bool(reconciled) and all(reconciled),

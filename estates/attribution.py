@@ -2,7 +2,8 @@
 
 Two ways, because changes help and hinder each other: each in the order given, on top of those
 before it (the steps add up to the whole); and by leaving each out of the whole in turn (what
-would be lost without it; these need not add up).
+would be lost without it; these need not add up). A change that cannot stand without a later one
+has no step of its own: the first that makes all so far stand brings theirs too.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pandas as pd
 
 from estates.change import AnyChange
 from estates.errors import EstateInputError
-from estates.headline import Headline
+from estates.headline import FIRST_TRAINED_KEY, Headline
 
 COLUMNS = ["change", "kind", "headline", "label", "unit", "in_order", "left_out", "why_not"]
 
@@ -31,20 +32,16 @@ def attribute(
     Returns
     -------
     A row a change and headline: `change` (its number, from 1), `kind`, `headline`, `label`, `unit`,
-    `in_order` (what it adds to those before it), `left_out` (what the whole is more than without
-    it; NaN where the others cannot stand without it, and `why_not` says why).
+    `in_order` (what it adds to those before it; NaN where these cannot stand yet), `left_out` (what
+    the whole is more than without it; NaN where the others cannot stand without it), and `why_not`
+    (why one of them cannot; "" = both can).
     """
     whole = _by_id(headlines(changes))
     rows = []
     reached = _by_id(headlines([]))
     for number, change in enumerate(changes):
-        so_far = _by_id(headlines(changes[: number + 1]))
-        others = [*changes[:number], *changes[number + 1 :]]
-        why_not = ""
-        try:
-            without = _by_id(headlines(others))
-        except EstateInputError as error:
-            without, why_not = {}, str(error)
+        so_far, why_no_step = _tried(headlines, changes[: number + 1])
+        without, why_not = _tried(headlines, [*changes[:number], *changes[number + 1 :]])
         for key, headline in whole.items():
             rows.append(
                 (
@@ -53,12 +50,12 @@ def attribute(
                     key,
                     headline.label,
                     headline.unit,
-                    _step(so_far, key) - _step(reached, key),
-                    headline.change - without[key].change if key in without else float("nan"),
-                    why_not,
+                    _change(so_far, key) - _change(reached, key),
+                    headline.change - _change(without, key),
+                    why_no_step or why_not,
                 )
             )
-        reached = so_far
+        reached = so_far or reached
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -66,6 +63,22 @@ def _by_id(headlines: tuple[Headline, ...]) -> dict[str, Headline]:
     return {headline.id: headline for headline in headlines}
 
 
-def _step(headlines: dict[str, Headline], key: str) -> float:
-    """Change so far; nothing where a headline does not exist yet (first trained person)."""
-    return headlines[key].change if key in headlines else 0.0
+def _tried(
+    headlines: Callable[[Sequence[AnyChange]], tuple[Headline, ...]], some: Sequence[AnyChange]
+) -> tuple[dict[str, Headline], str]:
+    """Headlines of some of the changes; none, and why, where these cannot stand alone."""
+    try:
+        return _by_id(headlines(some)), ""
+    except EstateInputError as error:
+        return {}, str(error)
+
+
+def _change(found: dict[str, Headline], key: str) -> float:
+    """Change of a headline; NaN where nothing was found.
+
+    While nobody co-responds, the first trained person on scene is the ambulance's.
+    """
+    if not found:
+        return float("nan")
+    headline = found.get(key) or found.get(key.replace(FIRST_TRAINED_KEY, ""))
+    return headline.change if headline else 0.0

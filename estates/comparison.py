@@ -10,6 +10,8 @@ import pandas as pd
 from estates.change import AnyChange
 from estates.headline import Headline
 
+_NOISE_S = 1e-6  # a difference smaller than this is float noise
+
 
 def compare(headlines: Mapping[str, Sequence[Headline]]) -> pd.DataFrame:
     """Put scenarios side by side.
@@ -42,12 +44,16 @@ def compare(headlines: Mapping[str, Sequence[Headline]]) -> pd.DataFrame:
 
 
 def difference(one: Sequence[AnyChange], other: Sequence[AnyChange]) -> list[str]:
-    """What one list of changes does that the other does not, a line each; shared ones first."""
-    shared = [change for change in one if change in other]
-    lines = [f"both: {_line(change)}" for change in shared]
-    lines += [f"only the first: {_line(change)}" for change in one if change not in other]
-    lines += [f"only the second: {_line(change)}" for change in other if change not in one]
-    return lines
+    """What one list of changes does that the other does not, a line each; shared ones first.
+
+    Notes are not compared: they do nothing.
+    """
+    ours, theirs = ([_line(change) for change in changes] for changes in (one, other))
+    return [
+        *(f"both: {line}" for line in ours if line in theirs),
+        *(f"only the first: {line}" for line in ours if line not in theirs),
+        *(f"only the second: {line}" for line in theirs if line not in ours),
+    ]
 
 
 def zone_difference(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -65,8 +71,8 @@ def zone_difference(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """
     key = ["service", "standard", "who", "zone", "name"]
     both = one[[*key, "after_s"]].merge(other[[*key, "after_s"]], on=key, suffixes=("_1", "_2"))
-    differs = both["after_s_1"] != both["after_s_2"]
-    both = both[differs].rename(columns={"after_s_1": "first_s", "after_s_2": "second_s"})
+    alike = np.isclose(both["after_s_1"], both["after_s_2"], rtol=0.0, atol=_NOISE_S)
+    both = both[~alike].rename(columns={"after_s_1": "first_s", "after_s_2": "second_s"})
     both["difference_s"] = np.asarray(both["second_s"] - both["first_s"], float)
     return both.reset_index(drop=True)
 

@@ -10,6 +10,8 @@ from coverage.attainment import Attainment
 from estates.measures.response import pairs
 from estates.scored import Scored
 
+FIRST_TRAINED_KEY = "/first trained"  # in the id of a headline that counts co-responders
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
@@ -45,7 +47,7 @@ def response_headlines(before: Scored, after: Scored) -> tuple[Headline, ...]:
         if not (isinstance(old, Attainment) and isinstance(new, Attainment)):
             continue
         name = f"{old.standard.name}{f' ({who})' if who else ''}"
-        key = f"{service.value}/{old.standard.id}{'/first trained' if who else ''}"
+        key = f"{service.value}/{old.standard.id}{FIRST_TRAINED_KEY if who else ''}"
         found.append(
             Headline(
                 id=key,

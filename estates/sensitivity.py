@@ -27,6 +27,7 @@ COLUMNS = [
     "at_high",
     "swing",
 ]
+_NOISE = 1e-9  # what two sums of the same numbers may differ by, in parts of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +54,24 @@ def tornado(central: tuple[Headline, ...], variations: Iterable[Variation]) -> p
         for variation in variations:
             low, high = (_change_of(headline.id, end) for end in (variation.low, variation.high))
             known = [each for each in (low, headline.change, high) if not np.isnan(each)]
-            least, most = min(known, default=0.0), max(known, default=0.0)
-            swing = most - least if most > least else 0.0  # never less never is no swing
-            if swing > 0:
-                rows.append(
-                    (
-                        headline.id,
-                        headline.label,
-                        headline.unit,
-                        variation.label,
-                        variation.low_is,
-                        variation.high_is,
-                        low,
-                        headline.change,
-                        high,
-                        swing,
-                    )
+            # Alike at all ends, "never" included, or but for float noise: it moves nothing.
+            if np.allclose(known, headline.change, rtol=_NOISE, atol=_NOISE):
+                continue
+            swing = max(known) - min(known)
+            rows.append(
+                (
+                    headline.id,
+                    headline.label,
+                    headline.unit,
+                    variation.label,
+                    variation.low_is,
+                    variation.high_is,
+                    low,
+                    headline.change,
+                    high,
+                    swing,
                 )
+            )
     table = pd.DataFrame(rows, columns=COLUMNS)
     order = {headline.id: row for row, headline in enumerate(central)}
     return (

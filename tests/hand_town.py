@@ -28,20 +28,24 @@ from coverage.places import Places
 from coverage.resource import DutySystem, Resource, StartsFrom
 from coverage.service import Service
 from coverage.standard import CallHandling, Standards, load_standards
+from estates.appraisal import Appraiser
 from estates.area import Area, Manifest
+from estates.assessment import Assessor
+from estates.assumptions import load_assumptions
+from estates.scenario import Scenario
 from estates.site import read_sites
 
 EAST_0, NORTH_0 = 450_000.0, 250_000.0  # where the road begins, metres of the National Grid
 SECONDS_PER_KM = 60.0
 ZONES = 10
 SITES = """\
-id,name,kind,services,body,km,gross_internal_area_m2,tenure,running_cost_gbp_per_year,market_value_gbp,backlog_gbp,appliance_bays,front_counter,custody_cells,emergency_department
-F1,West fire station,station,fire,Fire Authority,1,1000,freehold,80000,900000,50000,3,,,
-F2,East fire station,station,fire,Fire Authority,7,400,freehold,30000,400000,20000,1,,,
-P1,West police station,station,police,Police,2,600,freehold,50000,500000,40000,,yes,4,
-P2,East police station,station,police,Police,6,300,freehold,24000,250000,10000,,yes,,
-A1,Ambulance station,station,ambulance,Ambulance,3,200,freehold,20000,300000,15000,,,,
-H1,Hospital,hospital,,Hospitals,5,,,,,,,,,yes
+id,name,kind,services,body,km,gross_internal_area_m2,tenure,running_cost_gbp_per_year,market_value_gbp,backlog_gbp,appliance_bays,front_counter,custody_cells,emergency_department,business_rates_gbp_per_year
+F1,West fire station,station,fire,Fire Authority,1,1000,freehold,80000,900000,50000,3,,,,20000
+F2,East fire station,station,fire,Fire Authority,7,400,freehold,30000,400000,20000,1,,,,8000
+P1,West police station,station,police,Police,2,600,freehold,50000,500000,40000,,yes,4,,10000
+P2,East police station,station,police,Police,6,300,freehold,24000,250000,10000,,yes,,,6000
+A1,Ambulance station,station,ambulance,Ambulance,3,200,freehold,20000,300000,15000,,,,,4000
+H1,Hospital,hospital,,Hospitals,5,,,,,,,,,yes,
 """
 
 
@@ -217,3 +221,15 @@ def town(tmp_path_factory):
         patch.setattr(estates.assessment, "load_standards", hand_standards)
         patch.setattr(estates.travel, "RoadTravel", StraightRoad)
         yield hand_area(tmp_path_factory.mktemp("hand-town"))
+
+
+@pytest.fixture(scope="module")
+def appraiser(town):
+    """Appraises scenarios of the town."""
+    return Appraiser(Assessor(town))
+
+
+def appraisal_of(appraiser, *changes, figures=None):
+    """A list of changes appraised."""
+    scenario = Scenario(name="hand", area="hand-town", change=changes)
+    return appraiser.appraise(scenario, figures or load_assumptions())

@@ -94,7 +94,8 @@ def losers(zones: pd.DataFrame) -> pd.DataFrame:
     for key, of_standard in zones.groupby(_KEY, sort=False):
         losses = {
             **{
-                f"later by more than {seconds / 60:g} min": of_standard["change_s"] > seconds
+                f"later by more than {seconds / 60:g} min": of_standard["change_s"]
+                > seconds + _NOISE_S
                 for seconds in WORSE_BY_S
             },
             "drops out of standard": of_standard["drops_out"],
@@ -121,10 +122,16 @@ def losers(zones: pd.DataFrame) -> pd.DataFrame:
 def worst(zones: pd.DataFrame) -> pd.DataFrame:
     """Name the demand points of each standard that lose most, at most twenty, worst first."""
     lost = zones[zones["change_s"] > 0] if len(zones) else zones
-    ordered = lost.sort_values(
-        ["change_s", "weight", "zone"], ascending=[False, False, True], kind="stable"
+    # Losses that differ by float noise only are alike: then the weight and the name decide.
+    ordered = lost.assign(loss_s=(lost["change_s"] / _NOISE_S).round()).sort_values(
+        ["loss_s", "weight", "zone"], ascending=[False, False, True], kind="stable"
     )
-    return ordered.groupby(_KEY, sort=False).head(WORST_NAMED).reset_index(drop=True)
+    return (
+        ordered.drop(columns="loss_s")
+        .groupby(_KEY, sort=False)
+        .head(WORST_NAMED)
+        .reset_index(drop=True)
+    )
 
 
 def totals(zones: pd.DataFrame) -> pd.DataFrame:
