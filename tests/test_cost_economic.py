@@ -360,3 +360,38 @@ def test_every_column_that_money_reads_is_one_that_site_lists_have():
     read = set(re.findall(r'building\.(?:number|text)\("(\w+)"\)', text))
     assert len(read) > 8
     assert read <= {*NUMBER_COLUMNS, *TEXT_COLUMNS, *DATE_COLUMNS}
+
+
+def test_two_crews_share_one_figure():
+    both = [CREW, resource("A-2", "A", "fire", 90.0)]
+    before = estate(A, B, areas=AREAS, resources=both)
+    found = saving(before, replace(before, resources=()), crew_change_gbp_per_year=-30_000.0)
+    assert only(found, "crews") == [-30_000] * 4
+
+
+def test_a_pfi_site_stands_empty_while_its_contract_runs_on():
+    # Left in year 1, paid for to the end of year 2; a tenth of £10,000 a year.
+    before = estate({**A, **PFI}, B, areas=AREAS)
+    found = saving(*shared(before=before), holding_share_of_running_cost=0.1)
+    assert only(found, "empty site") == [0, 1_000, 1_000, 0]
+
+
+def test_rent_of_a_site_whose_tenure_nobody_knows_is_not_taken_to_be_saved():
+    before = estate({**A, "tenure": "", "rent_gbp_per_year": 9_000.0}, B, areas=AREAS)
+    found = saving(*shared(before=before))
+    assert "rent" not in found.by_item
+    assert found.to_confirm == ("tenure of Site A",)
+
+
+def test_a_new_site_without_a_body_belongs_to_the_one_that_moves_in():
+    c = site("C", (FIRE,), running_cost_gbp_per_year=6_000.0, body="", market_value_gbp=0.0)
+    tenancies = [moved(FIRE, "A", "C", 80.0, 2), moved(POLICE, "B", "B", 300.0)]
+    after = estate(c, B, tenancies=tenancies, disposals=[left("A", 2)])
+    assert list(saving(BEFORE, after).by_body) == ["Fire body"]
+
+
+def test_who_is_alone_needs_no_area_to_leave():
+    before = estate(A, B, areas={("B", POLICE): 300.0})
+    found = saving(*shared(before=before))
+    assert only(found, "running cost") == pytest.approx([0, -7_600, -7_600, -7_600])
+    assert found.complete
