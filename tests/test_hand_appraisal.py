@@ -47,6 +47,7 @@ ROUND = {
     "redundancy_gbp": 6000,
     "pension_strain_gbp": 0,
     "tupe_gbp": 0,
+    "crew_change_gbp_per_year": 0,
 }
 FIGURES = load_assumptions().with_(ROUND)
 NO_RESIDUAL = FIGURES.with_({"residual_value_share": 0})
