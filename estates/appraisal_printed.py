@@ -28,6 +28,8 @@ def printed_appraisal(summary: dict[str, Any]) -> str:
         for each in summary["headlines"]
         if each not in moved
     ]
+    lines += ["", "Standards: before to after; the share in time that rests on one site alone"]
+    lines += [f"  {_standard(row)}" for row in summary["response"]["rows"]]
     lines += ["", "What it does"]
     lines += [f"  - {line}" for line in summary["findings"]]
     for key in ("response", "workload", "journeys", "money", "accounts"):
@@ -72,6 +74,18 @@ def _headline(each: dict[str, Any]) -> str:
     if unit == "gbp" and each["change"] is None:
         return f"{each['label']}: not known"
     return f"{each['label']}: {before}, {after}, {_amount(each['change'], unit)} ({low} to {high})"
+
+
+def _standard(row: dict[str, Any]) -> str:
+    name = f"{row['name']} ({row['who']})" if row["who"] else row["name"]
+    if row["why_not_scored"]:
+        return f"{name}: not scored: {row['why_not_scored']}"
+    verdicts = list(dict.fromkeys((row["verdict_before"], row["verdict_after"])))
+    told = f"{name}: {' to '.join(verdicts)}"
+    shares = [row["one_site_only_before"], row["one_site_only_after"]]
+    if None in shares:  # on patrol
+        return told
+    return f"{told}; {_value(shares[0], 'share')} to {_value(shares[1], 'share')} on one site"
 
 
 def _losers(summary: dict[str, Any]) -> list[str]:
