@@ -339,6 +339,13 @@ def test_standby_always_moves_the_one_row_and_a_point_is_a_site_without_services
     assert len(after.tenancies) == len(before.tenancies)
 
 
+def test_a_crew_may_stand_by_at_its_own_base(before):
+    after = done(before, Standby(resource="car-1", hours="07-19", site="police-a")).estate
+    home, away = (each for each in after.resources if each.id.startswith("car-1"))
+    assert (home.id, home.starts_from) == ("car-1", StartsFrom.PATROL)
+    assert (away.id, away.starts_from) == ("car-1 standing by at police-a", StartsFrom.STANDBY)
+
+
 def test_a_crew_on_standby_still_belongs_to_its_base(before):
     away = Standby(resource="amb-1", hours="07-19", site="hospital")
     share = Share(service="ambulance", from_site="amb-a", into_site="joint", accepted=ASKED)
