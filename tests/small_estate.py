@@ -8,10 +8,13 @@ from coverage.hours import crewed, hourly
 from coverage.resource import DutySystem, Resource, StartsFrom
 from coverage.service import Service
 from coverage.standard import load_standards
+from estates.apply import apply
+from estates.compatibility import Rule
 from estates.estate import Estate, Tenancy
 from estates.new_site import NewSite
 
 STANDARDS = load_standards()
+ASKED = dict.fromkeys(Rule, "looked at on site")  # every rule accepted
 NOT_COLUMNS = {"id", "name", "kind", "services", "body", "lon", "lat", "easting", "northing"}
 COLUMNS = [name for name in NewSite.model_fields if name not in NOT_COLUMNS]
 TEXT = [
@@ -137,3 +140,13 @@ def as_values(estate):
             estate.assumptions,
         ),
     }
+
+
+def done(before, *changes):
+    """The outcome of changes."""
+    return apply(changes, before, STANDARDS)
+
+
+def ids(estate, site):
+    """Resources that stand at a site."""
+    return [each.id for each in estate.resources if each.site_id == site]

@@ -1,46 +1,30 @@
-"""Changes at work: each kind by hand, what is refused, what undoes what."""
+"""Changes to buildings and bases, each kind by hand; and what undoes what."""
 
 import datetime as dt
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_estate import STANDARDS, as_values, small_estate
+from small_estate import ASKED, as_values, done, ids, small_estate
 
-from coverage.resource import DutySystem, StartsFrom
 from coverage.service import Service
-from estates.apply import apply
 from estates.change import (
     Close,
-    CoRespond,
     Merge,
-    Neighbours,
     NewResource,
     Open,
     ReCrew,
     Relocate,
     Share,
-    Standby,
 )
-from estates.compatibility import Rule
 from estates.errors import EstateInputError
 from estates.estate import Disposal, Tenancy, Work, WorkKind
-from estates.new_site import NewPoint, NewSite
-
-ASKED = dict.fromkeys(Rule, "looked at on site")
+from estates.new_site import NewSite
 
 
 @pytest.fixture(scope="module")
 def before():
     return small_estate()
-
-
-def done(before, *changes):
-    return apply(changes, before, STANDARDS)
-
-
-def ids(estate, site):
-    return [each.id for each in estate.resources if each.site_id == site]
 
 
 def moved(estate):
@@ -265,315 +249,6 @@ def test_a_relocation_to_another_size(before):
     row = after.sites.set_index("id").loc["fire-b"]
     assert row["gross_internal_area_m2"] == 350
     assert after.disposals == (Disposal(site="fire-b", year=2),)
-
-
-# ------------------------------------------------------------------------------------- resources
-
-
-def test_another_duty_system_has_the_turnout_of_the_standards_and_unknown_availability(before):
-    outcome = done(before, ReCrew(resource="a1", duty_system="on-call"))
-    crew = outcome.estate.resources[0]
-    assert (crew.duty_system, crew.turnout_s) == (DutySystem.ON_CALL, 300)
-    assert crew.availability.min() == 1
-    assert not crew.availability_known
-    assert len(outcome.findings) == 2
-    told = done(
-        before, ReCrew(resource="a1", duty_system="on-call", turnout_s=240, availability="0.6")
-    )
-    crew = told.estate.resources[0]
-    assert (crew.turnout_s, crew.availability.mean()) == (240, pytest.approx(0.6))
-    assert crew.availability_known
-    assert told.findings == ()
-
-
-def test_fewer_hours_keep_what_is_known_and_more_do_not(before):
-    fewer = done(before, ReCrew(resource="a1", crewed_hours="07-19")).estate.resources[0]
-    assert fewer.crewed.sum() == 7 * 12
-    assert set(fewer.availability) == {0, 0.96}
-    assert fewer.availability_known
-    more = done(before, ReCrew(resource="b-day", crewed_hours="06-19")).estate
-    day = next(each for each in more.resources if each.id == "b-day")
-    assert day.availability[6] == 1  # not told
-    assert day.availability[7] == 0.9  # as before
-    assert not day.availability_known
-
-
-def test_a_resource_to_another_base_withdrawn_and_new(before):
-    after = done(before, ReCrew(resource="a2", to_site="fire-b")).estate
-    assert ids(after, "fire-b") == ["a2", "b-day", "b-night"]
-    after = done(before, ReCrew(resource="a2", remove=True)).estate
-    assert ids(after, "fire-a") == ["a1"]
-    new = NewResource(
-        id="car-0", service="police", site="police-b", type="response car", turnout_s=20,
-        duty_system="wholetime", crewed_hours="Fri,Sat 18-04", availability="0.7",
-        starts_from="patrol", patrol_area="beat",
-    )  # fmt: skip
-    car = done(before, ReCrew(add=new)).estate.resources[-1]
-    assert (car.id, car.site_id, car.patrol_area) == ("car-0", "police-b", "beat")
-    assert car.crewed.sum() == 20
-    assert car.availability.sum() == pytest.approx(14)
-
-
-def test_standby_in_some_hours_splits_a_resource_in_two_rows(before):
-    after = done(before, Standby(resource="a1", hours="08-18", site="over")).estate
-    home, away = after.resources[:2]
-    assert (home.id, home.site_id, home.starts_from) == ("a1", "fire-a", StartsFrom.STATION)
-    assert (away.id, away.site_id, away.starts_from) == (
-        "a1 standing by at over",
-        "over",
-        StartsFrom.STANDBY,
-    )
-    assert (home.crewed.sum(), away.crewed.sum()) == (7 * 14, 7 * 10)
-    assert not (home.crewed & away.crewed).any()
-    assert np.array_equal(home.availability + away.availability, before.resources[0].availability)
-
-
-def test_standby_always_moves_the_one_row_and_a_point_is_a_site_without_services(before):
-    point = NewPoint(id="lay-by", name="The lay-by", lon=-0.97, lat=52.01)
-    after = done(before, Standby(resource="car-1", point=point)).estate
-    car = next(each for each in after.resources if each.id == "car-1")
-    assert (car.site_id, car.starts_from, car.patrol_area) == ("lay-by", StartsFrom.STANDBY, "")
-    row = after.sites.iloc[-1]
-    assert (row["id"], row["kind"], row["services"]) == ("lay-by", "standby", ())
-    assert after.works == after.disposals == ()
-    assert len(after.tenancies) == len(before.tenancies)
-
-
-def test_a_crew_on_standby_still_belongs_to_its_base(before):
-    away = Standby(resource="amb-1", hours="07-19", site="hospital")
-    share = Share(service="ambulance", from_site="amb-a", into_site="joint", accepted=ASKED)
-    after = done(before, away, share).estate
-    assert ids(after, "hospital") == ["amb-1 standing by at hospital"]
-    assert ids(after, "joint") == ["amb-1", "amb-2", "j1", "amb-3"]
-    gone = done(before, away, Close(site="amb-a")).estate
-    assert not [each for each in gone.resources if each.id.startswith("amb-1")]
-
-
-def test_co_response_costs_the_crew_its_own_cover(before):
-    change = CoRespond(
-        service="fire", sites=("fire-a", "fire-b"), turnout_s=120, availability_share=0.8,
-        callouts_per_year=365.25, hours_per_callout=1.2,
-    )  # fmt: skip
-    outcome = done(before, change)
-    rows = {each.id: each for each in outcome.estate.resources}
-    # 365.25 x 1.2 h of 8,766 h a year are 5 % of all hours, and 10 % of those of a day crew.
-    assert rows["a1"].availability == pytest.approx(0.96 - 0.05)
-    assert rows["a2"].availability == pytest.approx(0.5 - 0.05)
-    assert rows["b-day"].availability[7] == pytest.approx(0.9 - 0.1)
-    assert rows["b-day"].availability[6] == 0
-    helper = rows["a1 co-responding"]
-    assert helper.availability == pytest.approx(0.96 * 0.8)
-    assert (helper.service, helper.turnout_s, helper.co_responder, helper.site_id) == (
-        Service.AMBULANCE, 120, True, "fire-a",
-    )  # fmt: skip
-    assert rows["b-night co-responding"].crewed.sum() == 7 * 12
-    assert outcome.estate.services_at("fire-a") == (Service.FIRE,)
-    assert "its own availability falls from 0.960 to 0.910 on average" in outcome.findings[0]
-    assert "is away for 10.00% of its crewed hours" in outcome.findings[2]
-
-
-def test_uneven_availability_falls_in_proportion(before):
-    change = CoRespond(
-        service="fire", sites=("fire-a",), turnout_s=0, availability_share=1,
-        callouts_per_year=365.25, hours_per_callout=2.4,
-    )  # fmt: skip
-    uneven = ReCrew(resource="a1", availability="0.4; 12-24=0.8")
-    crew = done(before, uneven, change).estate.resources[0]
-    # A tenth of all hours, of the six tenths in which it is free: a sixth less everywhere.
-    assert crew.availability[0] == pytest.approx(0.4 * 5 / 6)
-    assert crew.availability[12] == pytest.approx(0.8 * 5 / 6)
-
-
-def test_neighbours_leave_and_return(before):
-    after = done(before, Neighbours(count=False)).estate
-    assert [each.id for each in after.resources] == [
-        each.id for each in before.resources if each.id != "o1"
-    ]
-    assert "over" in list(after.sites["id"])
-    assert [r.id for r in done(before, Neighbours(count=False, bodies=("Over there",))).estate
-            .resources] == [r.id for r in after.resources]  # fmt: skip
-    back = done(before, Neighbours(count=False), Neighbours(count=True)).estate
-    assert as_values(back) == as_values(before)
-
-
-# --------------------------------------------------------------------------------------- refusals
-
-SHARE = {"service": "ambulance", "from_site": "amb-a", "into_site": "fire-a", "accepted": ASKED}
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ([Close(site="fire-c")], "change 1 (close): there is no site 'fire-c'; the nearest name"),
-        ([Close(site="FIRE_A")], "the nearest name is 'fire-a'."),
-        ([Close(site="the fire-a")], "'fire-a' is the id of the site of this name"),
-        ([Close(site="x")], "there is no site 'x'; see the site list."),
-        ([Close(site="over")], "site 'over' is a neighbour's, not ours to change"),
-        ([Close(site="fire-b"), Close(site="fire-b")],
-         "change 2 (close): site 'fire-b' is closed by change 1"),
-        ([Close(site="police-a")], "2 resource(s) on patrol would be without a base (car-"),
-        ([Close(site="fire-a", resources_to="fire-a")], "cannot go to the site that closes"),
-        ([Close(site="fire-b", resources_to="police-b")], "'police-b', which is no base of fire"),
-        ([Share(**SHARE), Close(site="amb-a")], "nothing is left at 'amb-a', so it closes by"),
-        ([Share(**SHARE), Close(site="fire-a")], "ambulance of 'amb-a' moves into 'fire-a'"),
-        ([Relocate(site="fire-b", lon=-0.9, lat=52), Close(site="fire-b")],
-         "is relocated by change 1 and closed here"),
-        ([Open(site=NewSite(id="fire-a", lon=-1, lat=52, services=("fire",)))],
-         "there is a site 'fire-a' already"),
-        ([Close(site="fire-b"),
-          Open(site=NewSite(id="fire-b", lon=-1, lat=52, services=("fire",)))],
-         "site 'fire-b' of business as usual is closed by change 1"),
-        ([Open(site=NewSite(id="n", lon=52, lat=-1, services=("fire",)))], "look swapped"),
-        ([Open(site=NewSite(id="n", lon=-1, lat=52, services=("police",)), resources=("a1",))],
-         "resource 'a1' is fire, which is not among the services of 'n'"),
-        ([Open(site=NewSite(id="n", lon=-1, lat=52, services=("fire",)), year=1), Close(site="n")],
-         "opened in year 1 and closed in year 0"),
-        ([Close(site="n"), Open(site=NewSite(id="n", lon=-1, lat=52, services=("fire",)))],
-         "site 'n' is opened only by change 2; put that one first"),
-        ([Relocate(site="fire-b", lon=-0.9, lat=52), Relocate(site="fire-b", lon=-0.8, lat=52)],
-         "change 2 (relocate): site 'fire-b' is moved twice, by change 1 and here"),
-        ([Relocate(site="fire-b", lon=-0.97, lat=52)], "is at this point already"),
-        ([Relocate(site="fire-b", lon=-0.9, lat=52), Relocate(site="fire-b", lon=-0.97, lat=52,
-         year=3)], "leaves in year 0 and returns in year 3"),
-        ([Relocate(site="amb-a", lon=-0.9, lat=52), Share(**SHARE)],
-         "change 1 (relocate): site 'amb-a' is relocated, but nothing is left there"),
-        ([Share(**{**SHARE, "into_site": "amb-a"})], "cannot move into itself"),
-        ([Share(**{**SHARE, "service": "fire"})],
-         "there is no fire at 'amb-a' to move; based there: ambulance"),
-        ([Share(**{**SHARE, "into_site": "over"})], "'over' is a neighbour's"),
-        ([Share(**SHARE), Share(**{**SHARE, "from_site": "fire-a", "into_site": "joint"})],
-         "ambulance of 'amb-a' is moved twice, by change 1 and here"),
-        ([Share(**SHARE), Share(**SHARE)],
-         "there is no ambulance at 'amb-a' to move; based there: nothing"),
-        ([Merge(sites=("fire-a", "fire-b"), services=("police",), into="fire-a")],
-         "there is no police to move at fire-a, fire-b"),
-        ([Merge(sites=("fire-a", "fire-b"), into="fire-a", area_m2={"police": 5})],
-         "area_m2 is given for police, which does not move"),
-        ([ReCrew(resource="a9", remove=True)], "there is no resource 'a9'; the nearest name"),
-        ([ReCrew(resource="o1", remove=True)], "resource 'o1' is a neighbour's"),
-        ([Close(site="fire-b"), ReCrew(resource="b-day", to_site="fire-a")],
-         "resource 'b-day' is withdrawn by change 1; put this first"),
-        ([ReCrew(resource="a1", to_site="police-a")], "'police-a', which is no base of fire"),
-        ([ReCrew(resource="a1", to_site="fire-a")], "is based at 'fire-a' already"),
-        ([Standby(resource="a1", hours="07-19", site="over"),
-          Standby(resource="a1", hours="18-20", site="hospital")], "cannot be at both"),
-        ([Standby(resource="b-day", hours="20-22", site="over")], "not crewed in the hours"),
-        ([Standby(resource="a1", site="fire-b"), Close(site="fire-b")],
-         "change 1 (standby): resource 'a1' would stand by at 'fire-b', which closes"),
-        ([CoRespond(service="police", sites=("fire-a",), turnout_s=0, availability_share=1,
-          callouts_per_year=1, hours_per_callout=1)], "no police crew is based at 'fire-a'"),
-        ([CoRespond(service="fire", sites=("fire-a",), turnout_s=0, availability_share=0.1,
-          callouts_per_year=600, hours_per_callout=1)], "more than the crew of 'a2' has time for"),
-        ([Neighbours(count=False, bodies=("Over ther",))], "the nearest name is 'Over there'"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_done_is_refused(before, changes, message):
-    with pytest.raises(EstateInputError) as refused:
-        done(before, *changes)
-    assert message in str(refused.value)
-    assert "\n" not in str(refused.value)
-
-
-def test_a_hospital_is_nobodys_to_close(before):
-    for change in (Close(site="hospital"), Relocate(site="hospital", lon=-0.9, lat=52)):
-        with pytest.raises(EstateInputError, match="'hospital' is a hospital, not ours to give up"):
-            done(before, change)
-    ward = before.sites.copy()
-    ward.at[6, "services"] = (Service.AMBULANCE,)
-    based = Tenancy(service=Service.AMBULANCE, origin="hospital", site="hospital")
-    served = replace(before, sites=ward, tenancies=(*before.tenancies, based))
-    leave = Share(**{**SHARE, "from_site": "hospital"})
-    after = done(served, leave).estate
-    assert after.disposals == ()
-    assert after.sites.set_index("id").loc["hospital", "services"] == ()
-
-
-def test_a_resource_whose_base_empties_around_it_is_told(before):
-    stray = replace(before.resources[4], id="stray", site_id="amb-a")
-    with_stray = replace(before, resources=(*before.resources, stray))
-    with pytest.raises(EstateInputError) as refused:
-        done(with_stray, Share(**SHARE))
-    assert "change 1 (share): resource 'stray' would be left at 'amb-a'" in str(refused.value)
-
-
-def test_all_faults_of_all_changes_at_once_without_their_consequences(before):
-    broken = Open(site=NewSite(id="n", lon=-1, lat=52, services=("fire",)), resources=("a9",))
-    with pytest.raises(EstateInputError) as refused:
-        done(before, broken, Close(site="n"), Close(site="over"), ReCrew(resource="z", remove=True))
-    lines = str(refused.value)
-    assert [f"change {i}" in lines for i in (1, 2, 3, 4)] == [True, False, True, True]
-
-
-def test_a_full_site_is_refused_until_someone_accepts_it(before):
-    # fire-a: 900 m² less the 700 m² of fire leaves 200 m².
-    told = {rule: why for rule, why in ASKED.items() if rule != "area"}
-    fits = Share(**{**SHARE, "area_m2": 200, "accepted": told})
-    assert done(before, fits).estate.services_at("fire-a")
-    full = Share(**{**SHARE, "area_m2": 201, "accepted": told})
-    with pytest.raises(EstateInputError, match="201 m² move in, 200 m² are free"):
-        done(before, full)
-    known = full.model_copy(update={"accepted": {**told, Rule.AREA: "the gym goes"}})
-    assert any("accepted: the gym goes" in line for line in done(before, known).findings)
-
-
-def test_room_that_all_share_is_not_free(before):
-    sites = before.sites.copy()
-    sites.loc[sites["id"] == "fire-a", "shared_m2"] = 60.0
-    told = {rule: why for rule, why in ASKED.items() if rule != "area"}
-    with pytest.raises(EstateInputError, match="150 m² move in, 140 m² are free"):
-        done(replace(before, sites=sites), Share(**{**SHARE, "area_m2": 150, "accepted": told}))
-
-
-def test_vehicles_are_counted_at_the_busiest_hour(before):
-    # Crewed by day and by night in two rows, fire-b's one appliance needs one bay.
-    hub = NewSite(id="hub", lon=-0.96, lat=52.0, appliance_bays=1, bay_height_m=4)
-    fire = Merge(sites=("fire-b", "fire-a"), services=("fire",), into=hub)
-    done(before, ReCrew(resource="a1", remove=True), ReCrew(resource="a2", remove=True), fire)
-    # Two cars by day, one by night: two spaces, whatever the mean.
-    hub = NewSite(id="hub", lon=-0.96, lat=52.0, parking_spaces=1)
-    police = Merge(sites=("police-a", "police-b"), into=hub)
-    with pytest.raises(EstateInputError, match=r"2 parking space\(s\) needed, the host has 1"):
-        done(before, police)
-
-
-def rules_of(outcome, origin):
-    return {each.rule for each in outcome.compatibility if each.origin == origin}
-
-
-def test_a_guest_is_asked_for_what_it_brings_and_not_for_what_was_there(before):
-    change = Share(service="police", from_site="police-b", into_site="police-a")
-    assert Rule.PARKING not in rules_of(done(before, change), "police-b")
-    day = (
-        ReCrew(resource="b-night", remove=True),
-        Share(service="fire", from_site="fire-b", into_site="fire-a", accepted=ASKED),
-    )
-    assert Rule.ACCESS_24_HOURS not in rules_of(done(before, *day), "fire-b")
-    assert Rule.ACCESS_24_HOURS in rules_of(done(before, *day[1:]), "fire-b")
-    for hours, asked in (("06-22", False), ("06-23", True), ("05-22", True)):
-        crewed = ReCrew(resource="b-day", crewed_hours=hours)
-        rules = rules_of(done(before, crewed, *day), "fire-b")
-        assert (Rule.ACCESS_24_HOURS in rules) is asked
-
-
-def test_two_guests_fill_a_site_together_in_either_order(before):
-    told = {rule: why for rule, why in ASKED.items() if rule != "area"}
-    one = Share(**{**SHARE, "area_m2": 150, "accepted": told})
-    two = Share(service="police", from_site="police-b", into_site="fire-a", area_m2=100,
-                accepted=told)  # fmt: skip
-    for order in ((one, two), (two, one)):
-        with pytest.raises(EstateInputError) as refused:
-            done(before, *order)
-        assert str(refused.value).count("250 m² move in, 200 m² are free") == 2
-
-
-def test_unknown_attributes_are_to_confirm_and_listed(before):
-    change = Share(service="ambulance", from_site="joint", into_site="police-b")
-    outcome = done(before, change)
-    line = "ambulance of 'joint' at 'police-b': whether the host has a turnout route is not known"
-    assert f"change 1 (share): {line}." in outcome.to_confirm
-    assert {each.rule for each in outcome.compatibility} >= {Rule.PARKING, Rule.AREA}
-    (move,) = outcome.moves
-    assert (move.change, move.kind, move.origin, move.site) == (1, "share", "joint", "police-b")
 
 
 def test_undoing_leaves_no_trace(before):

@@ -132,17 +132,6 @@ def test_business_as_usual_is_never_touched(what):
     assert as_values(BEFORE) == kept
 
 
-@given(lists, st.randoms(use_true_random=False))
-def test_the_order_of_any_changes_never_decides_what_is_open(what, random):
-    """Where both orders are possible at all; resources may stand elsewhere."""
-    shuffled = random.sample(what, len(what))
-    one, other = outcome(*what), outcome(*shuffled)
-    if one is None or other is None:
-        return
-    assert list(one.estate.sites["id"]) == list(other.estate.sites["id"])
-    assert one.estate.disposals == other.estate.disposals
-
-
 # Changes that do not concern each other: any order gives the same bytes.
 APART = [
     Close(site="fire-b", year=1),

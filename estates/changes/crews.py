@@ -212,7 +212,7 @@ def rows_of(draft: Draft, crew: Crew) -> list[Resource]:
     rows = []
     for site, hours, starts_from, patrol_area in parts:
         alone = len(parts) == 1
-        by_itself = alone or starts_from is not at or site == crew.base
+        by_itself = alone or starts_from is not at
         row = replace(
             whole,
             id=whole.id if by_itself else f"{whole.id} standing by at {site}",
