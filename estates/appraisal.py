@@ -105,8 +105,8 @@ class Appraiser:
         self._assessor.public_travel.drive_s(sites)
 
     def apply(self, changes: Sequence[AnyChange]) -> Outcome:
-        """What changes make of business as usual."""
-        return apply(changes, self.before.estate, self._assessor.standards)
+        """What changes make of business as usual; bad ones are told before anything is scored."""
+        return apply(changes, self._assessor.estate, self._assessor.standards)
 
     def appraise(self, scenario: Scenario, assumptions: Assumptions) -> Appraisal:
         """Appraise a scenario.
@@ -124,7 +124,7 @@ class Appraiser:
             )
         area = self._assessor.area
         outcome = self.apply(scenario.change)
-        sites = self.before.estate.sites, outcome.estate.sites
+        sites = self._assessor.estate.sites, outcome.estate.sites
         refuse_detours(outcome.moves, *sites, area.network, load_figures().detour)
         self._say("the estate after the changes")
         after = rescore(self.before, outcome.estate)

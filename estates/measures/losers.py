@@ -151,10 +151,10 @@ def totals(zones: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 **dict(zip(_KEY, key, strict=True)),
-                "gained_s": float(-seconds[seconds < 0].sum()),
+                "gained_s": float(0.0 - seconds[seconds < 0].sum()),
                 "lost_s": float(seconds[seconds > 0].sum()),
                 "gained_in_time": float(in_time[in_time > 0].sum()),
-                "lost_in_time": float(-in_time[in_time < 0].sum()),
+                "lost_in_time": float(0.0 - in_time[in_time < 0].sum()),
             }
         )
     columns = [*_KEY, "gained_s", "lost_s", "gained_in_time", "lost_in_time"]
