@@ -8,6 +8,7 @@ has no step of its own: the first that makes all so far stand brings theirs too.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -76,9 +77,12 @@ def _tried(
 def _change(found: dict[str, Headline], key: str) -> float:
     """Change of a headline; NaN where nothing was found.
 
-    While nobody co-responds, the first trained person on scene is the ambulance's.
+    While nobody co-responds, the first trained person on scene is the ambulance's. Where no
+    figure of a sum of money is known, nothing is attributed: the steps are of what is known.
     """
     if not found:
         return float("nan")
     headline = found.get(key) or found.get(key.replace(FIRST_TRAINED_KEY, ""))
-    return headline.change if headline else 0.0
+    if headline is None or math.isnan(headline.change):
+        return 0.0
+    return headline.change
