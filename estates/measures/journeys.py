@@ -98,6 +98,7 @@ def journeys(before: Scored, after: Scored, _: Assumptions) -> Measured:
         title="Journeys of bases",
         table=pd.DataFrame(rows, columns=columns),
         notes=tuple(notes),
+        assumes=_assumed_hospitals(before),
     )
 
 
@@ -189,6 +190,14 @@ def _hospitals(scored: Scored) -> gpd.GeoDataFrame:
     sites = scored.estate.sites
     hospital = sites["kind"] == SiteKind.HOSPITAL.value
     return sites[hospital & (sites["emergency_department"] != "no")]
+
+
+def _assumed_hospitals(scored: Scored) -> tuple[str, ...]:
+    hospitals = _hospitals(scored)
+    return tuple(
+        f"{name}: taken to have an emergency department; the site list does not say."
+        for name in hospitals.loc[hospitals["emergency_department"] == "", "name"]
+    )
 
 
 def _ambulance(scored: Scored) -> gpd.GeoDataFrame:
