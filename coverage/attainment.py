@@ -84,9 +84,11 @@ def attain(
     Attainment
         `zones` has, for each demand point: `id`, `name`, `weight`, `share_within` (expected),
         `expected_s` (mean of the expected arrival), `share_reached` (somebody is free and has a
-        route), `nearest_s` (first or second attending, as the standard counts, were every
-        resource free and at its soonest start), `nearest_site`, `sites_in_time` (these three at
-        the slowest hour); all times from the standard's clock, `inf` = none.
+        route), `wait_s` (the mean in which nobody coming, or a later arrival, counts as an hour),
+        `nearest_s` (first or second attending, as the standard counts, were every crewed resource
+        free and at its soonest start), `nearest_site`, `sites_in_time` (these three at the
+        slowest pace and the hour of crewing that suits the point best); all times from the
+        standard's clock, `inf` = none.
     NotScored
         The standard says so itself, there is no demand of its kind, or no urban-rural class.
 
@@ -119,6 +121,7 @@ def attain(
     zones["share_within"] = expected.point_share
     zones["expected_s"] = expected.point_mean_s
     zones["share_reached"] = expected.point_reached
+    zones["wait_s"] = expected.point_wait_s
     total = by_hour.sum()
     point_weight = by_hour.sum(axis=1)
     in_time = zones["sites_in_time"].to_numpy()
@@ -162,18 +165,30 @@ def _zone_table(
     """What geography says of each point: the nearest start, and the sites in time.
 
     For the second attending, a site with one resource is in time only beside another: the sites
-    counted are those whose resources are within the limit, as for the first.
+    counted are those whose resources are within the limit, as for the first. Resources that are
+    never crewed in one hour (an appliance by day, and the same by night) never stand beside each
+    other: each pattern of crewing is looked at on its own, and the best one counts.
     """
     total = starts.response_s[0] + clock_s
     by_resource = _least_by(starts.resource, total, len(starts.site_ids))
-    in_order = np.sort(by_resource, axis=0)
-    enough = len(in_order) >= standard.attending
     sites, site_of_resource = np.unique(starts.site_ids, return_inverse=True)
+    n_points = total.shape[1]
+    nearest_s = np.full(n_points, np.inf)
+    sites_in_time = np.zeros(n_points, int)
+    enough, enough_left = np.zeros((2, n_points), bool)
+    for crewed in np.unique(starts.crewed, axis=1).T:
+        seconds, site = by_resource[crewed], site_of_resource[crewed]
+        if len(seconds) >= standard.attending:
+            in_order = np.partition(seconds, standard.attending - 1, axis=0)
+            nearest_s = np.minimum(nearest_s, in_order[standard.attending - 1])
+        in_time = seconds <= standard.limit_s + LIMIT_NOISE_S
+        of_site = np.zeros((len(sites), n_points), int)
+        np.add.at(of_site, site, in_time.astype(int))
+        sites_in_time = np.maximum(sites_in_time, (of_site > 0).sum(axis=0))
+        count = in_time.sum(axis=0)
+        enough |= count >= standard.attending
+        enough_left |= count - of_site.max(axis=0, initial=0) >= standard.attending
     by_site = _least_by(site_of_resource, by_resource, len(sites))
-    in_time = by_resource <= standard.limit_s + LIMIT_NOISE_S
-    of_site = np.zeros(by_site.shape, int)
-    np.add.at(of_site, site_of_resource, in_time.astype(int))
-    enough_left = in_time.sum(axis=0) - of_site.max(axis=0, initial=0) >= standard.attending
     soonest = by_site.min(axis=0, initial=np.inf)
     nearest = sites[by_site.argmin(axis=0)] if len(sites) else ""
     return pd.DataFrame(
@@ -181,10 +196,10 @@ def _zone_table(
             "id": demand.places.ids,
             "name": demand.zones["name"].to_numpy(),
             "weight": by_hour.sum(axis=1),
-            "nearest_s": in_order[standard.attending - 1] if enough else np.inf,
+            "nearest_s": nearest_s,
             "nearest_site": np.where(np.isfinite(soonest), nearest, ""),
-            "one_site": (in_time.sum(axis=0) >= standard.attending) & ~enough_left,
-            "sites_in_time": (by_site <= standard.limit_s + LIMIT_NOISE_S).sum(axis=0),
+            "one_site": enough & ~enough_left,
+            "sites_in_time": sites_in_time,
         }
     )
 

@@ -22,6 +22,10 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 Standard = ShareWithin | MeanWithin | PercentileWithin
 
+# A mean over what is reached falls when the far are no longer reached at all. So where waits are
+# compared, an arrival after an hour counts as an hour, and so does nobody coming.
+LONGEST_WAIT_S = 3600.0
+
 _NEGLIGIBLE_MASS = 1e-12
 _CELLS_AT_ONCE = 2_000_000  # starts x points x periods held in memory together
 _HOUR_OF_DAY = np.arange(HOURS_OF_WEEK) % 24
@@ -36,6 +40,7 @@ class Week:
     point_share: FloatArray  # (points,) NaN = no demand there
     point_mean_s: FloatArray  # (points,) over what is reached; inf = never
     point_reached: FloatArray  # (points,) share that somebody free reaches; NaN = no demand there
+    point_wait_s: FloatArray  # (points,) mean in which nobody, or later, counts `LONGEST_WAIT_S`
 
 
 def weigh_week(starts: Starts, by_hour: FloatArray, standard: Standard, clock_s: float) -> Week:
@@ -49,7 +54,7 @@ def weigh_week(starts: Starts, by_hour: FloatArray, standard: Standard, clock_s:
         Call handling that the standard's clock counts.
     """
     hourly = by_hour[:, _HOUR_OF_DAY] / 7
-    in_time, reached, seconds_sum = (np.zeros(len(by_hour)) for _ in range(3))
+    in_time, reached, seconds_sum, waited = (np.zeros(len(by_hour)) for _ in range(4))
     hour_in_time = np.zeros(HOURS_OF_WEEK)
     all_seconds, all_weight = [], []
     limit_s = standard.limit_s - clock_s + LIMIT_NOISE_S
@@ -65,12 +70,14 @@ def weigh_week(starts: Starts, by_hour: FloatArray, standard: Standard, clock_s:
         hour_in_time[hours] += (within[:, period] * demand).sum(axis=0)
         reached[points] += mass.sum(axis=1)
         seconds_sum[points] += (mass * seconds).sum(axis=1)
+        waited[points] += (mass * np.minimum(seconds, LONGEST_WAIT_S)).sum(axis=1)
         heavy = mass > least_mass
         all_seconds.append(seconds[heavy])
         all_weight.append(mass[heavy])
     at, weights = np.concatenate(all_seconds), np.concatenate(all_weight)
     order = np.argsort(at, kind="stable")
     point_weight, hour_weight = hourly.sum(axis=1), hourly.sum(axis=0)
+    waited += np.maximum(point_weight - reached, 0.0) * LONGEST_WAIT_S
     with np.errstate(invalid="ignore", divide="ignore"):
         return Week(
             times=TimeDistribution(
@@ -81,6 +88,7 @@ def weigh_week(starts: Starts, by_hour: FloatArray, standard: Standard, clock_s:
             hour_share=np.where(hour_weight > 0, hour_in_time / hour_weight, np.nan),
             point_share=np.where(point_weight > 0, in_time / point_weight, np.nan),
             point_mean_s=np.where(reached > 0, seconds_sum / reached, np.inf),
+            point_wait_s=np.where(point_weight > 0, waited / point_weight, np.nan),
             point_reached=np.where(point_weight > 0, reached / point_weight, np.nan),
         )
 

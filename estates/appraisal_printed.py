@@ -8,6 +8,8 @@ from coverage.drivetime import minutes_and_seconds
 
 _MOST_SHOWN = 5  # of the worst, a standard; all twenty are in the JSON
 _MOST_SWINGS = 4  # a headline
+_A_PAIR = 2
+_OF_ACCOUNTS = ("capital spending", "receipts, less cost of sale", "charge to revenue")
 
 
 def printed_appraisal(summary: dict[str, Any]) -> str:
@@ -20,101 +22,185 @@ def printed_appraisal(summary: dict[str, Any]) -> str:
     if not summary["reconciled"]:
         lines.append("Not reconciled with recorded performance.")
     lines += summary.get("base", [])
-    lines += ["", "Headlines: before, after, change (range of the change over all tests)"]
-    moved = [each for each in summary["headlines"] if _moves(each)]
-    lines += [f"  {_headline(each)}" for each in moved]
-    lines += [
-        f"  no change: {each['label']}: {_value(each['before'], each['unit'])}"
-        for each in summary["headlines"]
-        if each not in moved
-    ]
-    lines += ["", "Standards: before to after; the share in time that rests on one site alone"]
-    lines += [f"  {_standard(row)}" for row in summary["response"]["rows"]]
-    lines += ["", "What it does"]
-    lines += [f"  - {line}" for line in summary["findings"]]
-    for key in ("response", "workload", "journeys", "money", "accounts"):
-        lines += [f"  - {line}" for line in summary[key]["notes"]]
-    lines += ["", "Who loses"]
-    lines += _losers(summary)
-    lines += ["", "What moves the headlines (change at the low and the high end)"]
-    lines += _swings(summary["sensitivity"])
-    lines += ["", "How far a kind of cost must move before nothing is saved or lost"]
-    lines += _switching(summary["switching_values"])
-    lines += ["", "Each change in the order given, and what is lost without it"]
-    lines += [
-        f"  {row['change']} {row['kind']}: {row['label']}: {_step(row)}"
-        for row in summary["attribution"]
-        if _shows(row["in_order"], row["unit"]) or _shows(row["left_out"], row["unit"])
-    ]
-    for title, key in (("To confirm", "to_confirm"), ("Assumptions", "assumptions")):
-        lines += ["", title]
-        lines += [f"  - {line}" for line in summary[key]] or ["  none"]
+    sections = {
+        "Response: before to after, change (its range over tests of one thing at a time)": [
+            *_headlines(summary, money=False),
+            *map(_standard, summary["response"]["rows"]),
+        ],
+        "Who loses": _losers(summary),
+        "Journeys that change": _journeys(summary["journeys"]["rows"]),
+        "Workload that changes, demand a year of the nearest site": _workload(
+            summary["workload"]["rows"]
+        ),
+        f"Money, a cost above 0. {summary['money_basis']}": [
+            *_headlines(summary, money=True),
+            *summary["money"]["notes"],
+            *_accounts(summary["accounts"]["rows"]),
+            *summary["accounts"]["notes"],
+        ],
+        "What the changes do": summary["findings"],
+        "What moves the headlines": _swings(summary["sensitivity"]),
+        "How far a kind of cost must move before nothing is saved or lost": _switching(
+            summary["switching_values"]
+        ),
+        "Each change: what it adds in the order given; what leaving it out would do": [
+            f"{row['change']} {row['kind']}: {row['label']}: {_step(row)}"
+            for row in summary["attribution"]
+            if _shows(row["in_order"], row["unit"]) or _shows(row["left_out"], row["unit"])
+        ],
+        "How to read it": [
+            line for key in ("response", "workload", "journeys") for line in summary[key]["notes"]
+        ],
+        "To confirm: left out of every sum, never zero": summary["to_confirm"],
+        "Assumptions": summary["assumptions"],
+    }
+    for title, rows in sections.items():
+        lines += ["", title, *(f"  {row}" for row in rows or ["none"])]
     return "\n".join(lines)
+
+
+def _headlines(summary: dict[str, Any], *, money: bool) -> list[str]:
+    """What changes or may change, then the rest in short."""
+    told = [each for each in summary["headlines"] if (each["unit"] == "gbp") is money]
+    moved = [each for each in told if _moves(each)]
+    return [
+        *map(_headline, moved),
+        *(
+            f"no change: {each['label']}: {_value(each['before'], each['unit'])}"
+            for each in told
+            if each not in moved and each["unit"] != "weight"
+        ),
+    ]
+
+
+def _journeys(rows: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for row in rows:
+        is_time = row["measure"] == "mean_s"
+        unit = "s" if is_time else "share"
+        if row["change"] is None or _shows(row["change"], unit):
+            what = row["of"] if is_time else f"{row['of']}, {row['measure']}"
+            before, after = (_value(row[when], unit) for when in ("before", "after"))
+            lines.append(f"{row['journey']} ({what}): {before} to {after}")
+    return lines
+
+
+def _workload(rows: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{row['service']}, {row['name']}: {_value(row['before_per_year'], '')} to "
+        f"{_value(row['after_per_year'], '')}"
+        for row in rows
+        if _shows(row["change_per_year"], "")
+    ]
+
+
+def _accounts(rows: list[dict[str, Any]]) -> list[str]:
+    """Each body's sums over all years, money of each year."""
+    lines = []
+    for row in rows:
+        if row["row"] not in _OF_ACCOUNTS:
+            continue
+        years = [value for key, value in row.items() if key.startswith("year ")]
+        total = None if None in years else sum(years)
+        if total is None or _shows(total, "gbp"):
+            lines.append(f"{row['body']}: {row['row']}, all years: {_amount(total, 'gbp')}")
+    return lines
 
 
 def printed_comparison(together: dict[str, Any]) -> str:
     """Scenarios side by side, and of two what sets them apart."""
     rows = together["comparison"]
-    names = [key for key in rows[0] if key not in ("headline", "label", "unit")] if rows else []
-    lines = [f"Side by side: {', '.join(names)}"]
-    lines += [
-        f"  {row['label']}: {', '.join(_value(row[name], row['unit']) for name in names)}"
-        for row in rows
-    ]
+    fixed = ("headline", "label", "unit")
+    names = [key for key in rows[0] if key not in fixed and f"{key} lacks" in rows[0]]
+    lines = [f"Side by side: business as usual, {', '.join(names)}"]
+    for row in rows:
+        cells = [_value(row["business as usual"], row["unit"])]
+        for name in names:
+            lacks = row[f"{name} lacks"]
+            part = f" (INCOMPLETE, {lacks} to confirm)" if lacks else ""
+            cells.append(f"{_value(row[name], row['unit'])}{part}")
+        lines.append(f"  {row['label']}: {', '.join(cells)}")
     if "difference" in together:
-        lines += ["", "What sets them apart", *(f"  - {line}" for line in together["difference"])]
-        lines.append(f"  {len(together['zones_that_differ'])} demand points fare differently")
+        points = {
+            row["zone"]
+            for row in together["zones_that_differ"]
+            if row["difference_s"] is None or _shows(row["difference_s"], "s")
+        }
+        lines += ["", "What sets them apart", *(f"  {line}" for line in together["difference"])]
+        lines.append(f"  {len(points)} demand points fare differently")
     return "\n".join(lines)
 
 
 def _headline(each: dict[str, Any]) -> str:
     unit = each["unit"]
-    low, high = (_amount(each[f"change_{end}"], unit) for end in ("low", "high"))
     before, after = (_value(each[when], unit) for when in ("before", "after"))
     if unit == "gbp" and each["change"] is None:
         return f"{each['label']}: not known"
-    return f"{each['label']}: {before}, {after}, {_amount(each['change'], unit)} ({low} to {high})"
+    told = _amount(each["change"], unit) if unit == "gbp" else f"{before} to {after}, "
+    if unit != "gbp":
+        told += _amount(each["change"], unit)
+    if each["change_low"] is None:
+        return f"{each['label']}: {told}"
+    low, high = (_amount(each[f"change_{end}"], unit) for end in ("low", "high"))
+    return f"{each['label']}: {told} ({low} to {high})"
 
 
 def _standard(row: dict[str, Any]) -> str:
-    name = f"{row['name']} ({row['who']})" if row["who"] else row["name"]
+    """Verdict, and the share in time that rests on one site alone."""
     if row["why_not_scored"]:
-        return f"{name}: not scored: {row['why_not_scored']}"
+        return f"{_name(row)}: not scored: {row['why_not_scored']}"
     verdicts = list(dict.fromkeys((row["verdict_before"], row["verdict_after"])))
-    told = f"{name}: {' to '.join(verdicts)}"
+    told = f"{_name(row)}: {' to '.join(verdicts)}"
     shares = [row["one_site_only_before"], row["one_site_only_after"]]
     if None in shares:  # on patrol
         return told
-    return f"{told}; {_value(shares[0], 'share')} to {_value(shares[1], 'share')} on one site"
+    return f"{told}; {_value(shares[0], 'share')} to {_value(shares[1], 'share')} rest on one site"
 
 
 def _losers(summary: dict[str, Any]) -> list[str]:
-    lines = []
-    for row in summary["losers"]:
-        if row["group"] == "all" and row["zones"]:
-            who = f" ({row['who']})" if row["who"] else ""
-            lines.append(
-                f"  {row['service']}, {row['standard']}{who}: {row['loss']}: {row['zones']} zones, "
-                f"{row['residents']:,.0f} residents, {row['weight']:,.1f} {row['basis']}"
-            )
-    if not lines:
-        return ["  nobody"]
-    shown: dict[tuple[str, str], int] = {}
-    for row in summary["worst"]:
-        key = row["standard"], row["who"]
-        shown[key] = shown.get(key, 0) + 1
-        if shown[key] <= _MOST_SHOWN:
-            lines.append(
-                f"    {row['name']} [{row['zone']}] ({row['standard']}): "
-                f"{_value(row['before_s'], 's')} to "
-                f"{_value(row['after_s'], 's')}"
-            )
+    """Each standard under which anybody loses: how many, who, and the worst."""
+    lines: list[str] = []
+    for standard in summary["response"]["rows"]:
+        key = (standard["standard"], standard["who"])
+        lost = [
+            row
+            for row in summary["losers"]
+            if (row["standard"], row["who"]) == key and row["zones"]
+        ]
+        if not lost:
+            continue
+        lines.append(_name(standard))
+        lines += [f"  {row['loss']}: {_lost(row)}" for row in lost if row["group"] == "all"]
+        lines += [
+            f"  of these {row['group']}, {row['loss']}: {_lost(row)}"
+            for row in lost
+            if row["group"] != "all" and row["loss"] == "later by more than 1 min"
+        ]
+        worst = [row for row in summary["worst"] if (row["standard"], row["who"]) == key]
+        lines += [
+            f"  {row['name']} [{row['zone']}]: expected {_value(row['before_s'], 's')} to "
+            f"{_value(row['after_s'], 's')} min:s"
+            for row in worst[:_MOST_SHOWN]
+            if _shows(row["change_s"], "s")
+        ]
     return lines
+
+
+def _lost(row: dict[str, Any]) -> str:
+    people = "" if row["residents"] is None else f"{row['residents']:,.0f} residents, "
+    return f"{row['zones']} zones, {people}{row['weight']:,.1f} {row['basis']}"
+
+
+def _name(row: dict[str, Any]) -> str:
+    return f"{row['name']} ({row['who']})" if row["who"] else str(row["name"])
 
 
 def _swings(rows: list[dict[str, Any]]) -> list[str]:
     lines, shown = [], dict.fromkeys((row["headline"] for row in rows), 0)
     for row in rows:
+        values = {_amount(row[each], row["unit"]) for each in ("at_low", "central", "at_high")}
+        if len(values - {"not known"}) < _A_PAIR:  # alike as they are shown
+            continue
         shown[row["headline"]] += 1
         if shown[row["headline"]] <= _MOST_SWINGS:
             ends = [
@@ -122,21 +208,23 @@ def _swings(rows: list[dict[str, Any]]) -> list[str]:
                 for end in ("low", "high")
                 if row[f"{end}_is"]
             ]
-            lines.append(f"  {row['label']}: {row['variation']}: {', '.join(ends)}")
-    return lines or ["  nothing that was tried"]
+            lines.append(f"{row['label']}: {row['variation']}: {', '.join(ends)}")
+    return lines or ["nothing that was tried"]
 
 
 def _moves(each: dict[str, Any]) -> bool:
     """Whether a headline changes, may change, or is not known."""
+    if each["change"] is None or each["lacks"]:
+        return True
     ends = (each["change"], each["change_low"], each["change_high"])
-    return None in ends or any(_shows(end, each["unit"]) for end in ends)
+    return any(end is not None and _shows(end, each["unit"]) for end in ends)
 
 
 def _switching(rows: list[dict[str, Any]]) -> list[str]:
     if not rows:
-        return ["  cannot be said while figures are to confirm, or where money does not change"]
+        return ["cannot be said while figures are to confirm, or where money does not change"]
     return [
-        f"  {row['item']} ({_value(row['present_gbp'], 'gbp')}): "
+        f"{row['item']} ({_value(row['present_gbp'], 'gbp')}): "
         + ("no factor does it" if row["factor"] is None else f"x {row['factor']:.2f}")
         for row in rows
     ]
@@ -151,7 +239,7 @@ def _step(row: dict[str, Any]) -> str:
     adds = _amount(row["in_order"], row["unit"])
     if row["why_not"] or row["left_out"] is None:
         return f"{adds}; the others cannot stand without it"
-    return f"{adds}; without it {_amount(-row['left_out'], row['unit'])}"
+    return f"{adds}; left out {_amount(-row['left_out'], row['unit'])}"
 
 
 def _value(value: float | None, unit: str) -> str:

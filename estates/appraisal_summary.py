@@ -10,6 +10,7 @@ import pandas as pd
 
 from coverage.service import Service
 from estates.appraisal import Appraisal
+from estates.assumptions import Assumptions
 from estates.scenario import scenario_text
 from estates.summary import assumptions as area_assumptions
 
@@ -40,10 +41,12 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
         "profile": before.assessor.profile_name,
         "exemptions": [each.id for each in before.assessor.exemptions],
         "reconciled": bool(reconciled) and all(reconciled),
+        "money_basis": _money_basis(appraisal.assumptions),
         "headlines": [
             {
                 "id": each.id,
-                "label": each.label,
+                "label": each.told,
+                "lacks": each.lacks,
                 "unit": each.unit,
                 "before": _plain(each.before),
                 "after": _plain(each.after),
@@ -68,6 +71,17 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
         "attribution": records(appraisal.attribution),
         "sensitivity": records(appraisal.sensitivity),
         "switching_values": records(appraisal.switching),
+        "compatibility": [
+            {
+                "service": each.service,
+                "origin": each.origin,
+                "host": each.host,
+                "rule": each.rule,
+                "verdict": each.verdict,
+                "reason": each.reason,
+            }
+            for each in appraisal.outcome.compatibility
+        ],
         "findings": list(appraisal.outcome.findings),
         "to_confirm": to_confirm(appraisal),
         "assumptions": assumptions(appraisal),
@@ -76,6 +90,19 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
             for p in area.manifest.parts
         ],
     }
+
+
+def _money_basis(figures: Assumptions) -> str:
+    """Prices, years and discount rates of the economic ledger, in words."""
+    first = figures.base_year
+    rates = ", ".join(
+        f"{figures.number(band.figure):.1%} in years {band.from_year} to {band.to_year}"
+        for band in figures.discount
+    )
+    return (
+        f"Prices of {figures.number('price_year'):.0f}; {figures.years} years from "
+        f"{first}/{(first + 1) % 100:02d}; discounted at {rates}."
+    )
 
 
 def assumptions(appraisal: Appraisal) -> list[str]:

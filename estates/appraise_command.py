@@ -87,7 +87,7 @@ def _together(appraisals: list[Appraisal]) -> dict[str, Any]:
     if len(appraisals) == _PAIR:
         one, other = appraisals
         zones = (each.measured["zones"].table for each in appraisals)
-        found["difference"] = difference(one.scenario.change, other.scenario.change)
+        found["difference"] = difference(one.scenario, other.scenario)
         found["zones_that_differ"] = records(zone_difference(*zones))
     return found
 

@@ -24,6 +24,14 @@ class Headline:
     after: float
     low: float | None = None  # least and greatest change found by the sensitivity tests
     high: float | None = None
+    lacks: int = 0  # figures that are to confirm, without which the sum is not complete
+
+    @property
+    def told(self) -> str:
+        """The label, and whether the figure is all there."""
+        if not self.lacks:
+            return self.label
+        return f"{self.label}, INCOMPLETE, {self.lacks} figure{'s' * (self.lacks > 1)} to confirm"
 
     @property
     def change(self) -> float:
@@ -33,8 +41,8 @@ class Headline:
         return self.after - self.before
 
     def with_range(self, changes: Iterable[float]) -> Headline:
-        """The same with the range of these changes and its own."""
-        if math.isnan(self.change):
+        """The same with the range of these changes and its own; a part of a sum has none."""
+        if math.isnan(self.change) or self.lacks:
             return self
         all_changes = [self.change, *changes]
         return replace(self, low=min(all_changes), high=max(all_changes))

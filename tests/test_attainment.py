@@ -178,6 +178,19 @@ def test_one_unit_alone_never_gives_a_second():
     assert result.zones["nearest_s"].tolist() == [INF] * 4
 
 
+def test_one_appliance_by_day_and_by_night_never_attends_twice():
+    """Two rows of one engine: nobody is second. A third row by day is, in the day."""
+    rows = [at_station("A", "07-19=1", [10] * 4), at_station("A", "19-07=1", [20] * 4)]
+    starts = starts_of([*rows, at_station("B", "07-19=1", [100] * 4)])
+    starts = replace(starts, crewed=starts.availability > 0)
+    second = standard(attending=2, limit_s=600)
+    alone = replace(starts_of(rows), crewed=np.array([unit.free for unit in rows]) > 0)
+    assert attain(second, BY_HAND, alone, 0.0).zones["nearest_s"].tolist() == [INF] * 4
+    zones = attain(second, BY_HAND, starts, 0.0).zones
+    assert zones["nearest_s"].tolist() == [100.0] * 4
+    assert zones["sites_in_time"].tolist() == [2] * 4
+
+
 def test_hours_without_demand_have_no_worst():
     night_only = demand_of([[0.0] * 20 + [1.0] * 4] * 4)
     result = score(demand=night_only)

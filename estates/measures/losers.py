@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from coverage.attainment import Attainment
+from coverage.demand import Basis
 from coverage.standard import LIMIT_NOISE_S
 from estates.assumptions import Assumptions
 from estates.measures.measure import Measured
@@ -17,6 +18,8 @@ from estates.measures.response import pairs
 from estates.scored import Scored
 
 WORSE_BY_S = (60.0, 120.0, 300.0)  # more than 1, 2, 5 minutes
+LESS_IN_TIME = 0.1  # of the demand of a point: a mean over the week hides a night uncovered
+LESS_OFTEN = 0.01
 WORST_NAMED = 20
 _KEY = ["service", "standard", "who"]
 _NOISE_S = 1e-6  # a change smaller than this is float noise
@@ -30,23 +33,26 @@ def gains_and_losses(before: Scored, after: Scored, _: Assumptions) -> Measured:
     Measured
         A row a standard and demand point that carries demand of it: `service`, `standard`,
         `who`, `zone`, `name`, `urban_rural` ("" = not known), `deprivation_decile` (1 = most
-        deprived, NaN = not known), `residents` (NaN = not known), `weight` (demand
-        a year) and `basis` (what it counts), `before_s`, `after_s` (expected arrival over what
-        is reached; inf = never), `change_s` (positive = later; inf = no longer reached, -inf =
-        now reached),
-        `in_time_before`, `in_time_after` (expected demand a year within the limit),
-        `drops_out` (expected within the limit before, not after).
+        deprived, NaN = not known), `residents` (NaN = not known, or a proxy only), `weight` (demand
+        a year) and `basis` (what it counts), `before_s`, `after_s` (expected arrival, in which
+        nobody coming, or later than an hour, counts as an hour: else losing the far crews would
+        look like a gain), `change_s` (positive = later), `reached_before`, `reached_after`
+        (share that somebody free reaches), `in_time_before`, `in_time_after` (expected demand a
+        year within the limit), `drops_out` (expected within the limit before, not after).
     """
     demand = before.assessor.area.demand
+    residents = demand.zones["residents"].to_numpy(float)
+    if demand.residents_basis is Basis.PROXY:
+        residents = np.full(len(residents), np.nan)  # hectares or dwellings are not people
     tables = []
     for service, who, old, new in pairs(before, after):
         if not (isinstance(old, Attainment) and isinstance(new, Attainment)):
             continue
         weight = old.zones["weight"].to_numpy()
         counts = weight > 0
-        here, there = (each.zones["expected_s"].to_numpy()[counts] for each in (old, new))
-        never = np.isinf(here) & np.isinf(there)
-        change_s = np.subtract(there, here, out=np.zeros(len(here)), where=~never)
+        here, there = (each.zones["wait_s"].to_numpy()[counts] for each in (old, new))
+        reached = [each.zones["share_reached"].to_numpy()[counts] for each in (old, new)]
+        change_s = there - here
         limit_s = old.standard.limit_s + LIMIT_NOISE_S
         shares = [each.zones["share_within"].to_numpy()[counts] for each in (old, new)]
         zones = demand.zones[counts]
@@ -60,12 +66,14 @@ def gains_and_losses(before: Scored, after: Scored, _: Assumptions) -> Measured:
                     "name": zones["name"].to_numpy(),
                     "urban_rural": zones["urban_rural"].to_numpy(),
                     "deprivation_decile": zones["deprivation_decile"].to_numpy(float),
-                    "residents": zones["residents"].to_numpy(float),
+                    "residents": residents[counts],
                     "weight": weight[counts],
                     "basis": old.basis.value,
                     "before_s": here,
                     "after_s": there,
                     "change_s": np.where(np.abs(change_s) < _NOISE_S, 0.0, change_s),
+                    "reached_before": reached[0],
+                    "reached_after": reached[1],
                     "in_time_before": shares[0] * weight[counts],
                     "in_time_after": shares[1] * weight[counts],
                     "drops_out": (here <= limit_s) & (there > limit_s),
@@ -88,10 +96,14 @@ def losers(zones: pd.DataFrame) -> pd.DataFrame:
     -------
     A row a standard, group (`all`, `urban`, `rural`, `deprivation decile 1` ... and what is not
     known) and loss (`later by more than 1 min` ..., `drops out of standard`): `zones`,
-    `residents` (only those known), `weight` and `basis` (demand, and what it counts).
+    `residents` (only those known; NaN = of none), `weight` and `basis` (demand, and what it
+    counts).
     """
     rows = []
     for key, of_standard in zones.groupby(_KEY, sort=False):
+        in_time = of_standard["in_time_before"] - of_standard["in_time_after"]
+        fewer = in_time / of_standard["weight"]
+        less_often = of_standard["reached_before"] - of_standard["reached_after"]
         losses = {
             **{
                 f"later by more than {seconds / 60:g} min": of_standard["change_s"]
@@ -99,7 +111,10 @@ def losers(zones: pd.DataFrame) -> pd.DataFrame:
                 for seconds in WORSE_BY_S
             },
             "drops out of standard": of_standard["drops_out"],
-            "no longer reached": of_standard["change_s"] == np.inf,
+            "in time less often, by more than 1 in 10": fewer > LESS_IN_TIME,
+            "reached less often, by more than 1 in 100": less_often > LESS_OFTEN,
+            "no longer reached": (of_standard["reached_before"] > 0)
+            & (of_standard["reached_after"] <= 0),
         }
         for group, members in _groups(of_standard).items():
             for loss, mask in losses.items():
@@ -110,7 +125,7 @@ def losers(zones: pd.DataFrame) -> pd.DataFrame:
                         "group": group,
                         "loss": loss,
                         "zones": len(lost),
-                        "residents": float(lost["residents"].sum()),
+                        "residents": float(lost["residents"].sum(min_count=min(1, len(lost)))),
                         "weight": float(lost["weight"].sum()),
                         "basis": of_standard["basis"].iloc[0],
                     }
@@ -139,14 +154,13 @@ def totals(zones: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    A row a standard: `gained_s`, `lost_s` (demand times seconds, over the points reached before
-    and after), `gained_in_time`, `lost_in_time` (demand a year that comes into the limit or falls
+    A row a standard: `gained_s`, `lost_s` (demand times seconds), `gained_in_time`,
+    `lost_in_time` (demand a year that comes into the limit or falls
     out of it).
     """
     rows = []
     for key, table in zones.groupby(_KEY, sort=False):
-        finite = table[np.isfinite(table["change_s"])]
-        seconds = finite["change_s"] * finite["weight"]
+        seconds = table["change_s"] * table["weight"]
         in_time = table["in_time_after"] - table["in_time_before"]
         rows.append(
             {

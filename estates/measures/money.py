@@ -80,12 +80,11 @@ def switching_values(ledger: EconomicLedger) -> pd.DataFrame:
 
 
 def _headline(key: str, label: str, gbp: float, case: Case) -> Headline:
-    missing = len(case.to_confirm)
     if _nothing_known(case):
         gbp = float("nan")  # that is not the same as nothing
-    what = "figure" if missing == 1 else "figures"
-    told = f"{label}, INCOMPLETE, {missing} {what} to confirm" if missing else label
-    return Headline(id=key, label=told, unit="gbp", before=0.0, after=gbp)
+    return Headline(
+        id=key, label=label, unit="gbp", before=0.0, after=gbp, lacks=len(case.to_confirm)
+    )
 
 
 def _nothing_known(case: Case) -> bool:

@@ -31,12 +31,9 @@ def pairs(
         for service in Service
         for pair in _matched(before.services[service], after.services[service])
     ]
-    if after.first_trained is not None:
-        ambulance = before.first_trained or before.services[Service.AMBULANCE]
-        found += [
-            (Service.AMBULANCE, FIRST_TRAINED, *pair)
-            for pair in _matched(ambulance, after.first_trained)
-        ]
+    if before.first_trained or after.first_trained:
+        first = [s.first_trained or s.services[Service.AMBULANCE] for s in (before, after)]
+        found += [(Service.AMBULANCE, FIRST_TRAINED, *pair) for pair in _matched(*first)]
     return found
 
 

@@ -19,7 +19,8 @@ def workload(before: Scored, after: Scored, _: Assumptions) -> Measured:
     -------
     Measured
         A row a service and site: `service`, `site`, `name`, `before_per_year`, `after_per_year`,
-        `change_per_year` (of all demand of the service, every resource free, the slowest hour).
+        `change_per_year` (of all demand of the service, every crewed resource free,
+        at the slowest pace).
         Site "" = nobody reaches it. Services on patrol have no nearest site and are left out.
     """
     names = {
@@ -57,18 +58,24 @@ def workload(before: Scored, after: Scored, _: Assumptions) -> Measured:
 
 
 def _nearest(scored: Scored, service: Service) -> dict[str, float]:
-    """Demand a year by the site that is soonest there; of two alike the first of the list."""
+    """Demand a year by the site that is soonest there; of two alike the first of the list.
+
+    Hour by hour, because a crew that is there at night only is nobody's nearest by day.
+    """
     starts = scored.services[service].starts
-    weight = scored.assessor.area.demand.weight(service).total
+    by_hour = scored.assessor.area.demand.weight(service).by_hour
     sites = np.append(starts.site_ids[starts.resource], "")
     response_s = starts.response_s[0]
-    soonest = response_s.min(axis=0, initial=np.inf)
-    row = np.where(
-        np.isfinite(soonest),
-        response_s.argmin(axis=0) if len(response_s) else -1,
-        -1,
-    )
     nearest: dict[str, float] = dict.fromkeys(starts.site_ids.tolist(), 0.0)
-    for site, demand in zip(sites[row].tolist(), weight.tolist(), strict=True):
-        nearest[site] = nearest.get(site, 0.0) + demand
+    patterns, pattern_of_hour = np.unique(starts.crewed, axis=1, return_inverse=True)
+    for number, crewed in enumerate(patterns.T):
+        hours = np.flatnonzero(pattern_of_hour.ravel() == number) % 24
+        weight = by_hour[:, hours].sum(axis=1) / 7
+        seconds = np.where(crewed[starts.resource][:, None], response_s, np.inf)
+        row = np.full(len(weight), -1)
+        reached = np.isfinite(seconds).any(axis=0)
+        if reached.any():
+            row[reached] = seconds[:, reached].argmin(axis=0)
+        for site, demand in zip(sites[row].tolist(), weight.tolist(), strict=True):
+            nearest[site] = nearest.get(site, 0.0) + demand
     return nearest
