@@ -2,9 +2,8 @@
 
 Two ways, because changes help and hinder each other: each in the order given, on top of those
 before it (the steps add up to the whole); and by leaving each out of the whole in turn (what
-would be lost without it; these need not add up). A change that cannot stand without a later one,
-or whose money nobody knows has no step of its own: the first from which something can be said
-brings theirs too.
+would be lost without it; these need not add up). A change that cannot stand without a later one
+has no step of its own: the first that makes all so far stand brings theirs too.
 """
 
 from __future__ import annotations
@@ -34,13 +33,13 @@ def attribute(
     Returns
     -------
     A row a change and headline: `change` (its number, from 1), `kind`, `headline`, `label`, `unit`,
-    `in_order` (what it adds to those before it; NaN where nothing can be said yet), `left_out`
-    (what the whole is more than without it; NaN where the others cannot stand without it), and
-    `why_not` (why one of them cannot; "" = both can).
+    `in_order` (what it adds to those before it; NaN where these cannot stand yet), `left_out` (what
+    the whole is more than without it; NaN where the others cannot stand without it), and `why_not`
+    (why one of them cannot; "" = both can).
     """
     whole = _by_id(headlines(changes))
     rows = []
-    reached = {key: _change(_by_id(headlines([])), key) for key in whole}
+    reached = _by_id(headlines([]))
     for number, change in enumerate(changes):
         so_far, why_no_step = _tried(headlines, changes[: number + 1])
         without, why_not = _tried(headlines, [*changes[:number], *changes[number + 1 :]])
@@ -52,14 +51,12 @@ def attribute(
                     key,
                     headline.label,
                     headline.unit,
-                    _change(so_far, key) - reached[key],
+                    _change(so_far, key) - _change(reached, key),
                     headline.change - _change(without, key),
                     why_no_step or why_not,
                 )
             )
-        # From where nothing can be said the next step starts where something last could.
-        now = {key: _change(so_far, key) for key in whole}
-        reached |= {key: change for key, change in now.items() if not math.isnan(change)}
+        reached = so_far or reached
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -77,6 +77,7 @@ def pair(sample_area, tmp_path_factory):
     return strict(printed[0][0]), pd.read_csv(zones)
 
 
+@pytest.mark.slow
 def test_two_scenarios_are_compared_and_set_apart(pair):
     whole, _ = pair
     one, other = whole["scenarios"]
@@ -99,6 +100,7 @@ def test_two_scenarios_are_compared_and_set_apart(pair):
             assert row["difference_s"] == pytest.approx(row["second_s"] - row["first_s"])
 
 
+@pytest.mark.slow
 def test_a_scenario_is_echoed_as_it_can_be_read_again(pair, tmp_path):
     whole, _ = pair
     for summary, path in zip(whole["scenarios"], (CLOSURE, MERGER), strict=True):
@@ -106,6 +108,7 @@ def test_a_scenario_is_echoed_as_it_can_be_read_again(pair, tmp_path):
         assert read_scenario(again) == read_scenario(path)
 
 
+@pytest.mark.slow
 def test_every_row_of_the_zones_adds_up_to_the_summary(pair):
     whole, zones = pair
     assert set(zones["scenario"]) == {"carlham-closure", "port-sellwick"}
@@ -126,6 +129,7 @@ def test_every_row_of_the_zones_adds_up_to_the_summary(pair):
             assert later[0]["zones"] == (own["change_s"] > 60).sum()
 
 
+@pytest.mark.slow
 def test_what_closes_is_seen_where_it_stood(pair):
     (closure, _), zones = pair[0]["scenarios"], pair[1]
     workload = {row["site"]: row for row in closure["workload"]["rows"] if row["service"] == "fire"}
@@ -310,7 +314,7 @@ BAD = {
             'HEAD[[change]]\nkind = "close"\nsite = "F-99"\n'
             '[[change]]\nkind = "re-crew"\nresource = "nobody"\nremove = true\n'
         ),
-        r"'F-99'.*'nobody'",
+        r"change 1 \(close\): .*'F-99'.*change 2 \(re-crew\): .*'nobody'",
     ),
 }
 
