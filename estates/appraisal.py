@@ -126,6 +126,7 @@ class Appraiser:
         outcome = self.apply(scenario.change)
         sites = self._assessor.estate.sites, outcome.estate.sites
         refuse_detours(outcome.moves, *sites, area.network, load_figures().detour)
+        _ = self.before
         self._say("the estate after the changes")
         after = rescore(self.before, outcome.estate)
         found = [measure(self.before, after, assumptions) for measure in self._measures]

@@ -46,18 +46,20 @@ def answer(options: argparse.Namespace, assessor: Assessor, say: Callable[[str],
     if repeated := sorted({s.name for s in read if [each.name for each in read].count(s.name) > 1}):
         raise EstateInputError(f"scenario {repeated[0]!r} is given twice; give each its own name.")
     based = [_based(scenario, assessor, rebase=options.rebase) for scenario in read]
-    if options.rebased_to is not None:
-        if len(based) != 1 or not options.rebase:
-            raise EstateInputError("--rebased-to goes with --rebase and one scenario.")
-        write_scenario(based[0][0], options.rebased_to)
+    if options.rebased_to is not None and (len(based) != 1 or not options.rebase):
+        raise EstateInputError("--rebased-to goes with --rebase and one scenario.")
     appraiser = Appraiser(assessor, say=say)
     appraisals, summaries = [], []
     for scenario, moved in based:
-        appraisal = appraiser.appraise(
-            scenario, load_assumptions().with_(dict(scenario.assumptions))
-        )
+        try:
+            figures = load_assumptions().with_(dict(scenario.assumptions))
+            appraisal = appraiser.appraise(scenario, figures)
+        except EstateInputError as error:  # of several, which one
+            raise EstateInputError(f"scenario {scenario.name!r}: {error}") from error
         appraisals.append(appraisal)
         summaries.append({**summarise_appraisal(appraisal), "base": list(moved)})
+    if options.rebased_to is not None:
+        write_scenario(based[0][0], options.rebased_to)
     if options.zones is not None:
         _write_zones(appraisals, options.zones)
     together = _together(appraisals)

@@ -67,6 +67,13 @@ def test_a_change_that_needs_a_later_one_has_no_step_and_the_later_one_brings_bo
     assert table["in_order"].sum() == 60
 
 
+def test_money_is_attributed_as_far_as_it_is_known():
+    """Nothing of A's cost is known, so it is left out of the sum of A and B: B brings the 7."""
+    table = attribute([A, B], from_table({"": 0, "A": math.nan, "B": 7, "AB": 7}))
+    assert column(table, "in_order") == [0, 7]
+    assert column(table, "left_out") == [0, 7]
+
+
 def test_the_crew_that_must_move_after_its_site_closes(appraiser):  # noqa: F811
     """The pump cannot go to P1 before fire is based there: the share makes both stand."""
     found = appraisal_of(
