@@ -176,7 +176,8 @@ def _zone_table(
     nearest_s = np.full(n_points, np.inf)
     sites_in_time = np.zeros(n_points, int)
     enough, enough_left = np.zeros((2, n_points), bool)
-    for crewed in np.unique(starts.crewed, axis=1).T:
+    patterns = np.unique(starts.crewed, axis=1).T if len(starts.crewed) else starts.crewed
+    for crewed in patterns:
         seconds, site = by_resource[crewed], site_of_resource[crewed]
         if len(seconds) >= standard.attending:
             in_order = np.partition(seconds, standard.attending - 1, axis=0)

@@ -209,7 +209,10 @@ def test_zones_are_a_row_a_standard_and_point(area, tmp_path, capsys):
     assert "south-closes" in text
     table = pd.read_csv(out)
     later = table[(table["scenario"] == "slower-crew") & (table["service"] == "ambulance")]
-    assert later["change_s"].tolist() == pytest.approx([90.0] * len(later))
+    # 90 s to those whom somebody free reaches, nothing to the rest.
+    assert (later["after_s"] - later["before_s"]).tolist() == pytest.approx([90.0] * len(later))
+    reached = 90.0 * later["reached_before"]
+    assert later["change_s"].tolist() == pytest.approx(reached.tolist())
 
 
 # ---------------------------------------------------------------- an area that changed since

@@ -1,6 +1,7 @@
 """Comparison: scenarios side by side, and what sets two apart."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from hand_town import appraisal_of, appraiser, town  # noqa: F401  (fixtures)
 from estates.change import Close, ReCrew, Share
 from estates.comparison import compare, difference, zone_difference
 from estates.headline import Headline
+from estates.scenario import Scenario
 
 
 def headline(key, before, after):
@@ -24,7 +26,10 @@ def test_side_by_side_by_hand():
             "three": (),
         }
     ).set_index("headline")
-    assert table.columns.tolist() == ["label", "unit", "business as usual", "one", "two", "three"]
+    names = ["one", "two", "three"]
+    lacks = [f"{name} lacks" for name in names]
+    assert table.columns.tolist() == ["label", "unit", "business as usual", *names, *lacks]
+    assert (table[lacks] == 0).all().all()
     assert table.index.tolist() == ["a", "b", "c"]
     assert table.loc["a", ["business as usual", "one", "two"]].tolist() == [10, 12, 9]
     assert table.loc["b", "one"] == 5
@@ -34,20 +39,40 @@ def test_side_by_side_by_hand():
     assert np.isnan(table.loc["c", ["one", "three"]].tolist()).all()
 
 
+def test_each_scenario_says_for_itself_what_its_sum_lacks():
+    whole, part = headline("a", 0, 5), replace(headline("a", 0, 3), lacks=2)
+    for named in ({"part": (part,), "whole": (whole,)}, {"whole": (whole,), "part": (part,)}):
+        row = compare(named).iloc[0]
+        assert (row["label"], row["part lacks"], row["whole lacks"]) == ("label of a", 2, 0)
+    assert part.told == "label of a, INCOMPLETE, 2 figures to confirm"
+
+
+def scenario(*changes, **assumptions):
+    return Scenario(name="one", area="hand-town", change=changes, assumptions=assumptions)
+
+
 def test_what_sets_two_lists_apart():
     close, keep = Close(site="F2"), ReCrew(resource="A1-2", remove=True)
     later = Close(site="F2", year=3)
-    assert difference((close, keep), (keep, later)) == [
+    assert difference(scenario(close, keep), scenario(keep, later)) == [
         "both: re-crew: resource A1-2, remove True",
         "only the first: close: site F2",
         "only the second: close: year 3, site F2",
     ]
-    assert difference((keep,), (keep,)) == ["both: re-crew: resource A1-2, remove True"]
-    assert difference((), ()) == []
+    assert difference(scenario(keep), scenario(keep)) == [
+        "both: re-crew: resource A1-2, remove True"
+    ]
+    assert difference(scenario(), scenario()) == []
+    assert difference(scenario(vat_rate=0.2), scenario(vat_rate=0.25)) == [
+        "only the first: assumes vat_rate = 0.2",
+        "only the second: assumes vat_rate = 0.25",
+    ]
 
 
 def test_a_note_is_no_difference_in_what_is_done():
-    noted = difference((Close(site="F2", note="now"),), (Close(site="F2", note="then"),))
+    noted = difference(
+        scenario(Close(site="F2", note="now")), scenario(Close(site="F2", note="then"))
+    )
     assert noted == ["both: close: site F2"]
 
 

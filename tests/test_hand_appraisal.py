@@ -205,13 +205,14 @@ def test_ambulances_of_the_merger(together):
     """Both leave from one place: 40 + 50 + 60 |k - base|, reached 1 - 0.2 x 0.2 = 0.96.
 
     |k - 3| adds up to 27, |k - 5| to 25: means 90 + 162 = 252 and 90 + 150 = 240 s. Within
-    420 s, 5.5 km: all but zone 9 before, all after: 0.864 and 0.96.
+    420 s, 5.5 km: all but zone 9 before, all after: 0.864 and 0.96. Two kilometres less or more
+    are 120 s to the 0.96 that are reached, nothing to those that nobody reaches: 115.2 s.
     """
     row = standard_of(together, "ambulance")
     assert before_after(row, "value") == exactly((252.0, 240.0))
     assert before_after(row, "share_within") == exactly((0.864, 0.96))
     assert before_after(row, "unreached") == exactly((0.04, 0.04))
-    assert zone_changes(together, "ambulance") == exactly([120] * 4 + [0] + [-120] * 5)
+    assert zone_changes(together, "ambulance") == exactly([115.2] * 4 + [0] + [-115.2] * 5)
 
 
 def test_who_loses_by_the_merger(together):
@@ -235,12 +236,12 @@ def test_who_loses_by_the_merger(together):
 def test_gains_and_losses_of_the_merger(together):
     """Fire gains 108 + 216 + 201 + 3 x 141 = 948 s a call in ten zones of 10 calls; nobody loses.
 
-    Ambulance: 5 x 120 s gained and 4 x 120 s lost, 20 calls each; zone 9 comes in: 20 x 0.96.
+    Ambulance: 5 x 115.2 s gained and 4 x 115.2 s lost, 20 calls each; zone 9 comes in: 20 x 0.96.
     """
     table = together.totals.set_index("service")
     columns = ["gained_s", "lost_s", "gained_in_time", "lost_in_time"]
     assert table.loc["fire", columns].tolist() == exactly([9480.0, 0.0, 12.0, 0.0])
-    assert table.loc["ambulance", columns].tolist() == exactly([12000.0, 9600.0, 19.2, 0.0])
+    assert table.loc["ambulance", columns].tolist() == exactly([11520.0, 9216.0, 19.2, 0.0])
     assert table.loc["police", columns].tolist() == [0.0] * 4
 
 
@@ -293,7 +294,8 @@ def test_response_of_the_new_buildings(apart):
     assert before_after(ambulance, "share_within") == exactly((0.864, 0.768))
     # Zone 8, of 180 + 60 (F3), 420 (F2), 510 (F1): 0.8 x 240 + 0.1 x 420 + 0.1 x 510 = 285.
     assert zone_changes(apart, "fire", "after_s")[8] == exactly(285.0)
-    assert zone_changes(apart, "ambulance") == exactly([-60] * 3 + [60] * 7)
+    # A kilometre is 60 s to the 0.96 that are reached: 57.6.
+    assert zone_changes(apart, "ambulance") == exactly([-57.6] * 3 + [57.6] * 7)
     # Zone 8 took 390 s and takes 450: it drops out of a mean of 420 as one point.
     table = apart.losers.set_index(["service", "group", "loss"])
     assert table.loc[("ambulance", "all", "drops out of standard"), "zones"] == 1

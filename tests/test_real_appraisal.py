@@ -107,7 +107,6 @@ def test_every_demand_point_by_hand(island, appraised, drive_s, service, closed,
     for row in own:
         for column, sites in (("before_s", today), ("after_s", then)):
             by_hand = parts_s(service) + min(drive_s[site, row["zone"]] for site in sites)
-            by_hand = min(by_hand, 3600.0)  # later than an hour, or never, counts as an hour
             assert seconds(row[column]) == pytest.approx(by_hand, abs=2e-3)
 
 

@@ -34,11 +34,12 @@ def gains_and_losses(before: Scored, after: Scored, _: Assumptions) -> Measured:
         A row a standard and demand point that carries demand of it: `service`, `standard`,
         `who`, `zone`, `name`, `urban_rural` ("" = not known), `deprivation_decile` (1 = most
         deprived, NaN = not known), `residents` (NaN = not known, or a proxy only), `weight` (demand
-        a year) and `basis` (what it counts), `before_s`, `after_s` (expected arrival, in which
-        nobody coming, or later than an hour, counts as an hour: else losing the far crews would
-        look like a gain), `change_s` (positive = later), `reached_before`, `reached_after`
-        (share that somebody free reaches), `in_time_before`, `in_time_after` (expected demand a
-        year within the limit), `drops_out` (expected within the limit before, not after).
+        a year) and `basis` (what it counts), `before_s`, `after_s` (expected arrival over what is
+        reached; inf = never), `change_s` (positive = later; in it nobody coming, or later than an
+        hour, counts as an hour: else losing the far crews would look like a gain),
+        `reached_before`, `reached_after` (share that somebody free reaches), `in_time_before`,
+        `in_time_after` (expected demand a year within the limit), `drops_out` (`before_s` within
+        the limit, `after_s` not).
     """
     demand = before.assessor.area.demand
     residents = demand.zones["residents"].to_numpy(float)
@@ -50,9 +51,10 @@ def gains_and_losses(before: Scored, after: Scored, _: Assumptions) -> Measured:
             continue
         weight = old.zones["weight"].to_numpy()
         counts = weight > 0
-        here, there = (each.zones["wait_s"].to_numpy()[counts] for each in (old, new))
+        here, there = (each.zones["expected_s"].to_numpy()[counts] for each in (old, new))
+        wait = [each.zones["wait_s"].to_numpy()[counts] for each in (old, new)]
         reached = [each.zones["share_reached"].to_numpy()[counts] for each in (old, new)]
-        change_s = there - here
+        change_s = wait[1] - wait[0]
         limit_s = old.standard.limit_s + LIMIT_NOISE_S
         shares = [each.zones["share_within"].to_numpy()[counts] for each in (old, new)]
         zones = demand.zones[counts]
