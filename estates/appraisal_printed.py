@@ -178,12 +178,20 @@ def _losers(summary: dict[str, Any]) -> list[str]:
         ]
         worst = [row for row in summary["worst"] if (row["standard"], row["who"]) == key]
         lines += [
-            f"  {row['name']} [{row['zone']}]: expected {_value(row['before_s'], 's')} to "
-            f"{_value(row['after_s'], 's')} min:s"
+            f"  {row['name']} [{row['zone']}]: {_worse(row)}"
             for row in worst[:_MOST_SHOWN]
             if _shows(row["change_s"], "s")
         ]
     return lines
+
+
+def _worse(row: dict[str, Any]) -> str:
+    times = [_value(row[f"{when}_s"], "s") for when in ("before", "after")]
+    told = f"expected {' to '.join(times)} min:s"
+    if _shows(row["reached_after"] - row["reached_before"], "share"):
+        shares = [_value(row[f"reached_{when}"], "share") for when in ("before", "after")]
+        told += f", reached {' to '.join(shares)}"
+    return told
 
 
 def _lost(row: dict[str, Any]) -> str:
