@@ -51,7 +51,7 @@ class Outcome:
     estate: Estate
     findings: tuple[str, ...]  # consequences, a line each, in the order of the changes
     to_confirm: tuple[str, ...]  # what nobody has told and the changes rest on, a line each
-    compatibility: tuple[Judgement, ...]  # of each base that moves in, every rule asked
+    compatibility: tuple[Judgement, ...]  # of bases and crews that move in, every rule asked
     moves: tuple[Move, ...]  # in the order of the tenancies
 
 

@@ -52,7 +52,7 @@ def test_fewer_hours_keep_what_is_known_and_more_do_not(before):
 
 
 def test_a_resource_to_another_base_withdrawn_and_new(before):
-    after = done(before, ReCrew(resource="a2", to_site="fire-b")).estate
+    after = done(before, ReCrew(resource="a2", to_site="fire-b", accepted=ASKED)).estate
     assert ids(after, "fire-b") == ["a2", "b-day", "b-night"]
     after = done(before, ReCrew(resource="a2", remove=True)).estate
     assert ids(after, "fire-a") == ["a1"]
