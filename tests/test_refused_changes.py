@@ -21,7 +21,7 @@ from estates.change import (
 from estates.compatibility import Rule
 from estates.errors import EstateInputError
 from estates.estate import Tenancy
-from estates.new_site import NewSite
+from estates.new_site import NewPoint, NewSite
 
 SHARE = {"service": "ambulance", "from_site": "amb-a", "into_site": "fire-a", "accepted": ASKED}
 
@@ -54,6 +54,14 @@ def before():
           Open(site=NewSite(id="fire-b", lon=-1, lat=52, services=("fire",)))],
          "site 'fire-b' of business as usual is closed by change 1"),
         ([Open(site=NewSite(id="n", lon=52, lat=-1, services=("fire",)))], "look swapped"),
+        ([Standby(resource="a1", point=NewPoint(id="p", lon=52, lat=-1))], "look swapped"),
+        ([Open(site=NewSite(id="n", lon=-1, lat=57.4, services=("fire",)))],
+         "'n' (lon -1, lat 57.4) lies 598 km outside the extent of the area's sites, over the 50"),
+        ([Relocate(site="fire-b", lon=-3, lat=52)], "'fire-b' (lon -3, lat 52) lies 137 km outs"),
+        ([Standby(resource="a1", point=NewPoint(id="p", easting=300_000, northing=230_000))],
+         "allowed; check easting and northing."),
+        ([Merge(sites=("fire-a", "fire-b"), into=NewSite(id="hub", lon=-1, lat=50))],
+         "222 km outside the extent of the area's sites, over the 50 km allowed; check lon and l"),
         ([Open(site=NewSite(id="n", lon=-1, lat=52, services=("police",)), resources=("a1",))],
          "resource 'a1' is fire, which is not among the services of 'n'"),
         ([Open(site=NewSite(id="n", lon=-1, lat=52, services=("fire",)), year=1), Close(site="n")],
@@ -102,6 +110,17 @@ def test_what_cannot_be_done_is_refused(before, changes, message):
         done(before, *changes)
     assert message in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_fifty_kilometres_outside_the_sites_are_allowed_and_no_more(before):
+    # The southernmost sites lie at 52 degrees; a degree of latitude is taken as 111.2 km.
+    for beyond_km, allowed in ((49.9, True), (50.1, False)):
+        change = Relocate(site="fire-b", lon=-1, lat=52 - beyond_km / 111.2)
+        if allowed:
+            assert done(before, change).estate.works
+        else:
+            with pytest.raises(EstateInputError, match="lies 50 km outside"):
+                done(before, change)
 
 
 def test_a_hospital_is_nobodys_to_close(before):

@@ -13,6 +13,7 @@ from coverage.service import Service
 from coverage.standard import Standards
 from estates.change import CoRespond, Neighbours, NewResource, ReCrew, Standby
 from estates.changes.draft import Crew, Draft, Fault, listed, nearest
+from estates.changes.position import refuse_misplaced
 
 HOURS_PER_YEAR = 365.25 * 24
 
@@ -127,6 +128,7 @@ def standby(draft: Draft, change: Standby) -> None:
         there = draft.points.get(change.point.id)
         if there is None:
             draft.require_unused(change.point.id)
+            refuse_misplaced(draft, change.point, change.point.id)
             draft.points[change.point.id] = change.point
         elif there != change.point:
             raise Fault(
