@@ -104,9 +104,9 @@ class Appraiser:
             scored.assessor.travel.drive_s(sites)
         self._assessor.public_travel.drive_s(sites)
 
-    def apply(self, changes: Sequence[AnyChange]) -> Outcome:
+    def apply(self, changes: Sequence[AnyChange], numbers: Sequence[int] | None = None) -> Outcome:
         """What changes make of business as usual; bad ones are told before anything is scored."""
-        return apply(changes, self._assessor.estate, self._assessor.standards)
+        return apply(changes, self._assessor.estate, self._assessor.standards, numbers)
 
     def appraise(self, scenario: Scenario, assumptions: Assumptions) -> Appraisal:
         """Appraise a scenario.
@@ -166,9 +166,9 @@ class Appraiser:
 
         known = {key(changes): central}
 
-        def headlines(some: Sequence[AnyChange]) -> tuple[Headline, ...]:
+        def headlines(some: Sequence[AnyChange], numbers: Sequence[int]) -> tuple[Headline, ...]:
             if key(some) not in known:
-                after = rescore(self.before, self.apply(some).estate)
+                after = rescore(self.before, self.apply(some, numbers).estate)
                 known[key(some)] = _headlines(self.before, after, assumptions)
             return known[key(some)]
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_estate import ASKED, as_values, done, ids, small_estate
+from small_estate import ASKED, STANDARDS, as_values, done, ids, small_estate
 
 from coverage.service import Service
+from estates.apply import apply
 from estates.change import (
     Close,
     Merge,
@@ -270,3 +271,17 @@ def test_undoing_leaves_no_trace(before):
             duty_system="wholetime", availability="0.96"))),
     ):  # fmt: skip
         assert as_values(done(before, *pair).estate) == as_values(before), pair
+
+
+def test_a_part_of_a_scenario_keeps_the_numbers_of_the_whole(before):
+    close = Close(site="fire-b")
+    share = Share(service="fire", from_site="joint", into_site="police-b")
+    outcome = apply([close, share], before, STANDARDS, numbers=[2, 5])
+    assert [line[:8] for line in outcome.findings] == ["change 2", "change 5"]
+    assert {line[:17] for line in outcome.to_confirm} == {"change 5 (share):"}
+    assert [move.change for move in outcome.moves] == [5]
+    with pytest.raises(EstateInputError, match=r"change 7 \(share\): there is no fire at 'amb-a'"):
+        apply([Share(service="fire", from_site="amb-a", into_site="joint")], before, STANDARDS, [7])
+    new = NewSite(id="n", lon=-1, lat=52, services=("fire",))
+    with pytest.raises(EstateInputError, match="is opened only by change 9; put that one first"):
+        apply([Close(site="n"), Open(site=new)], before, STANDARDS, [4, 9])

@@ -20,7 +20,7 @@ def headline(change, key="fire/x"):
 def from_table(worth):
     """Headlines by the sites that close; those that are not in the table cannot stand."""
 
-    def headlines(changes):
+    def headlines(changes, _):
         key = "".join(change.site for change in changes)
         if key not in worth:
             raise EstateInputError(f"{key} cannot stand.")
@@ -65,6 +65,18 @@ def test_a_change_that_needs_a_later_one_has_no_step_and_the_later_one_brings_bo
     assert column(table, "in_order")[1:] == [50, 10]
     assert column(table, "left_out") == [53, 52, 10]
     assert table["in_order"].sum() == 60
+
+
+def test_what_cannot_stand_is_named_by_its_number_in_the_scenario(appraiser):  # noqa: F811
+    """Without change 2, the share, change 3 has no base of fire to go to."""
+    found = appraisal_of(
+        appraiser,
+        ReCrew(resource="A1-1", turnout_s=170),
+        Share(service="fire", from_site="F2", into_site="P1", across=True),
+        ReCrew(resource="F1-1", to_site="P1"),
+    )
+    table = found.attribution[found.attribution["headline"] == "money/npc"]
+    assert table["why_not"].iloc[1].startswith("change 3 (re-crew): resource 'F1-1' would be at")
 
 
 def test_the_crew_that_must_move_after_its_site_closes(appraiser):  # noqa: F811

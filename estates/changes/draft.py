@@ -8,7 +8,7 @@ that do not concern each other cannot matter.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -67,9 +67,15 @@ class Draft:
     """What the changes have asked for so far."""
 
     def __init__(
-        self, before: Estate, standards: Standards, changes: tuple[AnyChange, ...]
+        self,
+        before: Estate,
+        standards: Standards,
+        changes: tuple[AnyChange, ...],
+        numbers: Sequence[int] | None = None,
     ) -> None:
-        self.before, self.standards, self.changes = before, standards, changes
+        self.before, self.standards = before, standards
+        called = range(1, len(changes) + 1) if numbers is None else numbers
+        self.changes = dict(zip(called, changes, strict=True))  # by number
         self.rows = {row["id"]: row for row in before.sites.to_dict("records")}
         self.bases = [
             Base(
@@ -92,7 +98,7 @@ class Draft:
         self.findings: list[tuple[int, str]] = []
         self.to_confirm: list[tuple[int, str]] = []
         self.faults: list[tuple[int, str]] = []
-        self._opened_by = dict(_new_ids(changes))
+        self._opened_by = dict(_new_ids(self.changes))
 
     def _crew(self, resource: Resource) -> Crew:
         here = {base.service for base in self.bases if base.site == resource.site_id}
@@ -193,8 +199,8 @@ class Draft:
         return nearest(site, self.open_ids()) or "see the site list"
 
 
-def _new_ids(changes: tuple[AnyChange, ...]) -> Iterator[tuple[str, int]]:
-    for number, change in enumerate(changes, start=1):
+def _new_ids(changes: Mapping[int, AnyChange]) -> Iterator[tuple[str, int]]:
+    for number, change in changes.items():
         if isinstance(change, Open):
             yield change.site.id, number
         elif isinstance(change, Merge) and isinstance(change.into, NewSite):

@@ -116,7 +116,7 @@ def _crews(draft: Draft) -> Iterator[_Arrival]:
         groups.setdefault((crew.base, crew.by, resource.service, origin), []).append(resource)
     for (site, number, service, origin), resources in sorted(groups.items()):
         vehicles = sorted(resources, key=lambda each: each.id)
-        change = draft.changes[number - 1]
+        change = draft.changes[number]
         yield _Arrival(
             site=site,
             by=number,
