@@ -25,6 +25,7 @@ from estates.changes.crews import co_respond, neighbours, re_crew, standby
 from estates.changes.draft import Draft, Fault
 from estates.changes.finish import finish
 from estates.changes.hosting import compatibilities
+from estates.changes.pairs import tell_doubled
 from estates.compatibility import Judgement
 from estates.errors import EstateInputError
 from estates.estate import Estate
@@ -91,6 +92,7 @@ def apply(
     if not draft.faults:
         estate = finish(draft)
         judgements = compatibilities(draft, estate)
+        tell_doubled(draft)
     if draft.faults:
         raise EstateInputError(_told(draft))
     return Outcome(

@@ -272,7 +272,7 @@ class CoRespond(_Change):
     availability_share: Annotated[float, Field(gt=0, le=1)]
     """Of the hours in which the crew is free, those in which it is free for medical calls."""
     callouts_per_year: Annotated[float, Field(ge=0)]
-    """Of one crew."""
+    """Of one appliance; where two rows are its crew by day and by night, they share them."""
     hours_per_callout: Annotated[float, Field(ge=0, le=24)]
 
 

@@ -93,6 +93,7 @@ class Draft:
         self.closed: dict[str, tuple[int, int]] = {}  # by a close: number and year
         self.relocated: dict[str, tuple[int, Relocate]] = {}
         self.withdrawn: dict[str, int] = {}  # resource -> number of the change
+        self.recrewed: dict[str, int] = {}  # resource -> number of the change of its hours
         self.aside: set[str] = set()  # neighbours' resources that do not count
         self.number = 0
         self.findings: list[tuple[int, str]] = []
