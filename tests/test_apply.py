@@ -285,3 +285,46 @@ def test_a_part_of_a_scenario_keeps_the_numbers_of_the_whole(before):
     new = NewSite(id="n", lon=-1, lat=52, services=("fire",))
     with pytest.raises(EstateInputError, match="is opened only by change 9; put that one first"):
         apply([Close(site="n"), Open(site=new)], before, STANDARDS, [4, 9])
+
+
+@pytest.fixture(scope="module")
+def with_points(before):
+    """Two standby points: one with crews of its own, one without."""
+    sites = before.sites.copy()
+    for site in ("amb-a", "hospital"):
+        sites.loc[sites["id"] == site, "kind"] = "standby"
+    return replace(before, sites=sites)
+
+
+def test_a_standby_point_has_no_building_to_give_up_or_put_up(with_points):
+    new = NewSite(id="new", lon=-0.98, lat=52.0, kind="standby", services=("ambulance",))
+    bare = new.model_copy(update={"services": ()})
+    for changes in (
+        [Close(site="amb-a", resources_to="joint", accepted=ASKED)],
+        [Share(service="ambulance", from_site="amb-a", into_site="hospital", accepted=ASKED)],
+        [Relocate(site="amb-a", lon=-0.98, lat=52.0)],
+        [Merge(sites=("amb-a", "hospital"), into=bare, accepted=ASKED)],
+        [Open(site=new, resources=("amb-1",))],
+    ):
+        after = done(with_points, *changes).estate
+        assert (after.disposals, after.works) == ((), ()), changes
+    moved_in = Share(service="ambulance", from_site="amb-a", into_site="fire-a", accepted=ASKED)
+    after = done(with_points, moved_in).estate
+    assert "amb-a" not in list(after.sites["id"])
+    assert after.disposals == ()
+    assert [work.site for work in after.works] == ["fire-a"]
+    back = Share(service="ambulance", from_site="fire-a", into_site="amb-a", accepted=ASKED)
+    assert as_values(done(with_points, moved_in, back).estate) == as_values(with_points)
+
+
+def test_nothing_is_built_at_a_standby_point(with_points):
+    told = {"service": "ambulance", "from_site": "amb-a", "into_site": "hospital"}
+    new = NewSite(id="new", lon=-0.98, lat=52.0, kind="standby")
+    for change, message in (
+        (Share(**told, fit_out_gbp=5), "'hospital' is a standby point without a building; leave f"),
+        (Relocate(site="amb-a", lon=-0.98, lat=52.0, land_gbp=5), "leave land_gbp out"),
+        (Open(site=new, build_gbp=5), "'new' is a standby point without a building; leave build_"),
+        (Share(**{**told, "from_site": "joint"}), "'hospital' is a standby point without a build"),
+    ):
+        with pytest.raises(EstateInputError, match=message):
+            done(with_points, change)

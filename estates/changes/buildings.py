@@ -97,6 +97,7 @@ def open_site(draft: Draft, change: Open) -> None:
         )
     added = [new_crew(draft, each, site.id) for each in change.add]
     draft.opened[site.id] = Opened(by=draft.number, site=site, change=change)
+    draft.require_no_works(site.id, change)
     for service in sorted(set(site.services)):
         draft.bases.append(
             Base(
@@ -144,6 +145,7 @@ def open_for_merger(draft: Draft, site: NewSite, change: Merge) -> None:
     draft.require_unused(site.id)
     refuse_misplaced(draft, site, site.id)
     draft.opened[site.id] = Opened(by=draft.number, site=site, change=change)
+    draft.require_no_works(site.id, change)
 
 
 def relocate(draft: Draft, change: Relocate) -> None:
@@ -155,6 +157,7 @@ def relocate(draft: Draft, change: Relocate) -> None:
         raise Fault(
             f"site {site!r} is opened by change {draft.opened[site].by}; write its position there"
         )
+    draft.require_no_works(site, change)
     old = draft.rows[site]["geometry"]
     back = change.lon_lat == (old.x, old.y)
     earlier = draft.relocated.get(site)
@@ -165,6 +168,8 @@ def relocate(draft: Draft, change: Relocate) -> None:
         draft.find(
             f"site {site!r} is built anew like for like; tenure, condition, costs and values of "
             "the new building are not known until they are given"
+            if draft.has_building(site)
+            else f"standby point {site!r} moves; nothing is built or given up for it"
         )
         return
     number, there = earlier

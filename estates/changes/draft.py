@@ -20,6 +20,9 @@ from coverage.standard import Standards
 from estates.change import AnyChange, CoRespond, Merge, Open, Relocate, Share
 from estates.estate import Estate
 from estates.new_site import NewPoint, NewSite
+from estates.site import SiteKind
+
+_OF_WORKS = ("build_gbp", "land_gbp", "fit_out_gbp", "extension_m2", "gross_internal_area_m2")
 
 
 class Fault(Exception):  # noqa: N818  (never leaves the folder: told to people as a line)
@@ -143,6 +146,18 @@ class Draft:
             raise Fault(f"{site!r} is a standby point without a building; name a site")
         if self.is_neighbours(site):
             raise Fault(f"site {site!r} is a neighbour's, not ours to change; name one of ours")
+
+    def has_building(self, site: str) -> bool:
+        """Whether a site is more than a place to wait at: a standby point has nothing to build."""
+        opened = self.opened.get(site)
+        kind = self.rows[site]["kind"] if opened is None else opened.site.kind
+        return bool(kind != SiteKind.STANDBY.value)
+
+    def require_no_works(self, site: str, change: Open | Merge | Relocate | Share) -> None:
+        """Refuse building costs where nothing is built."""
+        told = [name for name in _OF_WORKS if getattr(change, name, None) is not None]
+        if told and not self.has_building(site):
+            raise Fault(f"{site!r} is a standby point without a building; leave {told[0]} out")
 
     def is_neighbours(self, site: str) -> bool:
         """Whether a site of business as usual lies over the border."""

@@ -59,7 +59,8 @@ def compatibilities(draft: Draft, estate: Estate) -> tuple[Judgement, ...]:
                 _weigh(draft, arrival, judged)
     for site, rules in to_plan.items():
         # What is not built yet lacks nothing: one line says what it has to be built with.
-        line = f"the new building {site!r} must be planned for {', '.join(rules)}"
+        what = "new building" if draft.has_building(site) else "standby point"
+        line = f"the {what} {site!r} must be planned for {', '.join(rules)}"
         draft.to_confirm.append((min(rules.values()), line))
     return tuple(judgements)
 
