@@ -22,7 +22,7 @@ with libraries():
     from coverage.service import Service
     from coverage.tables import degrees, read_table, refuse_swapped, unique_ids
     from estates import appraise_command
-    from estates.apply import apply
+    from estates.appraisal import Appraiser
     from estates.area import areas_home, built_areas
     from estates.assessment import DEFAULT_PROFILE, Assessor
     from estates.build import build_area
@@ -236,12 +236,11 @@ def _network(options: argparse.Namespace) -> None:
 
 def _coverage(options: argparse.Namespace) -> None:
     assessor = _assessor(options)
-    if options.scenario is not None:
-        scenario = read_scenario(options.scenario)
+    scenario = read_scenario(options.scenario) if options.scenario else None
+    if scenario is not None:
         for line in check_base(scenario, assessor.area):
             print(line, file=sys.stderr)
-        outcome = apply(scenario.change, assessor.estate, assessor.standards)
-        assessor = assessor.of(outcome.estate)
+        assessor = assessor.of(Appraiser(assessor).outcome(scenario.change).estate)
     services = {service: assessor.service(service) for service in Service}
     ranges = {}
     for end in (assessor.profile.range.low, assessor.profile.range.high):
@@ -249,6 +248,7 @@ def _coverage(options: argparse.Namespace) -> None:
         other = assessor.at_speed(end)
         ranges[end] = {service: other.service(service) for service in Service}
     summary = summarise(assessor, services, ranges)
+    summary["scenario"] = scenario.name if scenario else None
     if options.points is not None:
         tables = [
             each.zones.assign(service=service.value, standard=each.standard.id)

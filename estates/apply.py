@@ -25,6 +25,7 @@ from estates.changes.crews import co_respond, neighbours, re_crew, standby
 from estates.changes.draft import Draft, Fault
 from estates.changes.finish import finish
 from estates.changes.hosting import compatibilities
+from estates.changes.pairs import tell_doubled
 from estates.compatibility import Judgement
 from estates.errors import EstateInputError
 from estates.estate import Estate
@@ -36,7 +37,7 @@ _FAULTS_SHOWN = 6
 class Move:
     """A base that moved, and the change that moved it."""
 
-    change: int  # number, from 1
+    change: int  # its number
     kind: str
     service: Service
     origin: str
@@ -51,11 +52,16 @@ class Outcome:
     estate: Estate
     findings: tuple[str, ...]  # consequences, a line each, in the order of the changes
     to_confirm: tuple[str, ...]  # what nobody has told and the changes rest on, a line each
-    compatibility: tuple[Judgement, ...]  # of each base that moves in, every rule asked
+    compatibility: tuple[Judgement, ...]  # of bases and crews that move in, every rule asked
     moves: tuple[Move, ...]  # in the order of the tenancies
 
 
-def apply(changes: Sequence[AnyChange], before: Estate, standards: Standards) -> Outcome:
+def apply(
+    changes: Sequence[AnyChange],
+    before: Estate,
+    standards: Standards,
+    numbers: Sequence[int] | None = None,
+) -> Outcome:
     """Apply changes in the order given.
 
     Parameters
@@ -66,14 +72,17 @@ def apply(changes: Sequence[AnyChange], before: Estate, standards: Standards) ->
         Business as usual; left as it is.
     standards
         Turnout of a duty system, where a change does not tell it.
+    numbers
+        What messages call each change, ascending; left out = 1, 2, ... Of a part of a scenario:
+        its numbers in the whole.
 
     Raises
     ------
     EstateInputError
         All faults of all changes in one line, each with the number and kind of its change.
     """
-    draft = Draft(before, standards, tuple(changes))
-    for number, change in enumerate(changes, start=1):
+    draft = Draft(before, standards, tuple(changes), numbers)
+    for number, change in draft.changes.items():
         draft.number = number
         try:
             _act(draft, change)
@@ -83,6 +92,7 @@ def apply(changes: Sequence[AnyChange], before: Estate, standards: Standards) ->
     if not draft.faults:
         estate = finish(draft)
         judgements = compatibilities(draft, estate)
+        tell_doubled(draft)
     if draft.faults:
         raise EstateInputError(_told(draft))
     return Outcome(
@@ -129,7 +139,7 @@ def _act(draft: Draft, change: AnyChange) -> None:
 
 def _lines(draft: Draft, notes: list[tuple[int, str]]) -> tuple[str, ...]:
     return tuple(
-        f"change {number} ({draft.changes[number - 1].kind}): {line.rstrip('.')}."
+        f"change {number} ({draft.changes[number].kind}): {line.rstrip('.')}."
         for number, line in sorted(notes, key=lambda note: note[0])
     )
 

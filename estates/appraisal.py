@@ -104,9 +104,16 @@ class Appraiser:
             scored.assessor.travel.drive_s(sites)
         self._assessor.public_travel.drive_s(sites)
 
-    def apply(self, changes: Sequence[AnyChange]) -> Outcome:
+    def apply(self, changes: Sequence[AnyChange], numbers: Sequence[int] | None = None) -> Outcome:
         """What changes make of business as usual; bad ones are told before anything is scored."""
-        return apply(changes, self._assessor.estate, self._assessor.standards)
+        return apply(changes, self._assessor.estate, self._assessor.standards, numbers)
+
+    def outcome(self, changes: Sequence[AnyChange]) -> Outcome:
+        """As `apply`; moves that go a long way round are refused too, unless they are meant."""
+        outcome = self.apply(changes)
+        sites = self._assessor.estate.sites, outcome.estate.sites
+        refuse_detours(outcome.moves, *sites, self._assessor.area.network, load_figures().detour)
+        return outcome
 
     def appraise(self, scenario: Scenario, assumptions: Assumptions) -> Appraisal:
         """Appraise a scenario.
@@ -122,10 +129,7 @@ class Appraiser:
                 f"assumptions: {unused[0]} is only tried at its low and its high end, so a value "
                 "for it would change nothing; leave it out, and use re-crew to change a crew."
             )
-        area = self._assessor.area
-        outcome = self.apply(scenario.change)
-        sites = self._assessor.estate.sites, outcome.estate.sites
-        refuse_detours(outcome.moves, *sites, area.network, load_figures().detour)
+        outcome = self.outcome(scenario.change)
         _ = self.before
         self._say("the estate after the changes")
         after = rescore(self.before, outcome.estate)
@@ -167,9 +171,9 @@ class Appraiser:
 
         known = {key(changes): central}
 
-        def headlines(some: Sequence[AnyChange]) -> tuple[Headline, ...]:
+        def headlines(some: Sequence[AnyChange], numbers: Sequence[int]) -> tuple[Headline, ...]:
             if key(some) not in known:
-                after = rescore(self.before, self.apply(some).estate)
+                after = rescore(self.before, self.apply(some, numbers).estate)
                 known[key(some)] = _headlines(self.before, after, assumptions)
             return known[key(some)]
 

@@ -23,6 +23,7 @@ from estates.scenario import Scenario, read_scenario, write_scenario
 from estates.scenario_base import check_base, rebased
 
 _PAIR = 2
+_MOVED_SHOWN = 6  # with a fault, which is one line
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -51,11 +52,7 @@ def answer(options: argparse.Namespace, assessor: Assessor, say: Callable[[str],
     appraiser = Appraiser(assessor, say=say)
     appraisals, summaries = [], []
     for scenario, moved in based:
-        try:
-            figures = load_assumptions().with_(dict(scenario.assumptions))
-            appraisal = appraiser.appraise(scenario, figures)
-        except EstateInputError as error:  # of several, which one
-            raise EstateInputError(f"scenario {scenario.name!r}: {error}") from error
+        appraisal = _appraised(appraiser, scenario, moved if options.rebase else ())
         appraisals.append(appraisal)
         summaries.append({**summarise_appraisal(appraisal), "base": list(moved)})
     if options.rebased_to is not None:
@@ -78,6 +75,20 @@ def _based(
     if rebase:
         return rebased(scenario, assessor.area)
     return scenario, check_base(scenario, assessor.area)
+
+
+def _appraised(appraiser: Appraiser, scenario: Scenario, moved: tuple[str, ...]) -> Appraisal:
+    """Appraise; where what moved since may be why that fails, it is told with the fault."""
+    try:
+        assumptions = load_assumptions().with_(dict(scenario.assumptions))
+        return appraiser.appraise(scenario, assumptions)
+    except EstateInputError as error:
+        line = f"scenario {scenario.name!r}: {error}"  # of several, which one
+        if moved:
+            shown = "; ".join(moved[:_MOVED_SHOWN])
+            more = f"; {len(moved) - _MOVED_SHOWN} more" if len(moved) > _MOVED_SHOWN else ""
+            line += f" Moved since it was made: {shown}{more}."
+        raise EstateInputError(line) from error
 
 
 def _together(appraisals: list[Appraisal]) -> dict[str, Any]:

@@ -18,17 +18,17 @@ from estates.errors import EstateInputError
 from estates.headline import FIRST_TRAINED_KEY, Headline
 
 COLUMNS = ["change", "kind", "headline", "label", "unit", "in_order", "left_out", "why_not"]
+HeadlinesOf = Callable[[Sequence[AnyChange], Sequence[int]], tuple[Headline, ...]]
 
 
-def attribute(
-    changes: Sequence[AnyChange], headlines: Callable[[Sequence[AnyChange]], tuple[Headline, ...]]
-) -> pd.DataFrame:
+def attribute(changes: Sequence[AnyChange], headlines: HeadlinesOf) -> pd.DataFrame:
     """Attribute the headlines of a scenario to its changes.
 
     Parameters
     ----------
     headlines
-        What a list of changes to business as usual comes to.
+        What a list of changes to business as usual comes to; told their numbers too, so that
+        what cannot stand is named as the scenario numbers it.
 
     Returns
     -------
@@ -37,16 +37,18 @@ def attribute(
     the whole is more than without it; NaN where the others cannot stand without it), and `why_not`
     (why one of them cannot; "" = both can).
     """
-    whole = _by_id(headlines(changes))
+    numbers = list(range(1, len(changes) + 1))
+    whole = _by_id(headlines(changes, numbers))
     rows = []
-    reached = _by_id(headlines([]))
-    for number, change in enumerate(changes):
-        so_far, why_no_step = _tried(headlines, changes[: number + 1])
-        without, why_not = _tried(headlines, [*changes[:number], *changes[number + 1 :]])
+    reached = _by_id(headlines([], []))
+    for number, change in zip(numbers, changes, strict=True):
+        so_far, why_no_step = _tried(headlines, changes, numbers[:number])
+        others = [each for each in numbers if each != number]
+        without, why_not = _tried(headlines, changes, others)
         for key, headline in whole.items():
             rows.append(
                 (
-                    number + 1,
+                    number,
                     change.kind,
                     key,
                     headline.label,
@@ -65,11 +67,11 @@ def _by_id(headlines: tuple[Headline, ...]) -> dict[str, Headline]:
 
 
 def _tried(
-    headlines: Callable[[Sequence[AnyChange]], tuple[Headline, ...]], some: Sequence[AnyChange]
+    headlines: HeadlinesOf, changes: Sequence[AnyChange], numbers: Sequence[int]
 ) -> tuple[dict[str, Headline], str]:
     """Headlines of some of the changes; none, and why, where these cannot stand alone."""
     try:
-        return _by_id(headlines(some)), ""
+        return _by_id(headlines([changes[number - 1] for number in numbers], numbers)), ""
     except EstateInputError as error:
         return {}, str(error)
 

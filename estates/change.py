@@ -80,6 +80,8 @@ class Close(_Change):
     kind: Literal["close"] = "close"
     site: str
     resources_to: str = ""
+    accepted: dict[Rule, Reason] = Field(default={})
+    """Rules that the new base of the resources may break or where it is not known, with reasons."""
 
 
 class Open(_Change):
@@ -217,6 +219,8 @@ class ReCrew(_Change):
     to_site: str = ""
     remove: bool = False
     add: NewResource | None = None
+    accepted: dict[Rule, Reason] = Field(default={})
+    """Rules that its new base may break or where it is not known, each with the reason."""
 
     @model_validator(mode="after")
     def _one_act(self) -> ReCrew:
@@ -237,7 +241,8 @@ class Standby(_Change):
     """Send a resource to stand by elsewhere, always or in some hours of the week.
 
     In the other hours it is at its base as before: two rows stand for it then. The place may be
-    any open site, over the border too, or a new point without a building.
+    any open site, over the border too, or a new point without a building. It stands by in the
+    open, so bays, parking and ways out of the place are not asked about.
     """
 
     kind: Literal["standby"] = "standby"
@@ -267,7 +272,7 @@ class CoRespond(_Change):
     availability_share: Annotated[float, Field(gt=0, le=1)]
     """Of the hours in which the crew is free, those in which it is free for medical calls."""
     callouts_per_year: Annotated[float, Field(ge=0)]
-    """Of one crew."""
+    """Of one appliance; where two rows are its crew by day and by night, they share them."""
     hours_per_callout: Annotated[float, Field(ge=0, le=24)]
 
 

@@ -6,7 +6,7 @@ confirm; nothing unknown is taken for granted. Figures stand in `data/compatibil
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -87,10 +87,10 @@ def load_figures(path: Path = COMPATIBILITY_FILE) -> Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """A service's base that moves in, and what it needs. None = not known."""
+    """A service's base, or crews without one, that move in, and their needs. None = not known."""
 
     service: Service
-    origin: str  # site that it leaves
+    origin: str  # site that it leaves; "" = new
     vehicles: tuple[str, ...]  # types that move with it
     at_night: bool  # whether any of them is crewed between 22 and 06
     custody_cells: float | None
@@ -132,11 +132,15 @@ class Judgement:
     reason: str
 
 
+# What a vehicle asks of the place where it is kept; the other rules are of a base as a whole.
+OF_VEHICLES = frozenset({Rule.BAYS, Rule.BAY_HEIGHT, Rule.TURNOUT_ROUTE, Rule.PARKING})
 _Finding = tuple[Verdict, str]
 
 
-def judge(guest: Guest, host: Host, figures: Figures) -> tuple[Judgement, ...]:
-    """Judge a guest by every rule that concerns it, in the order of `Rule`."""
+def judge(
+    guest: Guest, host: Host, figures: Figures, rules: Collection[Rule] = tuple(Rule)
+) -> tuple[Judgement, ...]:
+    """Judge a guest by those of the rules that concern it, in the order of `Rule`."""
     return tuple(
         Judgement(
             service=guest.service,
@@ -147,7 +151,7 @@ def judge(guest: Guest, host: Host, figures: Figures) -> tuple[Judgement, ...]:
             reason=found[1],
         )
         for rule, ask in _RULES.items()
-        if (found := ask(guest, host, figures)) is not None
+        if rule in rules and (found := ask(guest, host, figures)) is not None
     )
 
 

@@ -11,6 +11,8 @@ def printed(summary: dict[str, Any]) -> str:
     """Plain text of what `summarise` gives."""
     exempt = ", ".join(e["id"] for e in summary["exemptions"]) or "none"
     lines = [f"{summary['title']}, profile {summary['profile']}, legal exemptions in use: {exempt}"]
+    if summary["scenario"]:
+        lines.append(f"Scenario {summary['scenario']}: the estate that it leads to")
     for name, service in summary["services"].items():
         lines += ["", f"{name.upper()}: {service['resources']} resources, {service['basis']}"]
         if service["resources"] == 0:

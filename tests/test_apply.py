@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_estate import ASKED, as_values, done, ids, small_estate
+from small_estate import ASKED, STANDARDS, as_values, done, ids, small_estate
 
 from coverage.service import Service
+from estates.apply import apply
 from estates.change import (
     Close,
     Merge,
@@ -270,3 +271,60 @@ def test_undoing_leaves_no_trace(before):
             duty_system="wholetime", availability="0.96"))),
     ):  # fmt: skip
         assert as_values(done(before, *pair).estate) == as_values(before), pair
+
+
+def test_a_part_of_a_scenario_keeps_the_numbers_of_the_whole(before):
+    close = Close(site="fire-b")
+    share = Share(service="fire", from_site="joint", into_site="police-b")
+    outcome = apply([close, share], before, STANDARDS, numbers=[2, 5])
+    assert [line[:8] for line in outcome.findings] == ["change 2", "change 5"]
+    assert {line[:17] for line in outcome.to_confirm} == {"change 5 (share):"}
+    assert [move.change for move in outcome.moves] == [5]
+    with pytest.raises(EstateInputError, match=r"change 7 \(share\): there is no fire at 'amb-a'"):
+        apply([Share(service="fire", from_site="amb-a", into_site="joint")], before, STANDARDS, [7])
+    new = NewSite(id="n", lon=-1, lat=52, services=("fire",))
+    with pytest.raises(EstateInputError, match="is opened only by change 9; put that one first"):
+        apply([Close(site="n"), Open(site=new)], before, STANDARDS, [4, 9])
+
+
+@pytest.fixture(scope="module")
+def with_points(before):
+    """Two standby points: one with crews of its own, one without."""
+    sites = before.sites.copy()
+    for site in ("amb-a", "hospital"):
+        sites.loc[sites["id"] == site, "kind"] = "standby"
+    return replace(before, sites=sites)
+
+
+def test_a_standby_point_has_no_building_to_give_up_or_put_up(with_points):
+    new = NewSite(id="new", lon=-0.98, lat=52.0, kind="standby", services=("ambulance",))
+    bare = new.model_copy(update={"services": ()})
+    for changes in (
+        [Close(site="amb-a", resources_to="joint", accepted=ASKED)],
+        [Share(service="ambulance", from_site="amb-a", into_site="hospital", accepted=ASKED)],
+        [Relocate(site="amb-a", lon=-0.98, lat=52.0)],
+        [Merge(sites=("amb-a", "hospital"), into=bare, accepted=ASKED)],
+        [Open(site=new, resources=("amb-1",))],
+    ):
+        after = done(with_points, *changes).estate
+        assert (after.disposals, after.works) == ((), ()), changes
+    moved_in = Share(service="ambulance", from_site="amb-a", into_site="fire-a", accepted=ASKED)
+    after = done(with_points, moved_in).estate
+    assert "amb-a" not in list(after.sites["id"])
+    assert after.disposals == ()
+    assert [work.site for work in after.works] == ["fire-a"]
+    back = Share(service="ambulance", from_site="fire-a", into_site="amb-a", accepted=ASKED)
+    assert as_values(done(with_points, moved_in, back).estate) == as_values(with_points)
+
+
+def test_nothing_is_built_at_a_standby_point(with_points):
+    told = {"service": "ambulance", "from_site": "amb-a", "into_site": "hospital"}
+    new = NewSite(id="new", lon=-0.98, lat=52.0, kind="standby")
+    for change, message in (
+        (Share(**told, fit_out_gbp=5), "'hospital' is a standby point without a building; leave f"),
+        (Relocate(site="amb-a", lon=-0.98, lat=52.0, land_gbp=5), "leave land_gbp out"),
+        (Open(site=new, build_gbp=5), "'new' is a standby point without a building; leave build_"),
+        (Share(**{**told, "from_site": "joint"}), "'hospital' is a standby point without a build"),
+    ):
+        with pytest.raises(EstateInputError, match=message):
+            done(with_points, change)

@@ -1,8 +1,10 @@
 """Changes to resources, each kind by hand: crewing, standby, co-response, neighbours."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from small_estate import ASKED, as_values, done, ids, small_estate
+from small_estate import ASKED, as_values, done, ids, resource, small_estate
 
 from coverage.resource import DutySystem, StartsFrom
 from coverage.service import Service
@@ -15,6 +17,8 @@ from estates.change import (
     Share,
     Standby,
 )
+from estates.changes.pairs import appliances
+from estates.errors import EstateInputError
 from estates.new_site import NewPoint
 
 
@@ -52,7 +56,7 @@ def test_fewer_hours_keep_what_is_known_and_more_do_not(before):
 
 
 def test_a_resource_to_another_base_withdrawn_and_new(before):
-    after = done(before, ReCrew(resource="a2", to_site="fire-b")).estate
+    after = done(before, ReCrew(resource="a2", to_site="fire-b", accepted=ASKED)).estate
     assert ids(after, "fire-b") == ["a2", "b-day", "b-night"]
     after = done(before, ReCrew(resource="a2", remove=True)).estate
     assert ids(after, "fire-a") == ["a1"]
@@ -116,10 +120,12 @@ def test_co_response_costs_the_crew_its_own_cover(before):
     )  # fmt: skip
     outcome = done(before, change)
     rows = {each.id: each for each in outcome.estate.resources}
-    # 365.25 x 1.2 h of 8,766 h a year are 5 % of all hours, and 10 % of those of a day crew.
+    # 365.25 x 1.2 h of 8,766 h a year are 5 % of all hours. fire-b's one appliance has a crew by
+    # day and one by night, which share its callouts: each is away for 5 % of its own half.
     assert rows["a1"].availability == pytest.approx(0.96 - 0.05)
     assert rows["a2"].availability == pytest.approx(0.5 - 0.05)
-    assert rows["b-day"].availability[7] == pytest.approx(0.9 - 0.1)
+    assert rows["b-day"].availability[7] == pytest.approx(0.9 - 0.05)
+    assert rows["b-night"].availability[20] == pytest.approx(0.6 - 0.05)
     assert rows["b-day"].availability[6] == 0
     helper = rows["a1 co-responding"]
     assert helper.availability == pytest.approx(0.96 * 0.8)
@@ -129,7 +135,11 @@ def test_co_response_costs_the_crew_its_own_cover(before):
     assert rows["b-night co-responding"].crewed.sum() == 7 * 12
     assert outcome.estate.services_at("fire-a") == (Service.FIRE,)
     assert "its own availability falls from 0.960 to 0.910 on average" in outcome.findings[0]
-    assert "is away for 10.00% of its crewed hours" in outcome.findings[2]
+    assert outcome.findings[2] == (
+        "change 1 (co-respond): crew of 'b-day' is away for 5.00% of its crewed hours (182.625 x "
+        "1.2 h of 4,383 h a year; 50% of the callouts of its appliance): its own availability "
+        "falls from 0.900 to 0.850 on average."
+    )
 
 
 def test_uneven_availability_falls_in_proportion(before):
@@ -154,3 +164,77 @@ def test_neighbours_leave_and_return(before):
             .resources] == [r.id for r in after.resources]  # fmt: skip
     back = done(before, Neighbours(count=False), Neighbours(count=True)).estate
     assert as_values(back) == as_values(before)
+
+
+def test_callouts_are_shared_by_crewed_hours_and_only_by_turns(before):
+    change = CoRespond(
+        service="fire", sites=("fire-b",), turnout_s=0, availability_share=1,
+        callouts_per_year=365.25, hours_per_callout=1.2,
+    )  # fmt: skip
+    longer = ReCrew(resource="b-day", crewed_hours="07-17", availability="0.9")
+    rows = {each.id: each for each in done(before, longer, change).estate.resources}
+    # 10 + 12 hours a day: 438.3 h of 8,035.5 h a year for both.
+    away = 438.3 / (22 / 24 * 8766)
+    assert rows["b-day"].availability[8] == pytest.approx(0.9 - away)
+    assert rows["b-night"].availability[20] == pytest.approx(0.6 - away)
+    # Crewed at the same time they are two appliances, each with all its callouts.
+    meets = ReCrew(resource="b-day", crewed_hours="07-20", availability="0.9")
+    for order in ((meets, change), (change, meets)):
+        rows = {each.id: each for each in done(before, *order).estate.resources}
+        assert rows["b-day"].availability[8] == pytest.approx(0.9 - 438.3 / (13 / 24 * 8766))
+        assert rows["b-night"].availability[20] == pytest.approx(0.6 - 0.1)
+
+
+def row(id_, hours, site="s", type_="pump"):
+    return resource(id_, site, "fire", type_, "wholetime", hours, 90, "0.9")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([row("x-day", "07-19"), row("y-day", "07-19"), row("y-night", "19-07"),
+          row("x-night", "19-07")], [{"x-day", "x-night"}, {"y-day", "y-night"}]),
+        ([row("1", "07-19"), row("2", "19-07"), row("3", "always")], [{"1", "2"}, {"3"}]),
+        ([row("1", "07-19"), row("2", "18-07")], [{"1"}, {"2"}]),
+        ([row("x-day", "07-19"), row("y-night", "19-07")], [{"x-day", "y-night"}]),
+        ([row("1", "07-19"), row("2", "19-07", site="t")], [{"1"}, {"2"}]),
+        ([row("1", "07-19"), row("2", "19-07", type_="aerial")], [{"1"}, {"2"}]),
+        ([row("1", "00-08"), row("2", "08-16"), row("3", "16-24")], [{"1", "2", "3"}]),
+    ],
+)  # fmt: skip
+def test_rows_that_are_one_appliance(rows, expected):
+    for order in (rows, rows[::-1]):
+        found = [{each.id for each in group} for group in appliances(order)]
+        assert sorted(found, key=min) == expected
+
+
+def test_a_row_crewed_in_hours_of_its_other_half_makes_two_appliances_and_says_so(before):
+    line = (
+        "'b-day' is now crewed in hours in which 'b-night' is too: two appliances then; remove one "
+        "row if it is the same."
+    )
+    told = {"resource": "b-day", "availability": "0.9"}
+    night = ReCrew(resource="b-night", remove=True)
+    whole = ReCrew(**told, crewed_hours="always")
+    assert f"change 1 (re-crew): {line}" in done(before, whole).findings
+    later = done(before, ReCrew(resource="a1", turnout_s=80), ReCrew(**told, crewed_hours="07-20"))
+    assert f"change 2 (re-crew): {line}" in later.findings
+    shorter = ReCrew(**told, crewed_hours="08-19")
+    for quiet in ([whole, night], [night, whole], [shorter]):
+        assert not any("two appliances" in line for line in done(before, *quiet).findings)
+
+
+def test_a_patrol_area_that_nobody_patrols_is_refused_with_those_that_there_are(before):
+    new = NewResource(
+        id="car-0", service="police", site="police-b", type="response car", turnout_s=20,
+        duty_system="wholetime", starts_from="patrol", patrol_area="Beat",
+    )  # fmt: skip
+    with pytest.raises(EstateInputError) as refused:
+        done(before, ReCrew(add=new))
+    assert str(refused.value) == (
+        "change 1 (re-crew): no resource patrols the area 'Beat' of 'car-0' today; those patrolled "
+        "are beat; write one of them, the nearest name is 'beat'."
+    )
+    parked = replace(before, resources=before.resources[:4])
+    with pytest.raises(EstateInputError, match="no resource patrols today, so 'car-0' cannot"):
+        done(parked, ReCrew(add=new))

@@ -49,7 +49,13 @@ def new_sites(id_, of=services):
 
 
 changes = st.one_of(
-    st.builds(Close, site=own, resources_to=st.sampled_from(["", *OWN]), year=years),
+    st.builds(
+        Close,
+        site=own,
+        resources_to=st.sampled_from(["", *OWN]),
+        accepted=st.just(ASKED),
+        year=years,
+    ),
     st.builds(Open, site=new_sites("new-1"), resources=st.lists(crews, max_size=2).map(tuple)),
     st.builds(lambda site, at, year: Relocate(site=site, year=year, **at), own, degrees, years),
     st.builds(
@@ -62,7 +68,7 @@ changes = st.one_of(
         accepted=st.just(ASKED),
         year=years,
     ),
-    st.builds(ReCrew, resource=crews, to_site=own),
+    st.builds(ReCrew, resource=crews, to_site=own, accepted=st.just(ASKED)),
     st.builds(ReCrew, resource=crews, crewed_hours=st.sampled_from(HOURS)),
     st.builds(ReCrew, resource=crews, remove=st.just(True)),
     st.builds(Standby, resource=crews, hours=st.sampled_from(HOURS), site=own),

@@ -20,7 +20,7 @@ def headline(change, key="fire/x"):
 def from_table(worth):
     """Headlines by the sites that close; those that are not in the table cannot stand."""
 
-    def headlines(changes):
+    def headlines(changes, _):
         key = "".join(change.site for change in changes)
         if key not in worth:
             raise EstateInputError(f"{key} cannot stand.")
@@ -72,6 +72,18 @@ def test_money_is_attributed_as_far_as_it_is_known():
     table = attribute([A, B], from_table({"": 0, "A": math.nan, "B": 7, "AB": 7}))
     assert column(table, "in_order") == [0, 7]
     assert column(table, "left_out") == [0, 7]
+
+
+def test_what_cannot_stand_is_named_by_its_number_in_the_scenario(appraiser):  # noqa: F811
+    """Without change 2, the share, change 3 has no base of fire to go to."""
+    found = appraisal_of(
+        appraiser,
+        ReCrew(resource="A1-1", turnout_s=170),
+        Share(service="fire", from_site="F2", into_site="P1", across=True),
+        ReCrew(resource="F1-1", to_site="P1"),
+    )
+    table = found.attribution[found.attribution["headline"] == "money/npc"]
+    assert table["why_not"].iloc[1].startswith("change 3 (re-crew): resource 'F1-1' would be at")
 
 
 def test_the_crew_that_must_move_after_its_site_closes(appraiser):  # noqa: F811

@@ -35,11 +35,11 @@ def refused(tmp_path):
 def not_appraised(sample_area, tmp_path, capsys):
     """Appraise from the command line, expect refusal, and return the one line."""
 
-    def appraising(name, content):
+    def appraising(name, content, *options):
         path = tmp_path / name
         path.write_text(content, "utf-8")
         capsys.readouterr()
-        assert main(["appraise", str(sample_area.folder), str(path), "--json"]) == 2
+        assert main(["appraise", str(sample_area.folder), str(path), "--json", *options]) == 2
         said = capsys.readouterr()
         assert said.out == ""
         *progress, last = said.err.splitlines()
@@ -146,6 +146,15 @@ def test_the_command_says_each_in_one_line(not_appraised, sample_area):
     stale = fresh.model_copy(update={"parts": {**fresh.parts, SITES: "0" * 64}})
     line = not_appraised("bad.toml", scenario_text(stale))
     assert "(sites.csv differs); look at what moved with --rebase." in line
+
+
+def test_what_moved_is_told_where_a_rebased_scenario_no_longer_stands(not_appraised, sample_area):
+    gone = new_scenario(sample_area, "old", [Close(site="F-99")])
+    stale = gone.model_copy(update={"parts": {**gone.parts, SITES: "0" * 64}})
+    line = not_appraised("old.toml", scenario_text(stale), "--rebase")
+    assert "change 1 (close): there is no site 'F-99'" in line
+    moved = "Moved since 'old' was made: sites.csv differs; site 'F-99' is gone; the older version"
+    assert moved in line
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from estates.change import (
     CoRespond,
     Merge,
     Neighbours,
+    NewResource,
     Open,
     ReCrew,
     Relocate,
@@ -20,7 +21,7 @@ from estates.change import (
 from estates.compatibility import Rule
 from estates.errors import EstateInputError
 from estates.estate import Tenancy
-from estates.new_site import NewSite
+from estates.new_site import NewPoint, NewSite
 
 SHARE = {"service": "ambulance", "from_site": "amb-a", "into_site": "fire-a", "accepted": ASKED}
 
@@ -53,6 +54,14 @@ def before():
           Open(site=NewSite(id="fire-b", lon=-1, lat=52, services=("fire",)))],
          "site 'fire-b' of business as usual is closed by change 1"),
         ([Open(site=NewSite(id="n", lon=52, lat=-1, services=("fire",)))], "look swapped"),
+        ([Standby(resource="a1", point=NewPoint(id="p", lon=52, lat=-1))], "look swapped"),
+        ([Open(site=NewSite(id="n", lon=-1, lat=57.4, services=("fire",)))],
+         "'n' (lon -1, lat 57.4) lies 598 km outside the extent of the area's sites, over the 50"),
+        ([Relocate(site="fire-b", lon=-3, lat=52)], "'fire-b' (lon -3, lat 52) lies 137 km outs"),
+        ([Standby(resource="a1", point=NewPoint(id="p", easting=300_000, northing=230_000))],
+         "allowed; check easting and northing."),
+        ([Merge(sites=("fire-a", "fire-b"), into=NewSite(id="hub", lon=-1, lat=50))],
+         "222 km outside the extent of the area's sites, over the 50 km allowed; check lon and l"),
         ([Open(site=NewSite(id="n", lon=-1, lat=52, services=("police",)), resources=("a1",))],
          "resource 'a1' is fire, which is not among the services of 'n'"),
         ([Open(site=NewSite(id="n", lon=-1, lat=52, services=("fire",)), year=1), Close(site="n")],
@@ -101,6 +110,17 @@ def test_what_cannot_be_done_is_refused(before, changes, message):
         done(before, *changes)
     assert message in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_fifty_kilometres_outside_the_sites_are_allowed_and_no_more(before):
+    # The southernmost sites lie at 52 degrees; a degree of latitude is taken as 111.2 km.
+    for beyond_km, allowed in ((49.9, True), (50.1, False)):
+        change = Relocate(site="fire-b", lon=-1, lat=52 - beyond_km / 111.2)
+        if allowed:
+            assert done(before, change).estate.works
+        else:
+            with pytest.raises(EstateInputError, match="lies 50 km outside"):
+                done(before, change)
 
 
 def test_a_hospital_is_nobodys_to_close(before):
@@ -203,3 +223,57 @@ def test_unknown_attributes_are_to_confirm_and_listed(before):
     assert {each.rule for each in outcome.compatibility} >= {Rule.PARKING, Rule.AREA}
     (move,) = outcome.moves
     assert (move.change, move.kind, move.origin, move.site) == (1, "share", "joint", "police-b")
+
+
+FULL = "2 appliance bay(s) needed, the host has 1; choose another host, or accept bays with a"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ([Close(site="joint"), ReCrew(resource="a1", to_site="fire-b")],
+         f"change 2 (re-crew): fire crew(s) a1 at 'fire-b': {FULL}"),
+        ([Close(site="fire-a", resources_to="fire-b")],
+         "change 1 (close): fire crew(s) a1, a2 at 'fire-b': 3 appliance bay(s) needed, the host"),
+        ([ReCrew(resource="a1", to_site="fire-b")], "3.7 m of bay height needed, the host has 3.5"),
+        ([ReCrew(add=NewResource(id="a3", service="fire", site="fire-b", type="pump",
+          duty_system="on-call"))], f"change 1 (re-crew): fire crew(s) a3 at 'fire-b': {FULL}"),
+        ([Open(site=NewSite(id="n", lon=-1, lat=52, services=("fire",), appliance_bays=1),
+          resources=("a1", "a2"))],
+         ("change 1 (open): fire crew(s) a1, a2 at 'n': 2 appliance bay(s) needed, the host has 1; "
+         "plan the new building for it")),
+        ([Share(service="fire", from_site="joint", into_site="fire-b", accepted=ASKED),
+          ReCrew(resource="a2", to_site="fire-b")],
+         "change 2 (re-crew): fire crew(s) a2 at 'fire-b': 3 appliance bay(s) needed"),
+    ],
+)  # fmt: skip
+def test_a_site_that_cannot_keep_the_vehicles_it_is_given_refuses_them(before, changes, message):
+    with pytest.raises(EstateInputError) as refused:
+        done(before, *changes)
+    assert message in str(refused.value)
+
+
+def test_vehicles_without_their_base_are_accepted_to_confirm_or_planned_for(before):
+    told = {"bays": "the second stands in the wash-down", "bay_height": "measured on site"}
+    outcome = done(before, Close(site="fire-a", resources_to="fire-b", accepted=told))
+    assert sum("accepted: the second stands in" in line for line in outcome.findings) == 1
+    assert rules_of(outcome, "fire-a") == {Rule.BAYS, Rule.BAY_HEIGHT, Rule.TURNOUT_ROUTE}
+    outcome = done(before, ReCrew(resource="car-1", to_site="police-b"))
+    (line,) = outcome.to_confirm
+    assert line == (
+        "change 1 (re-crew): police crew(s) car-1 at 'police-b': 1 parking space(s) needed, the "
+        "host's number is not known."
+    )
+    new = NewSite(id="n", lon=-1, lat=52, services=("fire",))
+    (line,) = done(before, Open(site=new, resources=("a1",))).to_confirm
+    assert line == (
+        "change 1 (open): the new building 'n' must be planned for bays, bay height, turnout route."
+    )
+
+
+def test_what_stays_comes_home_or_stands_by_in_the_open_is_not_asked_about(before):
+    there, back = (ReCrew(resource="a1", to_site=site) for site in ("fire-b", "fire-a"))
+    for changes in ([Standby(resource="a1", site="fire-b")], [there, back]):
+        outcome = done(before, *changes)
+        assert outcome.compatibility == ()
+        assert outcome.to_confirm == ()

@@ -79,7 +79,15 @@ def _refuse_moved(bases: list[Base], into: str, year: int) -> None:
             )
 
 
+def _require_room(draft: Draft, bases: list[Base], into: str, change: Share | Merge) -> None:
+    """A base that works in a building cannot move to a place to wait at."""
+    if not draft.has_building(into) and any(draft.has_building(base.origin) for base in bases):
+        raise Fault(f"{into!r} is a standby point without a building; name another site")
+    draft.require_no_works(into, change)
+
+
 def _move(draft: Draft, bases: list[Base], into: str, change: Share | Merge) -> None:
+    _require_room(draft, bases, into, change)
     areas = _areas(draft, bases, change)
     moving: dict[tuple[str, Service], list[Base]] = {}
     for base in bases:

@@ -7,10 +7,9 @@ from coverage.resource_file import assumed_resources
 from estates.change import Close, Merge, Open, Relocate
 from estates.changes.crews import new_crew
 from estates.changes.draft import Base, Crew, Draft, Fault, Opened, listed
-from estates.new_site import NewSite, Point
+from estates.changes.position import refuse_misplaced
+from estates.new_site import NewSite
 from estates.site import SiteKind
-
-_SWAP_MARGIN_DEGREES = 0.5
 
 
 def close(draft: Draft, change: Close) -> None:
@@ -88,7 +87,7 @@ def open_site(draft: Draft, change: Open) -> None:
     """Open a site with its bases and resources."""
     site = change.site
     draft.require_unused(site.id)
-    refuse_swapped(draft, site, site.id)
+    refuse_misplaced(draft, site, site.id)
     moving = [draft.crew(resource) for resource in change.resources]
     if strangers := [c for c in moving if c.resource.service not in site.services]:
         stranger = strangers[0].resource
@@ -98,6 +97,7 @@ def open_site(draft: Draft, change: Open) -> None:
         )
     added = [new_crew(draft, each, site.id) for each in change.add]
     draft.opened[site.id] = Opened(by=draft.number, site=site, change=change)
+    draft.require_no_works(site.id, change)
     for service in sorted(set(site.services)):
         draft.bases.append(
             Base(
@@ -143,19 +143,21 @@ def _area(site: NewSite, service: str) -> float | None:
 def open_for_merger(draft: Draft, site: NewSite, change: Merge) -> None:
     """A new site without bases yet: those of the merger move in."""
     draft.require_unused(site.id)
-    refuse_swapped(draft, site, site.id)
+    refuse_misplaced(draft, site, site.id)
     draft.opened[site.id] = Opened(by=draft.number, site=site, change=change)
+    draft.require_no_works(site.id, change)
 
 
 def relocate(draft: Draft, change: Relocate) -> None:
     """Build a site anew elsewhere, or undo that."""
     site = change.site
     _require_ours_to_leave(draft, site)
-    refuse_swapped(draft, change, site)
+    refuse_misplaced(draft, change, site)
     if site in draft.opened:
         raise Fault(
             f"site {site!r} is opened by change {draft.opened[site].by}; write its position there"
         )
+    draft.require_no_works(site, change)
     old = draft.rows[site]["geometry"]
     back = change.lon_lat == (old.x, old.y)
     earlier = draft.relocated.get(site)
@@ -166,6 +168,8 @@ def relocate(draft: Draft, change: Relocate) -> None:
         draft.find(
             f"site {site!r} is built anew like for like; tenure, condition, costs and values of "
             "the new building are not known until they are given"
+            if draft.has_building(site)
+            else f"standby point {site!r} moves; nothing is built or given up for it"
         )
         return
     number, there = earlier
@@ -180,18 +184,3 @@ def relocate(draft: Draft, change: Relocate) -> None:
         )
     del draft.relocated[site]
     draft.find(f"undoes change {number}: site {site!r} stays where it is")
-
-
-def refuse_swapped(draft: Draft, point: Point, what: str) -> None:
-    """Refuse a position that would be among the sites only with lon and lat exchanged."""
-    if draft.before.sites.empty:
-        return
-    west, south, east, north = draft.before.sites.total_bounds
-    margin = _SWAP_MARGIN_DEGREES
-
-    def near(x: float, y: float) -> bool:
-        return bool(west - margin <= x <= east + margin and south - margin <= y <= north + margin)
-
-    lon, lat = point.lon_lat
-    if near(lat, lon) and not near(lon, lat):
-        raise Fault(f"lon {lon:g} and lat {lat:g} of {what!r} look swapped; exchange them")

@@ -13,6 +13,8 @@ from coverage.service import Service
 from coverage.standard import Standards
 from estates.change import CoRespond, Neighbours, NewResource, ReCrew, Standby
 from estates.changes.draft import Crew, Draft, Fault, listed, nearest
+from estates.changes.pairs import appliances
+from estates.changes.position import refuse_misplaced
 
 HOURS_PER_YEAR = 365.25 * 24
 
@@ -21,12 +23,8 @@ def new_crew(draft: Draft, new: NewResource, base: str) -> Crew:
     """A resource that there was not, with what it leaves out said aloud."""
     if new.id in draft.crews:
         raise Fault(f"there is a resource {new.id!r} already; give the new one another id")
-    areas = {each.patrol_area for each in draft.before.resources} - {""}
-    if new.patrol_area and new.patrol_area not in areas:
-        raise Fault(
-            f"patrol area {new.patrol_area!r} of {new.id!r} is not one that a resource patrols "
-            f"today ({listed(sorted(areas), 4) or 'there is none'}); correct it"
-        )
+    _require_patrolled(draft, new)
+    draft.recrewed[new.id] = draft.number
     turnout_s = new.turnout_s
     if turnout_s is None:
         turnout_s = _default_turnout(draft, new.id, new.service, new.duty_system)
@@ -50,6 +48,22 @@ def new_crew(draft: Draft, new: NewResource, base: str) -> Crew:
         patrol_area=new.patrol_area,
     )
     return Crew(resource=resource, base=base, of=new.service, moved=True, by=draft.number)
+
+
+def _require_patrolled(draft: Draft, new: NewResource) -> None:
+    areas = sorted({each.patrol_area for each in draft.before.resources} - {""})
+    if not new.patrol_area or new.patrol_area in areas:
+        return
+    if not areas:
+        raise Fault(
+            f"no resource patrols today, so {new.id!r} cannot patrol {new.patrol_area!r}; let it "
+            "start from its station"
+        )
+    hint = nearest(new.patrol_area, areas)
+    raise Fault(
+        f"no resource patrols the area {new.patrol_area!r} of {new.id!r} today; those patrolled "
+        f"are {listed(areas)}; write one of them{f', {hint}' if hint else ''}"
+    )
 
 
 def _default_turnout(draft: Draft, resource: str, service: Service, duty: str) -> float:
@@ -88,6 +102,8 @@ def re_crew(draft: Draft, change: ReCrew) -> None:
             raise Fault(f"resource {change.resource!r} is based at {change.to_site!r} already")
         draft.find(f"resource {change.resource!r} moves from {crew.base!r} to {change.to_site!r}")
         draft.rebase(crew, change.to_site, of=crew.resource.service)
+    if change.crewed_hours is not None:
+        draft.recrewed[change.resource] = draft.number
     crew.resource = _crewed_otherwise(draft, crew.resource, change)
 
 
@@ -127,6 +143,7 @@ def standby(draft: Draft, change: Standby) -> None:
         there = draft.points.get(change.point.id)
         if there is None:
             draft.require_unused(change.point.id)
+            refuse_misplaced(draft, change.point, change.point.id)
             draft.points[change.point.id] = change.point
         elif there != change.point:
             raise Fault(
@@ -242,13 +259,19 @@ def rows_of(draft: Draft, crew: Crew) -> list[Resource]:
 
 
 def _less_time_away(draft: Draft, crew: Crew) -> Resource:
+    """The crew's own row, free for less; rows that are one appliance share its callouts."""
     number, change = crew.co_respond or (0, None)
     resource = crew.resource
-    hours = resource.crewed.sum() / HOURS_OF_WEEK * HOURS_PER_YEAR
-    if change is None or hours == 0:
+    rows = _rows_of_its_appliance(draft, crew)
+    crewed_hours = sum(int(row.crewed.sum()) for row in rows)
+    if change is None or not resource.crewed.any():
         return resource
-    away = change.callouts_per_year * change.hours_per_callout / hours
+    part = int(resource.crewed.sum()) / crewed_hours
+    hours = resource.crewed.sum() / HOURS_OF_WEEK * HOURS_PER_YEAR
+    callouts = change.callouts_per_year * part
+    away = callouts * change.hours_per_callout / hours
     mean = float(resource.availability[resource.crewed].mean())
+    shared = f"; {part:.0%} of the callouts of its appliance" if part < 1 else ""
     if away > mean * change.availability_share:
         draft.fault(
             f"{change.callouts_per_year:g} callouts of {change.hours_per_callout:g} h a year "
@@ -258,8 +281,18 @@ def _less_time_away(draft: Draft, crew: Crew) -> Resource:
         return resource
     draft.find(
         f"crew of {resource.id!r} is away for {away:.2%} of its crewed hours "
-        f"({change.callouts_per_year:g} x {change.hours_per_callout:g} h of {hours:,.0f} h a "
-        f"year): its own availability falls from {mean:.3f} to {mean - away:.3f} on average",
+        f"({callouts:g} x {change.hours_per_callout:g} h of {hours:,.0f} h a year{shared}): its "
+        f"own availability falls from {mean:.3f} to {mean - away:.3f} on average",
         number,
     )
     return replace(resource, availability=resource.availability * (1 - away / mean))
+
+
+def _rows_of_its_appliance(draft: Draft, crew: Crew) -> tuple[Resource, ...]:
+    """Its own row, and those that are crewed in its stead by turns and co-respond with it."""
+    together = [
+        each.resource for each in draft.crews_at(crew.base) if each.co_respond == crew.co_respond
+    ]
+    return next(
+        rows for rows in appliances(together) if any(each.id == crew.resource.id for each in rows)
+    )

@@ -8,7 +8,7 @@ that do not concern each other cannot matter.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +20,9 @@ from coverage.standard import Standards
 from estates.change import AnyChange, CoRespond, Merge, Open, Relocate, Share
 from estates.estate import Estate
 from estates.new_site import NewPoint, NewSite
+from estates.site import SiteKind
+
+_OF_WORKS = ("build_gbp", "land_gbp", "fit_out_gbp", "extension_m2", "gross_internal_area_m2")
 
 
 class Fault(Exception):  # noqa: N818  (never leaves the folder: told to people as a line)
@@ -67,9 +70,15 @@ class Draft:
     """What the changes have asked for so far."""
 
     def __init__(
-        self, before: Estate, standards: Standards, changes: tuple[AnyChange, ...]
+        self,
+        before: Estate,
+        standards: Standards,
+        changes: tuple[AnyChange, ...],
+        numbers: Sequence[int] | None = None,
     ) -> None:
-        self.before, self.standards, self.changes = before, standards, changes
+        self.before, self.standards = before, standards
+        called = range(1, len(changes) + 1) if numbers is None else numbers
+        self.changes = dict(zip(called, changes, strict=True))  # by number
         self.rows = {row["id"]: row for row in before.sites.to_dict("records")}
         self.bases = [
             Base(
@@ -87,12 +96,13 @@ class Draft:
         self.closed: dict[str, tuple[int, int]] = {}  # by a close: number and year
         self.relocated: dict[str, tuple[int, Relocate]] = {}
         self.withdrawn: dict[str, int] = {}  # resource -> number of the change
+        self.recrewed: dict[str, int] = {}  # resource -> number of the change of its hours
         self.aside: set[str] = set()  # neighbours' resources that do not count
         self.number = 0
         self.findings: list[tuple[int, str]] = []
         self.to_confirm: list[tuple[int, str]] = []
         self.faults: list[tuple[int, str]] = []
-        self._opened_by = dict(_new_ids(changes))
+        self._opened_by = dict(_new_ids(self.changes))
 
     def _crew(self, resource: Resource) -> Crew:
         here = {base.service for base in self.bases if base.site == resource.site_id}
@@ -136,6 +146,18 @@ class Draft:
             raise Fault(f"{site!r} is a standby point without a building; name a site")
         if self.is_neighbours(site):
             raise Fault(f"site {site!r} is a neighbour's, not ours to change; name one of ours")
+
+    def has_building(self, site: str) -> bool:
+        """Whether a site is more than a place to wait at: a standby point has nothing to build."""
+        opened = self.opened.get(site)
+        kind = self.rows[site]["kind"] if opened is None else opened.site.kind
+        return bool(kind != SiteKind.STANDBY.value)
+
+    def require_no_works(self, site: str, change: Open | Merge | Relocate | Share) -> None:
+        """Refuse building costs where nothing is built."""
+        told = [name for name in _OF_WORKS if getattr(change, name, None) is not None]
+        if told and not self.has_building(site):
+            raise Fault(f"{site!r} is a standby point without a building; leave {told[0]} out")
 
     def is_neighbours(self, site: str) -> bool:
         """Whether a site of business as usual lies over the border."""
@@ -193,8 +215,8 @@ class Draft:
         return nearest(site, self.open_ids()) or "see the site list"
 
 
-def _new_ids(changes: tuple[AnyChange, ...]) -> Iterator[tuple[str, int]]:
-    for number, change in enumerate(changes, start=1):
+def _new_ids(changes: Mapping[int, AnyChange]) -> Iterator[tuple[str, int]]:
+    for number, change in changes.items():
         if isinstance(change, Open):
             yield change.site.id, number
         elif isinstance(change, Merge) and isinstance(change.into, NewSite):

@@ -155,12 +155,17 @@ def _disposals(draft: Draft, emptied: set[str]) -> tuple[Disposal, ...]:
     for site in emptied:
         years[site] = max(base.year for base in draft.bases if base.origin == site)
     order = {site: i for i, site in enumerate(draft.rows)}
-    new = [Disposal(site=site, year=years[site]) for site in sorted(years, key=order.__getitem__)]
+    new = [
+        Disposal(site=site, year=years[site])
+        for site in sorted(years, key=order.__getitem__)
+        if draft.has_building(site)
+    ]
     return (*draft.before.disposals, *new)
 
 
 def _works(draft: Draft) -> tuple[Work, ...]:
-    works = [*_new_buildings(draft), *_fit_outs(draft)]
+    asked = [*_new_buildings(draft), *_fit_outs(draft)]
+    works = [work for work in asked if draft.has_building(work.site)]
     kinds = list(WorkKind)
     works.sort(
         key=lambda w: (

@@ -1,59 +1,138 @@
-"""Whether the bases that move in can work where they come to be."""
+"""Whether the bases and crews that move in can work where they come to be."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from coverage.hours import HOURS_OF_WEEK
 from coverage.resource import Resource
 from coverage.service import Service
-from estates.changes.draft import Base, Crew, Draft
-from estates.compatibility import Guest, Host, Judgement, Verdict, judge, load_figures
+from estates.change import Close, Merge, ReCrew, Share
+from estates.changes.draft import Base, Crew, Draft, listed
+from estates.compatibility import (
+    OF_VEHICLES,
+    Guest,
+    Host,
+    Judgement,
+    Rule,
+    Verdict,
+    judge,
+    load_figures,
+)
 from estates.estate import Estate
 
 _NIGHT = np.array([hour % 24 >= 22 or hour % 24 < 6 for hour in range(HOURS_OF_WEEK)])  # noqa: PLR2004
+_ACCEPTS = (Close, Merge, ReCrew, Share)
 _Row = Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrival:
+    """Who moves into a site, and which change brings them."""
+
+    site: str
+    by: int  # number of the change
+    who: str
+    guest: Guest
+    accepted: Mapping[Rule, str]
+    rules: Collection[Rule] = tuple(Rule)
+
+
 def compatibilities(draft: Draft, estate: Estate) -> tuple[Judgement, ...]:
-    """Judge every base that moved in; refusals become faults unless they are accepted."""
+    """Judge all that moved in; refusals become faults unless they are accepted."""
     figures = load_figures()
     rows: dict[str, _Row] = {row["id"]: row for row in estate.sites.to_dict("records")}
     judgements = []
     to_plan: dict[str, dict[str, int]] = {}
-    for base in draft.bases:
-        if base.change is None:
-            continue
-        host = _host(draft, base.site, rows[base.site])
-        for judged in judge(_guest(draft, base), host, figures):
+    for arrival in [*_bases(draft), *_crews(draft)]:
+        site = arrival.site
+        host = _host(draft, site, rows[site])
+        for judged in judge(arrival.guest, host, figures, arrival.rules):
             judgements.append(judged)
-            if base.site in draft.opened and judged.verdict is Verdict.TO_CONFIRM:
-                to_plan.setdefault(base.site, {})[judged.rule.replace("_", " ")] = base.by
+            if site in draft.opened and judged.verdict is Verdict.TO_CONFIRM:
+                to_plan.setdefault(site, {}).setdefault(judged.rule.replace("_", " "), arrival.by)
             else:
-                _weigh(draft, base, judged)
+                _weigh(draft, arrival, judged)
     for site, rules in to_plan.items():
         # What is not built yet lacks nothing: one line says what it has to be built with.
-        line = f"the new building {site!r} must be planned for {', '.join(rules)}"
+        what = "new building" if draft.has_building(site) else "standby point"
+        line = f"the {what} {site!r} must be planned for {', '.join(rules)}"
         draft.to_confirm.append((min(rules.values()), line))
     return tuple(judgements)
 
 
-def _weigh(draft: Draft, base: Base, judged: Judgement) -> None:
-    who = f"{judged.service} of {judged.origin!r} at {judged.host!r}"
-    accepted = base.change.accepted.get(judged.rule) if base.change else None
+def _weigh(draft: Draft, arrival: _Arrival, judged: Judgement) -> None:
+    accepted = arrival.accepted.get(judged.rule)
+    line = f"{arrival.who} at {judged.host!r}: {judged.reason}"
     if judged.verdict is Verdict.COMPATIBLE:
         return
     if accepted is not None:
-        draft.find(f"{who}: {judged.reason}; accepted: {accepted}", base.by)
+        draft.find(f"{line}; accepted: {accepted}", arrival.by)
     elif judged.verdict is Verdict.TO_CONFIRM:
-        draft.to_confirm.append((base.by, f"{who}: {judged.reason}"))
+        draft.to_confirm.append((arrival.by, line))
+    elif arrival.site in draft.opened:
+        draft.fault(f"{line}; plan the new building for it, or bring less there", arrival.by)
     else:
         draft.fault(
-            f"{who}: {judged.reason}; choose another host, or accept {judged.rule} with a reason",
-            base.by,
+            f"{line}; choose another host, or accept {judged.rule} with a reason", arrival.by
+        )
+
+
+def _bases(draft: Draft) -> Iterator[_Arrival]:
+    """Bases that a share or a merger brings, with the crews that are theirs."""
+    for base in draft.bases:
+        if base.change is not None:
+            yield _Arrival(
+                site=base.site,
+                by=base.by,
+                who=f"{base.service} of {base.origin!r}",
+                guest=_guest(draft, base),
+                accepted=base.change.accepted,
+            )
+
+
+def _crews(draft: Draft) -> Iterator[_Arrival]:
+    """Crews that come without their base: what vehicles need is asked, as for a base.
+
+    A crew that stands by somewhere does so in the open: that is no new base, and nothing is asked.
+    """
+    at_home = {each.id: (each.site_id, each.type) for each in draft.before.resources}
+    with_base = {
+        crew.resource.id
+        for base in draft.bases
+        if base.change is not None
+        for crew in _crews_of(draft, base)
+    }
+    groups: dict[tuple[str, int, Service, str], list[Resource]] = {}
+    for name, crew in draft.crews.items():
+        resource = crew.resource
+        stays = at_home.get(name) == (crew.base, resource.type)
+        if stays or crew.supposed or resource.co_responder or name in with_base:
+            continue
+        origin = at_home[name][0] if name in at_home else ""
+        groups.setdefault((crew.base, crew.by, resource.service, origin), []).append(resource)
+    for (site, number, service, origin), resources in sorted(groups.items()):
+        vehicles = sorted(resources, key=lambda each: each.id)
+        change = draft.changes[number]
+        yield _Arrival(
+            site=site,
+            by=number,
+            who=f"{service} crew(s) {listed(each.id for each in vehicles)}",
+            guest=Guest(
+                service=service,
+                origin=origin,
+                vehicles=tuple(each.type for each in vehicles),
+                at_night=False,
+                custody_cells=None,
+                evidence_store=None,
+                area_m2=None,
+            ),
+            accepted=change.accepted if isinstance(change, _ACCEPTS) else {},
+            rules=OF_VEHICLES,
         )
 
 
