@@ -1,5 +1,7 @@
 """A small estate to try changes on: stations of three services, a neighbour's, a hospital."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -75,6 +77,13 @@ def resource(id_, site, service, type_, duty, hours, turnout_s, free):
         availability_known=True,
         starts_from=StartsFrom.PATROL if patrols else StartsFrom.STATION,
         patrol_area="beat" if patrols else "",
+    )
+
+
+def untold(estate):
+    """The same, where nobody knows how often any crew is free."""
+    return replace(
+        estate, resources=tuple(replace(r, availability_known=False) for r in estate.resources)
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_estate import ASKED, STANDARDS, as_values, done, ids, small_estate
+from small_estate import ASKED, STANDARDS, as_values, done, ids, small_estate, untold
 
 from coverage.service import Service
 from estates.apply import apply
@@ -107,7 +107,8 @@ def test_an_opened_station_takes_and_gets_resources(before):
         tenure="leasehold", lease_end=dt.date(2040, 6, 30), drill_yard=True,
     )  # fmt: skip
     extra = NewResource(id="n1", service="fire", type="pumping appliance", duty_system="on-call")
-    outcome = done(before, Open(site=new, resources=("a2",), add=(extra,), land_gbp=2e5, year=4))
+    opened = Open(site=new, resources=("a2",), add=(extra,), land_gbp=2e5, year=4)
+    outcome = done(untold(before), opened)
     after = outcome.estate
     assert ids(after, "new") == ["a2", "n1"]
     assert [each.id for each in after.resources][-1] == "n1"  # new ones follow

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_estate import ASKED, as_values, done, ids, resource, small_estate
+from small_estate import ASKED, as_values, done, ids, resource, small_estate, untold
 
 from coverage.resource import DutySystem, StartsFrom
 from coverage.service import Service
@@ -28,7 +28,7 @@ def before():
 
 
 def test_another_duty_system_has_the_turnout_of_the_standards_and_unknown_availability(before):
-    outcome = done(before, ReCrew(resource="a1", duty_system="on-call"))
+    outcome = done(untold(before), ReCrew(resource="a1", duty_system="on-call"))
     crew = outcome.estate.resources[0]
     assert (crew.duty_system, crew.turnout_s) == (DutySystem.ON_CALL, 300)
     assert crew.availability.min() == 1
@@ -48,11 +48,26 @@ def test_fewer_hours_keep_what_is_known_and_more_do_not(before):
     assert fewer.crewed.sum() == 7 * 12
     assert set(fewer.availability) == {0, 0.96}
     assert fewer.availability_known
-    more = done(before, ReCrew(resource="b-day", crewed_hours="06-19")).estate
+    more = done(untold(before), ReCrew(resource="b-day", crewed_hours="06-19")).estate
     day = next(each for each in more.resources if each.id == "b-day")
     assert day.availability[6] == 1  # not told
     assert day.availability[7] == 0.9  # as before
     assert not day.availability_known
+
+
+def test_one_unknown_availability_among_known_ones_is_asked_for(before):
+    """It would make every figure of the service an upper bound after, expected before."""
+    for change in (
+        ReCrew(resource="b-day", crewed_hours="06-19"),
+        ReCrew(resource="a1", duty_system="on-call"),
+        ReCrew(
+            add=NewResource(
+                id="n1", service="fire", site="fire-a", type="pump", duty_system="wholetime"
+            )
+        ),
+    ):
+        with pytest.raises(EstateInputError, match="is needed: that of every fire resource"):
+            done(before, change)
 
 
 def test_a_resource_to_another_base_withdrawn_and_new(before):

@@ -146,10 +146,14 @@ APART = [
     Relocate(site="joint", lon=-0.97, lat=52.03, year=3),
     Open(
         site=NewSite(id="new-2", lon=-0.96, lat=52.01, services=("fire",)),
-        add=(NewResource(id="n2", service="fire", type="pump", duty_system="wholetime"),),
+        add=(
+            NewResource(
+                id="n2", service="fire", type="pump", duty_system="wholetime", availability="0.9"
+            ),
+        ),
     ),
     Open(site=NewSite(id="new-1", lon=-0.95, lat=52.01, services=("ambulance",))),
-    ReCrew(resource="a2", duty_system="wholetime"),
+    ReCrew(resource="a2", duty_system="wholetime", availability="0.9"),
     Standby(resource="amb-3", hours="07-19", site="hospital"),
     Standby(resource="amb-3", hours="20-24", point=NewPoint(id="lay-by", lon=-0.99, lat=52.02)),
     Standby(resource="car-2", point=NewPoint(id="lay-by", lon=-0.99, lat=52.02)),

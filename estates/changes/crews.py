@@ -31,7 +31,7 @@ def new_crew(draft: Draft, new: NewResource, base: str) -> Crew:
     hours = crewed(new.crewed_hours, what="crewed_hours")
     free = np.ones(HOURS_OF_WEEK)
     if new.availability is None:
-        _always_free(draft, new.id)
+        _always_free(draft, new.id, new.service)
     else:
         free = hourly(new.availability, what="availability")
     resource = Resource(
@@ -76,7 +76,19 @@ def _default_turnout(draft: Draft, resource: str, service: Service, duty: str) -
     return turnout.seconds
 
 
-def _always_free(draft: Draft, resource: str) -> None:
+def _always_free(draft: Draft, resource: str, service: Service) -> None:
+    """Take untold availability as always free, where that of others is not known either.
+
+    Where it is known of all others, one unknown would turn the figures of the whole service from
+    expected ones into upper bounds: before and after could no longer be compared.
+    """
+    others = draft.before.resources_of(service)
+    if others and all(each.availability_known for each in others):
+        raise Fault(
+            f"availability of {resource!r} is needed: that of every {service} resource of today "
+            "is known, and one that is not would make all figures after the change upper bounds; "
+            "add availability, e.g. 0.9 (1 = always free)"
+        )
     draft.find(
         f"availability of {resource!r} is not told: taken as always free while crewed, an upper "
         "bound"
@@ -125,7 +137,7 @@ def _crewed_otherwise(draft: Draft, resource: Resource, change: ReCrew) -> Resou
         untold = hours if another_duty else hours & ~resource.crewed
         if untold.any():
             free, known = np.where(untold, 1.0, free), False
-            _always_free(draft, resource.id)
+            _always_free(draft, resource.id, resource.service)
     return replace(
         resource,
         duty_system=duty,
