@@ -281,8 +281,8 @@ BAD = {
     ),
     "two moves of one site": (
         (
-            'HEAD[[change]]\nkind = "relocate"\nsite = "F-15"\neasting = 4e5\nnorthing = 3e5\n'
-            '[[change]]\nkind = "relocate"\nsite = "F-15"\neasting = 4.1e5\nnorthing = 3e5\n'
+            'HEAD[[change]]\nkind = "relocate"\nsite = "F-15"\nlon = 1.1\nlat = 53.5\n'
+            '[[change]]\nkind = "relocate"\nsite = "F-15"\nlon = 1.2\nlat = 53.5\n'
         ),
         r"'F-15' is moved twice, by change 1 and here",
     ),
