@@ -153,7 +153,7 @@ def test_what_moved_is_told_where_a_rebased_scenario_no_longer_stands(not_apprai
     stale = gone.model_copy(update={"parts": {**gone.parts, SITES: "0" * 64}})
     line = not_appraised("old.toml", scenario_text(stale), "--rebase")
     assert "change 1 (close): there is no site 'F-99'" in line
-    moved = "Moved since 'old' was made: sites.csv differs; site 'F-99' is gone; the older version"
+    moved = "Moved since it was made: sites.csv differs; site 'F-99' is gone; the older version"
     assert moved in line
 
 
