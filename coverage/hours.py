@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coverage.errors import CoverageInputError
+from coverage.slips import meant_number
 
 HOURS_OF_WEEK = 168
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -21,6 +22,14 @@ _CLAUSE = re.compile(
     r"(?:=\s*(?P<value>\d*\.?\d+))?"
 )
 _NUMBER = re.compile(r"\d*\.?\d+")
+_CLOCK = re.compile(
+    r"(?:(?P<days>[A-Za-z,\s-]*?)\s+)?(?P<start>\d{1,2})(?:[:.]00)?\s*(?P<first>am|pm)?\s*(?:-|–|to)\s*"
+    r"(?P<end>\d{1,2})(?:[:.]00)?\s*(?P<last>am|pm)?",
+    re.IGNORECASE,
+)
+_LONGEST = 60
+_SHARES_AS = "0.85, or 0.85; Mon-Fri 07-18=0.35"
+_HOURS_AS = "always, 07-19 or Mon-Fri 07-18"
 
 
 def hourly(text: str, *, what: str) -> NDArray[np.float64]:
@@ -35,11 +44,11 @@ def hourly(text: str, *, what: str) -> NDArray[np.float64]:
         Said in the error message.
     """
     values = np.zeros(HOURS_OF_WEEK)
-    for clause in _clauses(text, what):
+    for clause in _clauses(text, what, _SHARES_AS):
         if _NUMBER.fullmatch(clause):
             values[:] = float(clause)
             continue
-        match = _parsed(clause, what)
+        match = _parsed(clause, what, meant_number(clause) or _SHARES_AS)
         if match["value"] is None:
             raise CoverageInputError(
                 f"{what}: {clause!r} gives no number; write e.g. Mon-Fri 07-18=0.35."
@@ -51,11 +60,11 @@ def hourly(text: str, *, what: str) -> NDArray[np.float64]:
 def crewed(text: str, *, what: str) -> NDArray[np.bool_]:
     """Which hours of the week are named: `always`, `07-19`, `Mon-Fri 08-17; Sat 08-12`."""
     hours = np.zeros(HOURS_OF_WEEK, bool)
-    for clause in _clauses(text, what):
+    for clause in _clauses(text, what, _HOURS_AS):
         if clause.lower() == "always":
             hours[:] = True
             continue
-        match = _parsed(clause, what)
+        match = _parsed(clause, what, _meant_hours(clause))
         if match["value"] is not None:
             raise CoverageInputError(
                 f"{what}: {clause!r} gives a number; hours alone are wanted, e.g. Mon-Fri 08-17."
@@ -82,19 +91,35 @@ def hour_name(hours_of_week: NDArray[np.int64]) -> str:
     return f"{when} {hour:02d}:00-{hour + 1:02d}:00"
 
 
-def _clauses(text: str, what: str) -> list[str]:
+def _meant_hours(clause: str) -> str:
+    """Hours by the clock, as `7am-6pm` or `07:00-18:00`, in the grammar; else its examples."""
+    match = _CLOCK.fullmatch(clause[:_LONGEST])
+    if match is None:
+        return _HOURS_AS
+    start, end = (
+        int(match[hour]) % 12 + 12 * (match[half].lower() == "pm")
+        if match[half]
+        else int(match[hour])
+        for hour, half in (("start", "first"), ("end", "last"))
+    )
+    if max(start, end) > 24 or (match["days"] and not _CLAUSE.fullmatch(match["days"])):  # noqa: PLR2004
+        return _HOURS_AS
+    days = f"{match['days']} " if match["days"] else ""
+    hours = f"{days}{start:02d}-{end:02d}"
+    return hours if days else f"{hours}, or on some days Mon-Fri {hours}"
+
+
+def _clauses(text: str, what: str, example: str) -> list[str]:
     clauses = [part.strip() for part in str(text).split(";") if part.strip()]
     if not clauses:
-        raise CoverageInputError(f"{what}: empty; write always, 07-19 or Mon-Fri 07-18=0.35.")
+        raise CoverageInputError(f"{what}: empty; write {example}.")
     return clauses
 
 
-def _parsed(clause: str, what: str) -> dict[str, str | None]:
+def _parsed(clause: str, what: str, example: str) -> dict[str, str | None]:
     match = _CLAUSE.fullmatch(clause)
     if match is None or not clause:
-        raise CoverageInputError(
-            f"{what}: {clause!r} is not understood; write always, 07-19 or Mon-Fri 07-18=0.35."
-        )
+        raise CoverageInputError(f"{what}: {clause!r} is not understood; write {example}.")
     return match.groupdict()
 
 

@@ -19,6 +19,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from coverage.crs import BRITISH_NATIONAL_GRID, WGS84, to_degrees
 from coverage.errors import CoverageInputError, UnreadableFileError
+from coverage.slips import meant_number
 from coverage.workbook import WORKBOOK, read_workbook, refuse_other_workbooks
 
 LARGEST_FILE_BYTES = 200_000_000
@@ -222,16 +223,25 @@ def require_columns(table: pd.DataFrame, columns: list[str], file: str) -> None:
         )
 
 
-def numbers(table: pd.DataFrame, column: str, file: str) -> pd.Series:
-    """Column as numbers, empty cells as NaN; anything else in a cell is refused."""
+def numbers(table: pd.DataFrame, column: str, file: str, *, may_be_empty: bool = True) -> pd.Series:
+    """Column as numbers, empty cells as NaN; anything else in a cell is refused.
+
+    Parameters
+    ----------
+    may_be_empty
+        Whether leaving a cell empty is a remedy; empty cells are NaN in either case.
+    """
     text = table[column]
     values = pd.to_numeric(text.where(text != "", None), errors="coerce").astype(float)
     wrong = np.flatnonzero(values.isna().to_numpy() & (text != "").to_numpy())
     wrong = np.union1d(wrong, np.flatnonzero(np.isinf(values.to_numpy())))
     if wrong.size:
+        cell = str(text.iloc[wrong[0]])
+        meant = meant_number(cell, column)
+        remedy = f"write {meant}" if meant else "correct it"
         raise CoverageInputError(
             f"{file}: {column} is not a number in {wrong.size} row(s), first in row "
-            f"{wrong[0] + 2}: {str(text.iloc[wrong[0]])[:40]!r}; correct it or leave it empty."
+            f"{wrong[0] + 2}: {cell[:40]!r}; {remedy}{' or leave it empty' * may_be_empty}."
         )
     return values
 
@@ -268,13 +278,12 @@ def degrees(table: pd.DataFrame, file: str) -> tuple[NDArray[np.float64], NDArra
         Columns missing, not numbers, empty, or outside what degrees can be.
     """
     if {"lon", "lat"} <= set(table.columns):
-        x, y = numbers(table, "lon", file), numbers(table, "lat", file)
         names = ("lon", "lat")
     elif {"easting", "northing"} <= set(table.columns):
-        x, y = numbers(table, "easting", file), numbers(table, "northing", file)
         names = ("easting", "northing")
     else:
         require_columns(table, ["lon", "lat"], file)
+    x, y = (numbers(table, name, file, may_be_empty=False) for name in names)
     empty = np.flatnonzero((x.isna() | y.isna()).to_numpy())
     if empty.size:
         raise CoverageInputError(

@@ -16,25 +16,32 @@ from typing import Annotated, Any, Literal
 
 import tomli_w
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails
 
-from estates.change import KINDS, AnyChange, Change
+from estates.change import AnyChange, Change
 from estates.errors import EstateInputError
 from estates.inputs import check_name
 from estates.new_site import Model
 from estates.output import written_whole
+from estates.scenario_faults import fault_line, told
+from estates.scenario_slips import slip_of
 
 SCHEMA_VERSION = 1
 SCHEMA_FILE = Path(__file__).parents[1] / "docs" / "schemas" / "scenario.schema.json"
 LARGEST_FILE_BYTES = 1_000_000
-_FAULTS_SHOWN = 6
 _LOOKS_LIKE_YAML = re.compile(r"\A(---|[A-Za-z_][\w-]*:(\s|$))")
 
 Checksum = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 def _usable(name: str) -> str:
-    check_name(name)
+    try:
+        check_name(name)
+    except EstateInputError as error:
+        meant = re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-_")[:64]
+        raise ValueError(
+            f"{name[:60]!r} is no usable scenario name; write 1 to 64 lower-case letters a-z, "
+            f"digits, - and _, no spaces: {meant or 'my-scenario-1'} (words go into title)"
+        ) from error
     return name
 
 
@@ -86,6 +93,7 @@ def scenario_of(name: str, content: bytes) -> Scenario:
     """
     if len(content) > LARGEST_FILE_BYTES:
         raise _too_large(name, len(content))
+    _refuse_office_file(name, content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -99,19 +107,34 @@ def scenario_of(name: str, content: bytes) -> Scenario:
             raise _yaml(name) from error
         kind = "JSON" if name.lower().endswith(".json") else "TOML"
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise EstateInputError(
-            f"{name}: not readable as {kind}: {' '.join(reason.split())[:160]}; correct it there."
-        ) from error
+        slip = "" if kind == "JSON" or isinstance(error, RecursionError) else slip_of(text, reason)
+        said = slip or f"{' '.join(reason.split())[:160]}; correct it there"
+        raise EstateInputError(f"{name}: not readable as {kind}: {said}.") from error
     if written.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
         raise EstateInputError(
             f"{name}: schema version {str(written['schema_version'])[:20]}, this program reads "
             f"{SCHEMA_VERSION}; write it again for this version."
         )
+    idle = [] if written.get("change", []) else ["no change in it; write [[change]] tables"]
     try:
         # As JSON, because only there a text is never taken for a number, nor true for 1.
-        return Scenario.model_validate_json(json.dumps(written, default=str), strict=True)
+        scenario = Scenario.model_validate_json(json.dumps(written, default=str), strict=True)
     except ValidationError as error:
-        raise EstateInputError(f"{name}: {_told(error, written)}.") from error
+        faults = [fault_line(each, written) for each in error.errors(include_url=False)]
+        raise EstateInputError(f"{name}: {told(faults + idle)}.") from error
+    if idle:
+        raise EstateInputError(f"{name}: {idle[0]}.")
+    return scenario
+
+
+def _refuse_office_file(name: str, content: bytes) -> None:
+    """Refuse what a spreadsheet or a word processor saves, whatever its name ends in."""
+    if not content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return
+    kind = "a Word document" if b"word/" in content else "an Excel workbook"
+    raise EstateInputError(
+        f"{name}: this is {kind}; scenarios are TOML or JSON, plain text from a text editor."
+    )
 
 
 def _too_large(name: str, size: int) -> EstateInputError:
@@ -158,35 +181,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"{twice!r} stands twice in one table")
     return table
-
-
-def _told(error: ValidationError, written: Mapping[str, Any]) -> str:
-    """All faults at once, each with the number and kind of its change."""
-    lines = [_line(each, written) for each in error.errors(include_url=False)]
-    more = f"; {len(lines) - _FAULTS_SHOWN} more" if len(lines) > _FAULTS_SHOWN else ""
-    return "; ".join(dict.fromkeys(lines[:_FAULTS_SHOWN])) + more
-
-
-def _line(each: ErrorDetails, written: Mapping[str, Any]) -> str:
-    where = list(each["loc"])
-    kind, message = each["type"], each["msg"].removeprefix("Value error, ")
-    said = f"{message[:1].lower()}{message[1:]}".rstrip(".")
-    place = ""
-    if len(where) > 1 and where[0] == "change" and isinstance(where[1], int):
-        changes = written["change"]
-        named = changes[where[1]].get("kind") if isinstance(changes[where[1]], dict) else None
-        told = f" ({str(named)[:40]})" if named is not None else ""
-        place, where = f"change {where[1] + 1}{told}", where[3:]
-    if kind == "union_tag_invalid":
-        return f"{place}: there is no such kind; the kinds are {', '.join(KINDS)}"
-    if kind == "union_tag_not_found":
-        return f"{place}: kind is missing; the kinds are {', '.join(KINDS)}"
-    field = ".".join(str(part)[:60] for part in where)
-    if kind == "extra_forbidden":
-        said = "there is no such field; correct its name or leave it out"
-    elif kind == "missing":
-        said = "is missing; add it"
-    return ": ".join(filter(None, [", ".join(filter(None, [place, field])) or "the whole", said]))
 
 
 def scenario_text(scenario: Scenario, ending: str = ".toml") -> str:

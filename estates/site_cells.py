@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from coverage.errors import CoverageError
 from coverage.service import Service
+from coverage.slips import meant_date
 from coverage.tables import numbers, text_column
 from estates.errors import EstateInputError
 from estates.site_columns import Column
@@ -21,6 +22,7 @@ from estates.site_columns import Column
 _SHOWN = 6
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YES, _NO = {"yes", "true", "y", "1"}, {"no", "false", "n", "0"}
+_BETWEEN = re.compile(r"\s*(?:[;,/&+|]|\band\b)\s*|\s+")
 _SERVICES = {service.value for service in Service}
 _Result = TypeVar("_Result")
 
@@ -83,7 +85,10 @@ def date_column(table: pd.DataFrame, column: str, faults: Faults) -> pd.Series:
     """Dates as ISO text, "" where not known; no other order of day and month is guessed."""
     text = text_column(table, column)
     wrong = np.array([not _is_date(cell) for cell in text], dtype=bool)
-    faults.rows(column, text, wrong, "is not a date as 2030-12-31; write year-month-day")
+    first = text.iloc[int(np.flatnonzero(wrong)[0])] if wrong.any() else ""
+    meant = meant_date(first)
+    remedy = f"year-month-day: {meant}" if meant else "year-month-day"
+    faults.rows(column, text, wrong, f"is not a date as 2030-12-31; write {remedy}")
     return text.where(~wrong, "")
 
 
@@ -105,13 +110,17 @@ def services_column(text: pd.Series, faults: Faults) -> list[tuple[Service, ...]
     unknown = pd.Series(
         [next((name for name in names if name not in _SERVICES), "") for names in parts], dtype=str
     )
-    faults.rows(
-        "services",
-        unknown,
-        (unknown != "").to_numpy(bool),
-        "is not police, fire or ambulance; write several as fire;police",
-    )
-    return [tuple(service for service in Service if service.value in names) for names in parts]
+    wrong = (unknown != "").to_numpy(bool)
+    cell = str(text[wrong].iloc[0])[:40].lower() if wrong.any() else ""
+    meant = [part for part in _BETWEEN.split(cell) if part]
+    remedy = ";".join(meant) if set(meant) <= _SERVICES else "several as fire;police"
+    rule = f"is not police, fire or ambulance; write {remedy}"
+    faults.rows("services", unknown, wrong, rule)
+    # A cell that is not understood is not an empty one: no second fault may come of it.
+    return [
+        tuple(service for service in Service if bad or service.value in names)
+        for names, bad in zip(parts, wrong, strict=True)
+    ]
 
 
 def plain_text(table: pd.DataFrame, column: str) -> pd.Series:

@@ -77,6 +77,30 @@ def test_crewed_hours_refused(text, message):
 
 
 @pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("7am-6pm", "write 07-18, or on some days Mon-Fri 07-18."),
+        ("07:00-18:00", "write 07-18, or"),
+        ("12am to 12pm", "write 00-12, or"),
+        ("Mon-Fri 7am-6pm", "write Mon-Fri 07-18."),
+        ("Monday 07:00-18:00", "write always, 07-19 or Mon-Fri 07-18."),
+        ("30-40 pm", "write always, 07-19 or Mon-Fri 07-18."),
+        ("0.85", "write always, 07-19 or Mon-Fri 07-18."),
+    ],
+)
+def test_hours_by_the_clock_are_offered_in_the_grammar(text, offered):
+    with pytest.raises(CoverageInputError) as refused:
+        crewed(text, what="pump 1")
+    assert str(refused.value).partition("; ")[2].startswith(offered)
+
+
+def test_shares_are_offered_as_shares():
+    for text, offered in (("85%", "write 0.85."), ("0,85", "write 0.85."), ("x", "write 0.85, or")):
+        with pytest.raises(CoverageInputError, match=offered):
+            hourly(text, what="pump 1")
+
+
+@pytest.mark.parametrize(
     "text", ["", "nan", "inf", "-0.5", "1_0", "1e3", "always", "07-19", "Mon", "Mon-Fri=", "0,85"]
 )
 def test_values_refused_and_named(text):

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 # that ends in a dot stands for a folder, whose modules may import each other.
 LAYERS = """
 estates.set_up
-coverage.errors coverage.service coverage.roadclass
+coverage.errors coverage.service coverage.roadclass coverage.slips
 coverage.faults
 coverage.crs coverage.hours coverage.workbook
 coverage.places coverage.tables
@@ -40,6 +40,7 @@ estates.build
 estates.find_area estates.uploads
 estates.estate estates.travel estates.compatibility estates.new_site estates.assumptions
 estates.change
+estates.scenario_faults estates.scenario_slips
 estates.changes. estates.scenario
 estates.apply estates.scenario_base
 estates.cost.line estates.cost.timeline
