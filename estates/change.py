@@ -42,18 +42,23 @@ class NewResource(Model):
     """An appliance, car or ambulance that there was not."""
 
     id: SiteId
+    """Not one of today, and not given twice."""
     service: Service
     site: str = ""
     """Its base; left out where a new site lists it."""
     type: str
+    """As in the resource list, e.g. pumping appliance, ambulance, response car."""
     duty_system: DutySystem
+    """wholetime, day-crewed, on-call or unknown."""
     crewed_hours: Hours = "always"
+    """always, 07-19, Mon-Fri 08-17; Sat 08-12; the end hour is not one of them."""
     turnout_s: Turnout | None = None
     """Seconds from alert to wheels rolling; left out = that of the standards."""
     availability: Availability | None = None
     """Share of crewed hours in which it is free; left out = always free, an upper bound."""
     starts_from: StartsFrom = StartsFrom.STATION
     patrol_area: str = ""
+    """Id of one that is patrolled today; goes with starts_from = patrol."""
 
     @model_validator(mode="after")
     def _patrols_somewhere(self) -> NewResource:
@@ -64,6 +69,7 @@ class NewResource(Model):
 
 class _Change(Model):
     note: str = ""
+    """For people; nothing is read from it."""
     year: Year = 0
     """Of the appraisal, in which the change takes effect; 0 = from the start."""
 
@@ -79,7 +85,9 @@ class Close(_Change):
 
     kind: Literal["close"] = "close"
     site: str
+    """Id of an open site of ours, no hospital."""
     resources_to: str = ""
+    """Id of the site that they move to; left out = they are withdrawn."""
     accepted: dict[Rule, Reason] = Field(default={})
     """Rules that the new base of the resources may break or where it is not known, with reasons."""
 
@@ -95,10 +103,13 @@ class Open(_Change):
     kind: Literal["open"] = "open"
     site: NewSite
     resources: tuple[str, ...] = ()
+    """Ids of resources of today that move there."""
     add: tuple[NewResource, ...] = ()
+    """New resources based there; their site is left out."""
     build_gbp: Pounds | None = None
     """Cost of the building without VAT and bias; left out = area times the rate of the prices."""
     land_gbp: Pounds | None = None
+    """Price of the land; left out = to confirm."""
 
     @model_validator(mode="after")
     def _whole(self) -> Open:
@@ -119,8 +130,11 @@ class Relocate(_Change, Point):
 
     kind: Literal["relocate"] = "relocate"
     site: str
+    """Id of an open site of ours, no hospital."""
     build_gbp: Pounds | None = None
+    """Cost of the building without VAT and bias; left out = area times the rate of the prices."""
     land_gbp: Pounds | None = None
+    """Price of the land; left out = to confirm."""
     gross_internal_area_m2: Metres2 | None = None
     """Of the new building; left out = as large as the old."""
 
@@ -141,13 +155,17 @@ class Share(_Change):
     kind: Literal["share"] = "share"
     service: Service
     from_site: str
+    """Id of the site where the service is based."""
     into_site: str
+    """Id of an open site: the host."""
     area_m2: Metres2 | None = None
     """Room that it takes up at the new place; left out = as much as it has today."""
     fit_out_gbp: Pounds | None = None
+    """Without VAT and bias; left out = area times the rate of the prices."""
     extension_m2: Metres2 | None = None
     """Building put up at the host, where its free room does not do."""
     extension_gbp: Pounds | None = None
+    """Without VAT and bias; left out = extension_m2 times the rate of the prices."""
     accepted: dict[Rule, Reason] = Field(default={})
     """Rules of compatibility that may be broken or are not known, each with the reason."""
     across: bool = False
@@ -169,7 +187,9 @@ class Merge(_Change):
 
     kind: Literal["merge"] = "merge"
     sites: Annotated[tuple[str, ...], Field(min_length=2)]
+    """Ids of two or more; the host may be one of them."""
     services: tuple[Service, ...] = ()
+    """Those that move; left out = all that are based there."""
     into: Annotated[
         Annotated[str, Tag("site")] | Annotated[NewSite, Tag("new site")],
         Discriminator(lambda into: "site" if isinstance(into, str) else "new site"),
@@ -178,12 +198,15 @@ class Merge(_Change):
     area_m2: dict[Service, Metres2] = Field(default={})
     """Room for each service's bases that move in, together; left out = as much as today."""
     build_gbp: Pounds | None = None
+    """Of a new building, without VAT and bias; left out = area times the rate of the prices."""
     land_gbp: Pounds | None = None
+    """Price of the land of a new building; left out = to confirm."""
     fit_out_gbp: Pounds | None = None
     """Of the whole merger; left out = area times the rate of the prices."""
     extension_m2: Metres2 | None = None
     """Building put up at a host that stands, where its free room does not do."""
     extension_gbp: Pounds | None = None
+    """Without VAT and bias; left out = extension_m2 times the rate of the prices."""
     accepted: dict[Rule, Reason] = Field(default={})
     across: bool = False
 
@@ -212,13 +235,21 @@ class ReCrew(_Change):
 
     kind: Literal["re-crew"] = "re-crew"
     resource: str = ""
+    """Id of a resource of today; left out where one is added."""
     duty_system: DutySystem | None = None
+    """wholetime, day-crewed, on-call or unknown."""
     crewed_hours: Hours | None = None
+    """always, 07-19, Mon-Fri 08-17; Sat 08-12; the end hour is not one of them."""
     availability: Availability | None = None
+    """Share of crewed hours in which it is free, as text: 0.85; Mon-Fri 07-18=0.35."""
     turnout_s: Turnout | None = None
+    """Seconds from alert to wheels rolling."""
     to_site: str = ""
+    """Id of its new base."""
     remove: bool = False
+    """Withdraws it."""
     add: NewResource | None = None
+    """A new resource, with its site."""
     accepted: dict[Rule, Reason] = Field(default={})
     """Rules that its new base may break or where it is not known, each with the reason."""
 
@@ -247,9 +278,13 @@ class Standby(_Change):
 
     kind: Literal["standby"] = "standby"
     resource: str
+    """Id of a resource."""
     hours: Hours = "always"
+    """always, 07-19, Mon-Fri 08-17; Sat 08-12; the end hour is not one of them."""
     site: str = ""
+    """Id of an open site, a neighbour's too."""
     point: NewPoint | None = None
+    """Instead of a site: a place on the road."""
 
     @model_validator(mode="after")
     def _one_place(self) -> Standby:
@@ -268,12 +303,15 @@ class CoRespond(_Change):
     kind: Literal["co-respond"] = "co-respond"
     service: Literal[Service.FIRE, Service.POLICE]
     sites: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Ids of the sites whose crews go."""
     turnout_s: Turnout
+    """Seconds from alert to wheels rolling, for medical calls."""
     availability_share: Annotated[float, Field(gt=0, le=1)]
     """Of the hours in which the crew is free, those in which it is free for medical calls."""
     callouts_per_year: Annotated[float, Field(ge=0)]
     """Of one appliance; where two rows are its crew by day and by night, they share them."""
     hours_per_callout: Annotated[float, Field(ge=0, le=24)]
+    """From alert to being free again."""
 
 
 class Neighbours(_Change):
@@ -284,6 +322,7 @@ class Neighbours(_Change):
 
     kind: Literal["neighbours"] = "neighbours"
     count: bool
+    """false = what responds from over the border is left out."""
     bodies: tuple[str, ...] = ()
     """Bodies of the neighbours' sites; left out = all."""
 
