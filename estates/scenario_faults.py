@@ -24,6 +24,8 @@ _TABLES = {
     "add": '{ id = "F-15-2", service = "fire", type = "pumping appliance", '
     'duty_system = "on-call" }',
 }
+_HEAD = {"schema_version", "name", "title", "author", "date", "notes", "area"}
+_PAIR = 2  # a table and a field in it
 _NEW_SITE = '{ id = "hub", lon = 1.3, lat = 53.6 }'
 _PER_CENT = 100
 
@@ -71,6 +73,10 @@ def fault_line(each: ErrorDetails, written: Mapping[str, Any]) -> str:
     )
     path = ".".join(str(part)[:60] for part in where)
     at = ", ".join(filter(None, [place, path])) or "the whole"
+    if len(where) == 1 and place and fault.kind == "extra_forbidden" and fault.field in _HEAD:
+        return f"{at}: stands below [[change]]; move it to the head of the file"
+    if len(where) == _PAIR and where[0] in ("assumptions", "parts") and fault.field in _HEAD:
+        return f"{fault.field}: stands below [{where[0]}]; move it above"
     return f"{at}: {_said(fault)}".rstrip(".")
 
 

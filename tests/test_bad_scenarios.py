@@ -245,6 +245,14 @@ def test_one_change_in_single_brackets(refused):
     assert "change: [change] is one table; write [[change]], in double brackets" in line
 
 
+def test_lines_of_the_head_that_stand_too_low(refused):
+    table = '[[change]]\nkind = "close"\nsite = "F-03"\n'
+    line = refused("bad.toml", 'name = "bad"\n[assumptions]\narea = "sample"\n' + table)
+    assert "area: stands below [assumptions]; move it above" in line
+    line = refused("bad.toml", HEAD + table + 'title = "Closure"\n')
+    assert "change 1 (close), title: stands below [[change]]; move it to the head" in line
+
+
 def test_a_name_is_offered_that_may_be_used(refused):
     table = '\n[[change]]\nkind = "close"\nsite = "F-03"\n'
     line = refused("bad.toml", 'name = "My Scenario 1"\narea = "sample"' + table)
