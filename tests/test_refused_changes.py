@@ -199,7 +199,7 @@ def test_a_guest_is_asked_for_what_it_brings_and_not_for_what_was_there(before):
     assert Rule.ACCESS_24_HOURS not in rules_of(done(before, *day), "fire-b")
     assert Rule.ACCESS_24_HOURS in rules_of(done(before, *day[1:]), "fire-b")
     for hours, asked in (("06-22", False), ("06-23", True), ("05-22", True)):
-        crewed = ReCrew(resource="b-day", crewed_hours=hours)
+        crewed = ReCrew(resource="b-day", crewed_hours=hours, availability="0.9")
         rules = rules_of(done(before, crewed, *day), "fire-b")
         assert (Rule.ACCESS_24_HOURS in rules) is asked
 
@@ -237,7 +237,8 @@ FULL = "2 appliance bay(s) needed, the host has 1; choose another host, or accep
          "change 1 (close): fire crew(s) a1, a2 at 'fire-b': 3 appliance bay(s) needed, the host"),
         ([ReCrew(resource="a1", to_site="fire-b")], "3.7 m of bay height needed, the host has 3.5"),
         ([ReCrew(add=NewResource(id="a3", service="fire", site="fire-b", type="pump",
-          duty_system="on-call"))], f"change 1 (re-crew): fire crew(s) a3 at 'fire-b': {FULL}"),
+          duty_system="on-call", availability="0.7"))],
+         f"change 1 (re-crew): fire crew(s) a3 at 'fire-b': {FULL}"),
         ([Open(site=NewSite(id="n", lon=-1, lat=52, services=("fire",), appliance_bays=1),
           resources=("a1", "a2"))],
          ("change 1 (open): fire crew(s) a1, a2 at 'n': 2 appliance bay(s) needed, the host has 1; "
