@@ -9,7 +9,10 @@ import pytest
 from hand_town import resource
 from made_money import AMBULANCE, FIRE, POLICE, estate, figures, left, moved, site, work
 
+from coverage.service import Service
 from estates.cost.economic import economic_ledger
+from estates.cost.financial import financial_ledger
+from estates.errors import EstateInputError
 from estates.estate import WorkKind
 from estates.site import DATE_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS
 
@@ -139,12 +142,48 @@ def test_backlog_against_do_minimum_like_with_like():
         figures(optimism_bias_standard_buildings=0.5),
     )
     assert only(ledger.do_minimum, "backlog") == [7_000, 7_000, 0, 0]
-    assert only(ledger.option_with_backlog, "backlog") == [3_000, 3_000, 0, 0]
-    assert only(ledger.against_do_minimum, "backlog") == [-4_000, -4_000, 0, 0]
-    assert only(ledger.against_do_minimum, "optimism bias") == [-2_000, -2_000, 0, 0]
+    # A is left in year 1: the part of year 0 is cleared there too.
+    assert only(ledger.option_with_backlog, "backlog") == [7_000, 3_000, 0, 0]
+    assert only(ledger.against_do_minimum, "backlog") == [0, -4_000, 0, 0]
+    assert only(ledger.against_do_minimum, "optimism bias") == [0, -2_000, 0, 0]
     assert "backlog" not in ledger.against_business_as_usual.by_item
-    # Against do-minimum the option saves the backlog of A with its bias as well.
-    assert ledger.against_do_minimum.undiscounted_gbp == pytest.approx(-72_800 - 12_000)
+    # Against do-minimum the option saves half of the backlog of A with its bias as well.
+    assert ledger.against_do_minimum.undiscounted_gbp == pytest.approx(-72_800 - 6_000)
+
+
+@pytest.mark.parametrize(("year", "saved"), [(0, 8_000), (1, 4_000), (2, 0), (3, 0)])
+def test_only_the_backlog_that_falls_due_later_is_saved(year, saved):
+    a = {**A, "backlog_gbp": 8_000.0}
+    found = economic_ledger(*shared(year, before=estate(a, B, areas=AREAS)), figures())
+    items = found.against_do_minimum.by_item
+    assert (-items["backlog"].undiscounted_gbp if "backlog" in items else 0) == saved
+
+
+def test_a_change_after_the_last_year_is_refused():
+    for act in (economic_ledger, financial_ledger):
+        with pytest.raises(EstateInputError, match="year 4, but the appraisal ends with year 3"):
+            act(*shared(4), figures())
+
+
+def test_the_last_base_to_leave_is_the_one_that_runs_double():
+    """A has two bases: fire leaves in year 2, ambulance in year 1, listed last.
+
+    Double running of the fixed £4,000 for two months in year 2 whatever the order; then ten
+    months of that year stand empty, at a tenth of £10,000.
+    """
+    a = {**A, "services": (FIRE, AMBULANCE)}
+    before = estate(a, B, areas={("A", FIRE): 50.0, ("A", AMBULANCE): 50.0, ("B", POLICE): 300.0})
+    going = [moved(FIRE, "A", "B", 50.0, 2), moved(AMBULANCE, "A", "B", 50.0, 1)]
+    for tenancies in (going, going[::-1]):
+        after = estate(
+            {**B, "services": tuple(Service)},
+            tenancies=[*tenancies, moved(POLICE, "B", "B", 300.0)],
+            disposals=[left("A", 2)],
+        )
+        found = saving(before, after, double_running_months=2, holding_share_of_running_cost=0.1)
+        fixed = found.only(lambda line: line.term.value == "site open")
+        assert only(fixed, "double running") == pytest.approx([0, 0, 4_000 / 6, 0])
+        assert only(found, "empty site") == pytest.approx([0, 0, 1_000 * 10 / 12, 0])
 
 
 LEASE = {"tenure": "leasehold", "rent_gbp_per_year": 9_000.0, "dilapidations_gbp": 4_000.0}

@@ -296,8 +296,8 @@ def test_with_the_backlog_against_do_minimum():
     before = estate(a, b, areas={("A", FIRE): 100.0, ("B", POLICE): 300.0})
     pair = shared(b=b, before=before)
     ledger = financial_ledger(*pair, figures(), backlog=True)
-    assert items(ledger.by_body["Fire body"])["backlog"] == [-4_000, -4_000, 0, 0]
-    assert ledger.by_body["Fire body"].loan.borrowed_gbp.tolist() == [-4_000, -4_000, 0, 0]
+    assert items(ledger.by_body["Fire body"])["backlog"] == [0, -4_000, 0, 0]
+    assert ledger.by_body["Fire body"].loan.borrowed_gbp.tolist() == [0, -4_000, 0, 0]
     table = bridge(economic_ledger(*pair, figures()), ledger, figures(), backlog=True)
     assert table.iloc[-1]["all years"] == pytest.approx(ledger.lines.undiscounted_gbp)
 

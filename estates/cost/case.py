@@ -16,6 +16,7 @@ from estates.cost.running import double_running, rates, running_costs
 from estates.cost.timeline import timeline
 from estates.cost.works import backlog_lines, moving_lines, work_lines
 from estates.cost.years import discount_factors
+from estates.errors import EstateInputError
 from estates.estate import Estate
 
 PENNY = 0.005  # less than this is float noise, not money
@@ -128,8 +129,14 @@ def case(
     before, after
         The estate of today, and what it becomes; the same one twice for business as usual.
     backlog
-        Whether backlog maintenance of the buildings that are kept is cleared.
+        Whether backlog maintenance is cleared, while a building is used.
+
+    Raises
+    ------
+    EstateInputError
+        A change takes effect after the last year.
     """
+    _refuse_late(after, assumptions)
     today, then = timeline(before, before), timeline(before, after)
     rate = rates(today, then, assumptions)
     lines = [
@@ -147,6 +154,17 @@ def case(
         lines=tuple(counted[key] for key in sorted(counted)),
         factors=discount_factors(assumptions),
     )
+
+
+def _refuse_late(after: Estate, assumptions: Assumptions) -> None:
+    last = max(
+        (each.year for each in (*after.tenancies, *after.disposals, *after.works)), default=0
+    )
+    if last >= assumptions.years:
+        raise EstateInputError(
+            f"a change takes effect in year {last}, but the appraisal ends with year "
+            f"{assumptions.years - 1}; give it an earlier year, or raise appraisal_years."
+        )
 
 
 def _sum(arrays: list[FloatArray], years: int) -> FloatArray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from estates.assumptions import LAST_YEAR, Assumptions
 from estates.cost.line import FloatArray, Item, Line, Term, product, spread
-from estates.cost.running import Rate, rate_key
+from estates.cost.running import Rate, overlap, rate_key
 from estates.cost.timeline import Building, Timeline
 from estates.cost.years import active, at, discount_factors, year_of
 
@@ -113,7 +113,8 @@ def holding_lines(
         if not building.neighbour:
             hold = hold_of(building, assumptions)
             yield from _charges(building, hold, assumptions)
-            yield from _empty(building, hold, rate[rate_key(building)], assumptions)
+            beside = overlap(building, then, assumptions)
+            yield from _empty(building, hold, rate[rate_key(building)], beside, assumptions)
             yield from _receipt(building, hold, assumptions)
             yield from _residual(building, hold, assumptions)
 
@@ -171,9 +172,13 @@ def _charges(building: Building, hold: Hold, assumptions: Assumptions) -> Iterat
         yield _line(building, Item.DILAPIDATIONS, None, weight, missing=hold.to_confirm)
 
 
-def _empty(building: Building, hold: Hold, price: Rate, assumptions: Assumptions) -> Iterator[Line]:
-    if not hold.empty.any():
+def _empty(
+    building: Building, hold: Hold, price: Rate, beside: float, assumptions: Assumptions
+) -> Iterator[Line]:
+    """What an empty site costs; `beside` is the share of its first year that double running pays."""
+    if not hold.empty.any() or building.left is None:
         return
+    empty = hold.empty - beside * hold.empty * at(assumptions.years, building.left)
     share = assumptions.value(HOLDING)
     missing = (
         f"running cost of {building.name}"
@@ -184,7 +189,7 @@ def _empty(building: Building, hold: Hold, price: Rate, assumptions: Assumptions
         building,
         Item.EMPTY,
         product(share, price.total_gbp),
-        hold.empty,
+        empty,
         missing=missing,
         assumes=(assumptions.line(HOLDING), *hold.assumes),
     )

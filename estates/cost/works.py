@@ -92,15 +92,15 @@ def moving_lines(then: Timeline, assumptions: Assumptions) -> Iterator[Line]:
 
 
 def backlog_lines(then: Timeline, assumptions: Assumptions) -> Iterator[Line]:
-    """Backlog maintenance of the buildings that are kept, cleared in equal parts from year 0."""
+    """Backlog maintenance, cleared in equal parts from year 0 for as long as a building is used."""
     over = assumptions.value(BACKLOG_YEARS)
     years = assumptions.years
     for building in then.buildings:
-        if building.new or building.neighbour or building.left is not None:
+        if building.new or building.neighbour:
             continue
         backlog = building.number("backlog_gbp")
         parts = 1 if over is None else max(1, int(over))
-        share: FloatArray = active(years, 0, parts) / parts
+        share: FloatArray = active(years, 0, parts) * active(years, 0, building.left) / parts
         line = Line(
             item=Item.BACKLOG,
             term=Term.SITE_OPEN,
