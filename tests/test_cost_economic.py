@@ -63,8 +63,8 @@ def test_parts_once_a_site_and_by_area():
     assert {name: part.undiscounted_gbp for name, part in found.by_term.items()} == pytest.approx(
         {"site open": -50_000 - 3 * 4_000, "service at a site": 3 * (-6_000 + 2_400)}
     )
-    assert found.by_site["A"].undiscounted_gbp == pytest.approx(-80_000)
-    assert found.by_site["B"].undiscounted_gbp == pytest.approx(7_200)
+    assert found.by(lambda line: line.site)["A"].undiscounted_gbp == pytest.approx(-80_000)
+    assert found.by(lambda line: line.site)["B"].undiscounted_gbp == pytest.approx(7_200)
     assert list(found.by_body) == ["Fire body"]
 
 
@@ -311,8 +311,12 @@ def test_three_services_merge_and_only_what_leaves_early_is_saved():
         ],
     )
     found = saving(before, after)
-    assert found.by_site["A"].gbp.tolist() == pytest.approx([0, 3_000, 3_000, 3_000])
-    assert found.by_site["B"].gbp.tolist() == pytest.approx([0, -3_000, -3_000, -3_000])
+    assert found.by(lambda line: line.site)["A"].gbp.tolist() == pytest.approx(
+        [0, 3_000, 3_000, 3_000]
+    )
+    assert found.by(lambda line: line.site)["B"].gbp.tolist() == pytest.approx(
+        [0, -3_000, -3_000, -3_000]
+    )
 
 
 def test_value_left_at_the_end_is_no_cash_and_pays_nothing_back():
@@ -342,8 +346,8 @@ def test_what_comes_back_to_the_penny_in_the_last_year_has_paid_back():
 def test_neighbours_of_today_are_nobodys_cost():
     n = site("N", (FIRE, POLICE), neighbour=True)
     ledger = economic_ledger(estate(A, n), estate(A, n), figures())
-    assert set(ledger.business_as_usual.by_site) == {"A"}
-    assert set(ledger.do_minimum.by_site) == {"A"}
+    assert set(ledger.business_as_usual.by(lambda line: line.site)) == {"A"}
+    assert set(ledger.do_minimum.by(lambda line: line.site)) == {"A"}
 
 
 def test_a_service_with_two_bodies_is_its_own_sites_where_it_is_alone_there():
@@ -434,3 +438,38 @@ def test_who_is_alone_needs_no_area_to_leave():
     found = saving(*shared(before=before))
     assert only(found, "running cost") == pytest.approx([0, -7_600, -7_600, -7_600])
     assert found.complete
+
+
+def relocated(*tenancies, opens=3):
+    """B is built anew in year 3, at £9,000 a year for 90 m2; 0.6 of it goes with area: £60 a m2."""
+    b = {**B, "running_cost_gbp_per_year": 9_000.0, "market_value_gbp": np.nan}
+    services = tuple(t.service for t in tenancies if t.site == "B")
+    rows = [{**b, "services": services}, *([A] if any(t.site == "A" for t in tenancies) else [])]
+    gone = [left("B", opens), *([] if len(rows) > 1 else [left("A", 1)])]
+    return estate(*rows, tenancies=tenancies, disposals=gone)
+
+
+def test_a_guest_of_a_site_that_is_relocated_later_is_in_the_old_building_till_then():
+    # 30 m2 from year 1: £40 a m2 in the old B in years 1 and 2; then £60 in the new one.
+    after = relocated(moved(FIRE, "A", "B", 30.0, 1), moved(POLICE, "B", "B", 60.0))
+    found = saving(BEFORE, after, moving_gbp_per_m2=10.0)
+    fire = found.only(lambda line: line.service is FIRE and line.site == "B")
+    assert only(fire, "running cost") == pytest.approx([0, 1_200, 1_200, 1_800])
+    # It moves in year 1, and again with the police in year 3.
+    assert only(found, "moving") == pytest.approx([0, 300, 0, 300 + 600])
+
+
+def test_a_base_that_leaves_a_relocated_site_later_has_been_in_both_buildings():
+    b = {**B, "services": (POLICE, AMBULANCE)}
+    before = estate(A, b, areas={("A", FIRE): 100.0, ("B", POLICE): 60.0, ("B", AMBULANCE): 30.0})
+    after = relocated(
+        moved(FIRE, "A", "A", 100.0),
+        moved(POLICE, "B", "B", 60.0),
+        moved(AMBULANCE, "B", "A", 10.0, 2),
+        opens=1,
+    )
+    found = economic_ledger(before, after, figures()).option
+    ambulance = found.only(lambda line: line.service is AMBULANCE)
+    # 0.6 x 20,000 x 30 / 90 in year 0; 30 of 90 m2 of the new one in year 1: 0.6 x 9,000 / 3; then
+    # 10 m2 at 0.6 x 10,000 / 100 m2.
+    assert only(ambulance, "running cost") == pytest.approx([4_000, 1_800, 600, 600])

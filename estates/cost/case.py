@@ -90,11 +90,6 @@ class Case:
         return self.by(lambda line: line.body)
 
     @property
-    def by_site(self) -> dict[str, Case]:
-        """What falls to each site; moves to the site that is left."""
-        return self.by(lambda line: line.site)
-
-    @property
     def by_item(self) -> dict[str, Case]:
         """What each kind of cost comes to."""
         return self.by(lambda line: line.item.value)

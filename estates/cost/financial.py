@@ -29,6 +29,7 @@ STAFF = {
     Item.TUPE: "tupe_gbp",
 }
 RECEIPTS = frozenset({Item.RECEIPT, Item.COST_OF_SALE})
+FINANCED = ("capital", "receipt")  # kinds of lines that borrowing follows from
 FINANCE = ("borrowing_rate", "asset_life_years")
 PFI_RISE = "pfi_indexation"
 
@@ -74,12 +75,25 @@ class Account:
         """Whether nothing is left out."""
         return not self.to_confirm
 
+    def to_confirm_of(self, *kinds: str) -> tuple[str, ...]:
+        """What is not known of revenue, capital or receipt."""
+        return self.lines.only(lambda line: _kind(line) in kinds).to_confirm
+
+    @property
+    def to_confirm_of_borrowing(self) -> tuple[str, ...]:
+        """What borrowing needs and nobody gave."""
+        return tuple(sorted({*self.to_confirm_of("capital", "receipt"), *self.unfinanced}))
+
     def less(self, base: Account) -> Account:
         """What this comes to more than another."""
+        lines = self.lines.less(base.lines)
+        if not any(_kind(line) in FINANCED for line in lines.lines):
+            nothing = np.zeros(len(lines.factors))  # alike in both, known or not
+            return Account(body=self.body, lines=lines, loan=loan(nothing, nothing, 0.0, 1))
         known = self.loan is not None and base.loan is not None
         return Account(
             body=self.body,
-            lines=self.lines.less(base.lines),
+            lines=lines,
             loan=self.loan.less(base.loan) if self.loan and base.loan else None,
             unfinanced=() if known else tuple(sorted({*self.unfinanced, *base.unfinanced})),
         )
@@ -216,6 +230,8 @@ def _accounts(lines: Case, bodies: list[str], then: Timeline, assumptions: Assum
 
 
 def _financed(account: Account, assumptions: Assumptions) -> Account:
+    if unknown := account.to_confirm_of(*FINANCED):
+        return replace(account, unfinanced=unknown)  # what is borrowed is not known, so not nil
     spent, received = account.capital_gbp, account.receipts_gbp
     rate, life = (assumptions.value(figure) for figure in FINANCE)
     # What is not borrowed needs neither rate nor life.

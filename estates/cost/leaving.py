@@ -175,7 +175,7 @@ def _charges(building: Building, hold: Hold, assumptions: Assumptions) -> Iterat
 def _empty(
     building: Building, hold: Hold, price: Rate, beside: float, assumptions: Assumptions
 ) -> Iterator[Line]:
-    """What an empty site costs; `beside` is the share of its first year that double running pays."""
+    """What an empty site costs; double running pays for a share, `beside`, of its first year."""
     if not hold.empty.any() or building.left is None:
         return
     empty = hold.empty - beside * hold.empty * at(assumptions.years, building.left)

@@ -120,6 +120,7 @@ def double_running(then: Timeline, rate: dict[str, Rate], assumptions: Assumptio
                 body=move.old.body,
                 service=move.old.service,
                 to=move.new.building.site,
+                new=building.new,
                 part=move.old.part,
                 gbp=spread(product(months, 1 / _MONTHS, cost), when),
                 weight=tuple(when),

@@ -92,11 +92,12 @@ def _nothing_known(case: Case) -> bool:
 
 
 def _notes(case: Case) -> list[str]:
-    if _nothing_known(case):
-        return [f"{case.name}: no figure is known, so neither is when it pays back."]
+    if not case.lines:
+        return [f"{case.name}: nothing changes."]
+    if not case.only(lambda line: line.item is not Item.RESIDUAL).complete:
+        return [f"{case.name}: when it pays back is not known while figures are to confirm."]
     paid = case.payback_year()
     discounted = case.payback_year(discounted=True)
     back = "never" if paid is None else f"in year {paid}"
     later = "never" if discounted is None else f"in year {discounted}"
-    part = "" if case.complete else ", of what is known"
-    return [f"{case.name}: pays back {back}, discounted {later}{part}."]
+    return [f"{case.name}: pays back {back}, discounted {later}."]
