@@ -6,8 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hand_town import resource
-from made_money import AMBULANCE, FIRE, POLICE, estate, figures, left, moved, site, work
+from made_money import AMBULANCE, FIRE, POLICE, crew_cost, estate, figures, left, moved, site, work
 
 from coverage.service import Service
 from estates.cost.economic import economic_ledger
@@ -369,32 +368,22 @@ def test_a_standby_point_is_no_building():
     assert saving(BEFORE, after).lines == ()
 
 
-CREW = resource("A-1", "A", "fire", 90.0)
+def test_a_crew_costs_from_the_year_of_its_change_on():
+    costs = [crew_cost("A-1", gbp=-30_000.0, year=1), crew_cost("A-2", gbp=8_000.0, year=3)]
+    found = saving(BEFORE, replace(BEFORE, crew_costs=tuple(costs)))
+    assert only(found, "crews") == [0, -30_000, -30_000, -22_000]
+    assert list(found.by_body) == ["Fire body"]
+    assert found.complete
 
 
-@pytest.mark.parametrize(
-    ("resources", "says"),
-    [
-        ((), "withdrawn"),
-        ((CREW, resource("A-2", "A", "fire", 90.0)), "A-2, added"),
-        ((resource("A-1", "A", "fire", 300.0, duty="on-call"),), "crewed otherwise"),
-    ],
-)
-def test_crews_that_change_are_the_planners_to_price(resources, says):
-    before = estate(A, B, areas=AREAS, resources=[CREW])
-    after = replace(before, resources=tuple(resources))
-    asked = saving(before, after, crew_change_gbp_per_year=None)
-    assert len(asked.to_confirm) == 1
-    assert says in asked.to_confirm[0]
-    given = saving(before, after, crew_change_gbp_per_year=-30_000.0)
-    assert only(given, "crews") == [-30_000] * 4
-    assert given.by_body["Fire body"].complete
-
-
-def test_a_crew_that_only_moves_costs_nothing_here():
-    before = estate(A, B, areas=AREAS, resources=[CREW])
-    after = replace(before, resources=(resource("A-1", "B", "fire", 90.0),))
-    assert saving(before, after, crew_change_gbp_per_year=None).lines == ()
+def test_an_unknown_crew_cost_is_asked_for_once_a_change():
+    costs = [
+        crew_cost("A-1", told="A-1, B-1, withdrawn"),
+        crew_cost("B-1", told="A-1, B-1, withdrawn", home="B", service=POLICE),
+        crew_cost("A-2", gbp=0.0),
+    ]
+    found = saving(BEFORE, replace(BEFORE, crew_costs=tuple(costs)))
+    assert found.to_confirm == ("yearly change of what crews cost: A-1, B-1, withdrawn",)
 
 
 def test_every_column_that_money_reads_is_one_that_site_lists_have():
@@ -405,11 +394,17 @@ def test_every_column_that_money_reads_is_one_that_site_lists_have():
     assert read <= {*NUMBER_COLUMNS, *TEXT_COLUMNS, *DATE_COLUMNS}
 
 
-def test_two_crews_share_one_figure():
-    both = [CREW, resource("A-2", "A", "fire", 90.0)]
-    before = estate(A, B, areas=AREAS, resources=both)
-    found = saving(before, replace(before, resources=()), crew_change_gbp_per_year=-30_000.0)
-    assert only(found, "crews") == [-30_000] * 4
+def test_where_the_people_of_a_base_that_ends_go_is_asked_for():
+    ends = estate(B, tenancies=[moved(FIRE, "A", "", None, 2), BEFORE.tenancies[1]],
+                  disposals=[left("A", 2)])  # fmt: skip
+    found = saving(BEFORE, ends)
+    assert found.to_confirm == ("where fire of Site A goes: room, moving and fit-out",)
+    # What it costs a year is missing as well, in the years from its end on.
+    yearly = found.only(lambda line: line.item.value == "running cost" and line.gbp is None)
+    assert [line.weight for line in yearly.lines] == [(0, 0, 1, 1)]
+    meant = estate(B, tenancies=[moved(FIRE, "A", "", None, 2, gone=True), BEFORE.tenancies[1]],
+                   disposals=[left("A", 2)])  # fmt: skip
+    assert saving(BEFORE, meant).complete
 
 
 def test_a_pfi_site_stands_empty_while_its_contract_runs_on():

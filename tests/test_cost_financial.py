@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_money import AMBULANCE, FIRE, POLICE, estate, figures, left, moved, site, work
+from made_money import AMBULANCE, FIRE, POLICE, crew_cost, estate, figures, left, moved, site, work
 
 from estates.cost.bridge import bridge
 from estates.cost.economic import economic_ledger
@@ -183,6 +183,17 @@ def test_staff_costs_are_the_planners_and_asked_for_where_a_function_moves():
     )
     two = financial_ledger(before, after, figures(redundancy_gbp=6_000.0)).lines
     assert two.by_item["redundancy"].gbp.tolist() == [0, 3_000, 3_000, 0]
+    # A crew that is withdrawn from a base that stays is asked for too, and shares it; not so the
+    # crews of a base that ends, which is counted already, and nobody is transferred.
+    crews = (
+        crew_cost("B-1", home="B", service=POLICE, withdrawn=True, year=3),
+        crew_cost("A-1", withdrawn=True, year=1),
+    )
+    three = financial_ledger(
+        before, replace(after, crew_costs=crews), figures(redundancy_gbp=6_000.0, tupe_gbp=500.0)
+    ).lines
+    assert three.by_item["redundancy"].gbp.tolist() == [0, 2_000, 2_000, 2_000]
+    assert three.by_item["transfer of staff"].gbp.tolist() == [0, 250, 250, 0]
     # The economic ledger leaves them out: they pass from one purse to another.
     assert economic_ledger(
         *shared(), figures(redundancy_gbp=None)

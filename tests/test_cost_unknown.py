@@ -124,7 +124,7 @@ def test_a_service_that_leaves_a_site_whose_areas_nobody_knows():
     before = estate(b)
     after = estate(
         {**b, "services": (POLICE,)},
-        tenancies=[moved(POLICE, "B", "B"), moved(AMBULANCE, "B", "", None, 2)],
+        tenancies=[moved(POLICE, "B", "B"), moved(AMBULANCE, "B", "", None, 2, gone=True)],
     )
     found = difference(before, after)
     assert found.to_confirm == ("area of ambulance at Site B",)

@@ -47,7 +47,6 @@ ROUND = {
     "redundancy_gbp": 6000,
     "pension_strain_gbp": 0,
     "tupe_gbp": 0,
-    "crew_change_gbp_per_year": 0,
 }
 FIGURES = load_assumptions().with_(ROUND)
 NO_RESIDUAL = FIGURES.with_({"residual_value_share": 0})
@@ -85,8 +84,15 @@ def three_services(build_gbp=1_000_000):
     )
 
 
-CLOSURE = Close(site="P1", resources_to="N", year=2)
-CREW = ReCrew(resource="F2-1", duty_system="wholetime", turnout_s=90, availability="0.9")
+# Nobody needs more room at N than the merger gives, and no crew costs more: the planner says so.
+CLOSURE = Close(site="P1", resources_to="N", year=2, base_gone=True, note="they work from N")
+CREW = ReCrew(
+    resource="F2-1",
+    duty_system="wholetime",
+    turnout_s=90,
+    availability="0.9",
+    crew_gbp_per_year=0,
+)
 TOGETHER = (three_services(), CLOSURE, CREW)
 APART = (
     Relocate(
@@ -122,6 +128,7 @@ APART = (
         ),
         land_gbp=50_000,
         year=2,
+        crew_gbp_per_year=0,
     ),
 )
 
@@ -714,3 +721,62 @@ def test_switching_values_are_withheld_where_a_figure_is_missing(together):
     ledger = economic_ledger(together.before.estate, together.after.estate, unknown)
     assert switching_values(ledger).empty
     assert isinstance(switching_values(ledger), pd.DataFrame)
+
+
+# ---------------------------------------------------------------- crews, people and bias
+
+
+def test_what_crews_cost_is_each_changes_own(appraiser):
+    """A wholetime pump from year 1, £300,000 a year; an ambulance less from year 2, £90,000.
+
+    Last year: 300,000 - 90,000. Neither change takes part in the other's, in order or left out.
+    """
+    pump = ReCrew(
+        resource="F2-1", duty_system="wholetime", availability="0.9", turnout_s=90, year=1,
+        crew_gbp_per_year=300_000,
+    )  # fmt: skip
+    less = ReCrew(resource="A1-2", remove=True, year=2, crew_gbp_per_year=-90_000)
+    found = appraiser.appraise(
+        Scenario(name="crews", area="hand-town", change=(pump, less)), FIGURES
+    )
+    lines, _ = lines_of(found, "business as usual")
+    assert rows_of(lines) == [
+        ("A1", "crews", "ambulance", "", AMBULANCE_BODY, 0, 0, -90_000, -90_000),
+        ("F2", "crews", "fire", "", FIRE_BODY, 0, 300_000, 300_000, 300_000),
+    ]
+    change = {each.id: each.change for each in found.headlines}
+    assert change["money/last-year"] == 210_000
+    parts = 300_000 * (D1 + D2 + D3), -90_000 * (D2 + D3)
+    for column in ("in_order", "left_out"):
+        assert attributed(found, "money/npc", column) == pytest.approx(parts, abs=PENNY)
+
+
+def test_free_availability_is_not_free_of_charge(appraiser):
+    found = appraiser.appraise(
+        Scenario(
+            name="untold", area="hand-town",
+            change=(ReCrew(resource="F2-1", availability="0.9"),),
+        ),
+        FIGURES,
+    )  # fmt: skip
+    assert found.measured["money"].to_confirm == (
+        "yearly change of what crews cost: F2-1, crewed otherwise",
+    )
+    for each in found.headlines:
+        if each.id.startswith("money/"):
+            assert "INCOMPLETE" in each.label
+            assert (each.low, each.high) == (None, None)
+
+
+def test_a_non_standard_building_has_the_bias_of_its_class(appraiser):
+    """£600,000 in year 1 with 51 % instead of 20 %, tried at 4 % as well."""
+    works = APART[0].model_copy(update={"non_standard": True})
+    found = appraiser.appraise(
+        Scenario(name="cells", area="hand-town", change=(works,)), NO_RESIDUAL
+    )
+    lines, _ = lines_of(found, "business as usual")
+    assert lines[lines["item"] == "optimism bias"]["year 1"].tolist() == [306_000]
+    row = varied(found, "money/npc").loc[
+        FIGURES.figure("optimism_bias_non_standard_buildings").name
+    ]
+    assert row["central"] - row["at_low"] == pytest.approx((306_000 - 24_000) * D1, abs=PENNY)

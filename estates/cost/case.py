@@ -14,7 +14,7 @@ from estates.cost.leaving import holding_lines
 from estates.cost.line import FloatArray, Item, Line, by_key, difference
 from estates.cost.running import double_running, rates, running_costs
 from estates.cost.timeline import timeline
-from estates.cost.works import backlog_lines, moving_lines, work_lines
+from estates.cost.works import backlog_lines, going_lines, moving_lines, work_lines
 from estates.cost.years import discount_factors
 from estates.errors import EstateInputError
 from estates.estate import Estate
@@ -140,7 +140,8 @@ def case(
         *holding_lines(then, rate, assumptions),
         *work_lines(after.works, then, assumptions),
         *moving_lines(then, assumptions),
-        *crew_lines(before, after, then, assumptions),
+        *crew_lines(after, then, assumptions),
+        *going_lines(then, assumptions),
         *(backlog_lines(then, assumptions) if backlog else ()),
     ]
     counted = {key: line for key, line in by_key(tuple(lines)).items() if not line.empty}
@@ -152,9 +153,11 @@ def case(
 
 
 def _refuse_late(after: Estate, assumptions: Assumptions) -> None:
-    last = max(
-        (each.year for each in (*after.tenancies, *after.disposals, *after.works)), default=0
-    )
+    years = [each.year for each in after.tenancies]
+    years += [each.year for each in after.disposals]
+    years += [each.year for each in after.works]
+    years += [each.year for each in after.crew_costs]
+    last = max(years, default=0)
     if last >= assumptions.years:
         raise EstateInputError(
             f"a change takes effect in year {last}, but the appraisal ends with year "

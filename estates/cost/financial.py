@@ -13,6 +13,7 @@ import numpy as np
 
 from estates.assumptions import Assumptions
 from estates.cost.case import Case, case
+from estates.cost.crews import crew_body
 from estates.cost.economic import BUSINESS_AS_USUAL, DO_MINIMUM, OPTION, OPTION_WITH_BACKLOG
 from estates.cost.lease import LeaseLiability, lease_liabilities
 from estates.cost.line import FloatArray, Item, Line, Term, by_key, spread
@@ -181,7 +182,7 @@ def _lines(
     lines += stamp_duty(lines, assumptions)
     lines += vat_lines(lines, then, assumptions)
     lines += recharges(then, lines, assumptions.years)
-    lines += _staff(then, prices, assumptions)
+    lines += _staff(after, then, prices, assumptions)
     counted = {key: line for key, line in by_key(tuple(lines)).items() if not line.empty}
     return Case(
         name=name,
@@ -190,28 +191,41 @@ def _lines(
     )
 
 
-def _staff(then: Timeline, prices: FloatArray, assumptions: Assumptions) -> Iterator[Line]:
-    """Redundancy, pension strain and transfer, in equal parts over the bases that go elsewhere."""
-    going = [
-        move
+def _staff(
+    after: Estate, then: Timeline, prices: FloatArray, assumptions: Assumptions
+) -> Iterator[Line]:
+    """Redundancy, pension strain and transfer, in equal parts over what goes.
+
+    Bases that go elsewhere or end; of what may end posts, crews that are withdrawn from a base
+    that stays as well.
+    """
+    bases = [
+        (move.old.building.site, move.old.body, move.old.service, move.old.part, move.year)
         for move in then.moves
         if move.new is None or move.new.building.site != move.old.building.site
     ]
+    told = {(site, service) for site, _, service, _, _ in bases}
+    crews = [
+        (cost.site, crew_body(cost.service, cost.site, then), cost.service, cost.told, cost.year)
+        for cost in after.crew_costs
+        if cost.withdrawn and (cost.site, cost.service) not in told
+    ]
     for item, figure in STAFF.items():
         amount = assumptions.value(figure)
-        for move in going:
-            when = at(assumptions.years, move.year)
+        going = bases if item is Item.TUPE else [*bases, *crews]
+        for site, body, service, part, year in going:
+            when = at(assumptions.years, year)
             yield Line(
                 item=item,
                 term=Term.SERVICE_LEAVING,
-                site=move.old.building.site,
-                body=move.old.body,
-                service=move.old.service,
-                part=move.old.part,
+                site=site,
+                body=body,
+                service=service,
+                part=part,
                 gbp=spread(None if amount is None else amount / len(going), when * prices),
                 weight=tuple(when),
                 to_confirm=f"{assumptions.figure(figure).name}, if any",
-                assumes=(f"{assumptions.line(figure)}, in equal parts over the bases that go",),
+                assumes=(f"{assumptions.line(figure)}, in equal parts over what goes",),
             )
 
 

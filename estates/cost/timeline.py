@@ -91,6 +91,7 @@ class Move:
     old: Base
     new: Base | None
     year: int
+    gone: bool = False  # for good, and nobody needs room elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +177,7 @@ def timeline(before: Estate, after: Estate) -> Timeline:
         for base, then_at in zip(found, [*found[1:], None], strict=True):
             stays_put = then_at is not None and then_at.building is base.building
             if base.end is not None and not stays_put and not base.building.neighbour:
-                moves.append(Move(old=base, new=then_at, year=base.end))
+                moves.append(Move(old=base, new=then_at, year=base.end, gone=tenancy.gone))
     return Timeline(
         buildings=tuple(old.values()) + tuple(new.values()), bases=tuple(bases), moves=tuple(moves)
     )

@@ -12,6 +12,7 @@ from estates.cost.timeline import Timeline
 from estates.cost.years import active, at
 from estates.estate import Work, WorkKind
 
+NON_STANDARD = "non-standard"  # the class, whatever the kind of work
 BACKLOG_YEARS = "backlog_years"
 MOVING = "moving_gbp_per_m2"
 RATES = {
@@ -51,7 +52,7 @@ def work_lines(works: tuple[Work, ...], then: Timeline, assumptions: Assumptions
         )
         yield line
         if work.kind is not WorkKind.LAND:
-            yield bias(line, work.kind.value, assumptions)
+            yield bias(line, NON_STANDARD if work.non_standard else work.kind.value, assumptions)
 
 
 def bias(line: Line, kind: str, assumptions: Assumptions) -> Line:
@@ -89,6 +90,33 @@ def moving_lines(then: Timeline, assumptions: Assumptions) -> Iterator[Line]:
             to_confirm=missing if area is None else assumptions.figure(MOVING).name,
             assumes=(assumptions.line(MOVING),),
         )
+
+
+def going_lines(then: Timeline, assumptions: Assumptions) -> Iterator[Line]:
+    """Where the people of a base that ends go: asked for, unless a planner says that nobody does.
+
+    Both what it costs at once and what it costs a year are missing.
+    """
+    for move in then.moves:
+        if move.new is not None or move.gone:
+            continue
+        base, years = move.old, assumptions.years
+        where = f"where {base.service.value} of {base.building.name} goes"
+        for item, when in (
+            (Item.FIT_OUT, at(years, move.year)),
+            (Item.RUNNING, active(years, move.year)),
+        ):
+            yield Line(
+                item=item,
+                term=Term.SERVICE_LEAVING,
+                site=base.building.site,
+                body=base.body,
+                service=base.service,
+                part=base.part,
+                gbp=None,
+                weight=tuple(when),
+                to_confirm=f"{where}: room, moving and fit-out",
+            )
 
 
 def backlog_lines(then: Timeline, assumptions: Assumptions) -> Iterator[Line]:

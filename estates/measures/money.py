@@ -17,7 +17,7 @@ from estates.scored import Scored
 AGAINST_TODAY = "net present cost against business as usual"
 AGAINST_DO_MINIMUM = "net present cost against do-minimum"
 A_YEAR = "cost a year in the last year, against business as usual"
-RECURRING = (Item.RUNNING, Item.RENT, Item.PFI)
+RECURRING = (Item.RUNNING, Item.RENT, Item.PFI, Item.CREW)
 
 
 def money(before: Scored, after: Scored, assumptions: Assumptions) -> Measured:
