@@ -30,6 +30,7 @@ PLAIN = {
     "asset_life_years": 10,
     "incremental_borrowing_rate": 0.0,
     "pfi_indexation": 0.0,
+    "pfi_share_of_running_cost": 0.0,
     "redundancy_gbp": 0.0,
     "pension_strain_gbp": 0.0,
     "tupe_gbp": 0.0,

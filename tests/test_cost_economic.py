@@ -468,3 +468,16 @@ def test_a_base_that_leaves_a_relocated_site_later_has_been_in_both_buildings():
     # 0.6 x 20,000 x 30 / 90 in year 0; 30 of 90 m2 of the new one in year 1: 0.6 x 9,000 / 3; then
     # 10 m2 at 0.6 x 10,000 / 100 m2.
     assert only(ambulance, "running cost") == pytest.approx([4_000, 1_800, 600, 600])
+
+
+def test_whether_a_pfi_charge_pays_for_running_is_asked_when_it_is_given_up():
+    before = estate({**A, **PFI}, B, areas=AREAS)
+    asked = saving(*shared(before=before), pfi_share_of_running_cost=None)
+    assert asked.to_confirm == ("whether the unitary charge of Site A includes running cost",)
+    # Seven tenths of A's £10,000 are in the charge, so only £3,000 is saved; £2,400 more at B.
+    found = saving(*shared(before=before), pfi_share_of_running_cost=0.7)
+    assert only(found, "running cost") == pytest.approx([0, -600, -600, -600])
+    ledger = financial_ledger(*shared(before=before), figures(pfi_share_of_running_cost=None))
+    assert "recharge" not in " ".join(ledger.lines.to_confirm)
+    # Kept, nobody is asked.
+    assert saving(before, before, pfi_share_of_running_cost=None).complete

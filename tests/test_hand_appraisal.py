@@ -564,6 +564,27 @@ def test_account_of_the_ambulance_service(together):
     assert found["capital spending"] == [0] * 4
 
 
+def test_the_bridge_of_the_merger(together):
+    """From 249,050 to what the three bodies pay; the value left at the end is no cash: 375,000."""
+    table = together.measured["bridge"].table.set_index("step")["all years"]
+    assert table.iloc[0] == pytest.approx(249_050, abs=PENNY)
+    assert table["less value left at the end, which is no cash"] == pytest.approx(-375_000)
+    assert table["stamp duty land tax"] == pytest.approx(1_080, abs=PENNY)
+    assert table["redundancy"] == pytest.approx(4_500 * I1 + 1_500 * I2, abs=PENNY)
+    paid = 0.0
+    for body in (FIRE_BODY, POLICE_BODY, AMBULANCE_BODY):
+        rows = account(together, body)
+        paid += sum(rows["revenue before financing"]) + sum(rows["capital spending"])
+        paid -= sum(rows["receipts, less cost of sale"])
+    assert table.iloc[-1] == pytest.approx(paid, abs=PENNY)
+    assert together.measured["bridge"].notes == ()
+
+
+def test_leases_are_shown_and_what_they_lack(together):
+    """No site of the town is held on lease."""
+    assert together.measured["leases"].table.empty
+
+
 # ---------------------------------------------------------------- attribution
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from estates.assumptions import Assumptions
 from estates.cost.case import Case
 from estates.cost.economic import EconomicLedger, economic_ledger
+from estates.cost.leaving import PFI
 from estates.cost.line import Item
 from estates.cost.tables import case_table
 from estates.estate import Estate
@@ -36,10 +39,21 @@ def money(before: Scored, after: Scored, assumptions: Assumptions) -> Measured:
         id="money",
         title="Economic ledger, differences",
         table=pd.concat(tables, ignore_index=True),
-        notes=tuple(note for each in comparisons for note in _notes(each)),
+        notes=(
+            *(note for each in comparisons for note in _notes(each)),
+            *_reversions(before.estate, after.estate),
+        ),
         assumes=tuple(dict.fromkeys(text for each in comparisons for text in each.assumes)),
         to_confirm=tuple(dict.fromkeys(text for each in comparisons for text in each.to_confirm)),
     )
+
+
+def _reversions(before: Estate, after: Estate) -> Iterator[str]:
+    gone = {disposal.site for disposal in after.disposals}
+    for row in before.rows:
+        if row["id"] in gone and row.get("tenure") == PFI:
+            name = row["name"]
+            yield f"Not counted: what becomes of {name} when its PFI contract ends (reversion)."
 
 
 def money_headlines(
