@@ -27,6 +27,7 @@ from estates.measures.journeys import journeys
 from estates.measures.losers import gains_and_losses, losers, totals, worst
 from estates.measures.measure import Measure, Measured
 from estates.measures.money import money, money_headlines, switching_values
+from estates.measures.reconciliation import leases, steps_between_ledgers
 from estates.measures.response import response
 from estates.measures.workload import workload
 from estates.scenario import Scenario
@@ -42,7 +43,16 @@ _RECEIPT_DELAY, _ON_CALL, _GROWTH = (
 )
 _NOT_MONEY = {_ON_CALL, _GROWTH}
 
-MEASURES: tuple[Measure, ...] = (response, gains_and_losses, workload, journeys, money, accounts)
+MEASURES: tuple[Measure, ...] = (
+    response,
+    gains_and_losses,
+    workload,
+    journeys,
+    money,
+    accounts,
+    steps_between_ledgers,
+    leases,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ from estates.errors import EstateInputError
 PRICES_FILE = Path(__file__).parents[1] / "data" / "prices.toml"
 PLANNER = "given for this scenario"
 LAST_YEAR = 75  # that the discount schedule must reach
+AT_LEAST_A_YEAR = frozenset({"asset_life_years", "backlog_years"})  # what they share out over
+CALENDAR = (2000, 2100)  # years that may be meant
 
 Unit = Literal[
     "GBP",
@@ -63,7 +65,7 @@ class Figure(BaseModel):
     def _rules(self) -> Self:
         given = [n for n in (self.low, self.value, self.high) if n is not None]
         for number in given:
-            if fault := _fault(self.unit, number):
+            if fault := _fault(self.id, self.unit, number):
                 raise ValueError(f"{self.id} = {number:g} {fault}")
         if given != sorted(given):
             raise ValueError(f"{self.id} must lie between its low and its high")
@@ -180,12 +182,10 @@ class Assumptions(BaseModel):
             f"{name} is no figure of data/prices.toml" for name in overrides if not self._has(name)
         ]
         for name, value in overrides.items():
-            if self._has(name) and value is not None:
-                fault = _fault(self.figure(name).unit, value)
-                if name == "appraisal_years" and not 1 <= value <= LAST_YEAR + 1:
-                    fault = f"must be 1 to {LAST_YEAR + 1}, which the discount rates reach"
-                if fault:
-                    faults.append(f"{name} = {value:g} {fault}")
+            if not self._has(name) or value is None:
+                continue
+            if fault := _fault(name, self.figure(name).unit, value):
+                faults.append(f"{name} = {value:g} {fault}")
         if faults:
             raise EstateInputError(f"assumptions: {'; '.join(faults)}; correct them.")
         figures = tuple(
@@ -202,18 +202,33 @@ class Assumptions(BaseModel):
         return any(figure.id == name for figure in self.figures)
 
 
-def _fault(unit: str, value: float) -> str:
-    """What rule of its unit a value breaks."""
+def _fault(name: str, unit: str, value: float) -> str:
+    """What rule of its own or of its unit a value breaks."""
     if not -1e15 < value < 1e15:  # NaN and infinities too  # noqa: PLR2004
         return "is not a finite number"
-    if unit == "share" and not 0 <= value <= 1:
-        return "must be a share from 0 to 1; write 20 % as 0.2"
-    if unit == "rate per year" and not -0.5 <= value <= 0.5:  # noqa: PLR2004
-        return "must be a rate from -0.5 to 0.5; write 3.5 % as 0.035"
-    if unit in ("years", "calendar year") and value != int(value):
-        return "must be whole"
     signed = unit in ("rate per year", "GBP per year")  # a yearly change may be a saving
-    return "must not be negative" if value < 0 and not signed else ""
+    rules = (
+        (
+            name == "appraisal_years" and not 1 <= value <= LAST_YEAR + 1,
+            f"must be 1 to {LAST_YEAR + 1}, which the discount rates reach",
+        ),
+        (name in AT_LEAST_A_YEAR and value < 1, "must be at least 1"),
+        (
+            unit == "calendar year" and not CALENDAR[0] <= value <= CALENDAR[1],
+            f"must be a calendar year from {CALENDAR[0]} to {CALENDAR[1]}",
+        ),
+        (
+            unit == "share" and not 0 <= value <= 1,
+            "must be a share from 0 to 1; write 20 % as 0.2",
+        ),
+        (
+            unit == "rate per year" and not -0.5 <= value <= 0.5,  # noqa: PLR2004
+            "must be a rate from -0.5 to 0.5; write 3.5 % as 0.035",
+        ),
+        (unit in ("years", "calendar year") and value != int(value), "must be whole"),
+        (value < 0 and not signed, "must not be negative"),
+    )
+    return next((text for broken, text in rules if broken), "")
 
 
 def load_assumptions(path: Path = PRICES_FILE) -> Assumptions:

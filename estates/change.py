@@ -18,6 +18,7 @@ from estates.new_site import Model, NewPoint, NewSite, Point, SiteId
 Year = Annotated[int, Field(ge=0, le=60)]
 Metres2 = Annotated[float, Field(gt=0)]
 Pounds = Annotated[float, Field(ge=0)]
+Yearly = Annotated[float, Field(allow_inf_nan=False)]
 Reason = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 Turnout = Annotated[float, Field(ge=0, le=3600)]
 
@@ -74,7 +75,13 @@ class _Change(Model):
     """Of the appraisal, in which the change takes effect; 0 = from the start."""
 
 
-class Close(_Change):
+class _CrewChange(_Change):
+    crew_gbp_per_year: Yearly | None = None
+    """Yearly change of what the crews cost, with employer's costs, from the year of the change on;
+    saving below 0, in prices of the price year. Left out = not known, and asked for."""
+
+
+class Close(_CrewChange):
     """Give a site up.
 
     The services based there lose this base. The resources based there go to `resources_to`, or
@@ -90,9 +97,17 @@ class Close(_Change):
     """Id of the site that they move to; left out = they are withdrawn."""
     accepted: dict[Rule, Reason] = Field(default={})
     """Rules that the new base of the resources may break or where it is not known, with reasons."""
+    base_gone: bool = False
+    """Nobody needs room elsewhere; why stands in `note`. Else where the people go is asked for."""
+
+    @model_validator(mode="after")
+    def _told_why(self) -> Close:
+        if self.base_gone and not self.note.strip():
+            raise ValueError("base_gone needs its reason in note; say why nobody needs room")
+        return self
 
 
-class Open(_Change):
+class Open(_CrewChange):
     """Open a new site at a point.
 
     Its services get a new base there. Resources named in `resources` make it their base, those in
@@ -101,6 +116,8 @@ class Open(_Change):
     """
 
     kind: Literal["open"] = "open"
+    non_standard: bool = False
+    """Its building work is non-standard: the optimism bias of that class."""
     site: NewSite
     resources: tuple[str, ...] = ()
     """Ids of resources of today that move there."""
@@ -129,6 +146,8 @@ class Relocate(_Change, Point):
     """
 
     kind: Literal["relocate"] = "relocate"
+    non_standard: bool = False
+    """Its building work is non-standard: the optimism bias of that class."""
     site: str
     """Id of an open site of ours, no hospital."""
     build_gbp: Pounds | None = None
@@ -153,6 +172,8 @@ class Share(_Change):
     """
 
     kind: Literal["share"] = "share"
+    non_standard: bool = False
+    """Its building work is non-standard: the optimism bias of that class."""
     service: Service
     from_site: str
     """Id of the site where the service is based."""
@@ -186,6 +207,8 @@ class Merge(_Change):
     """
 
     kind: Literal["merge"] = "merge"
+    non_standard: bool = False
+    """Its building work is non-standard: the optimism bias of that class."""
     sites: Annotated[tuple[str, ...], Field(min_length=2)]
     """Ids of two or more; the host may be one of them."""
     services: tuple[Service, ...] = ()
@@ -225,7 +248,7 @@ class Merge(_Change):
         return self
 
 
-class ReCrew(_Change):
+class ReCrew(_CrewChange):
     """Crew a resource otherwise, move it to another base, withdraw it, or add a new one.
 
     What is left out stays as it is, with two exceptions: another duty system has the turnout of
@@ -268,7 +291,7 @@ class ReCrew(_Change):
         return self
 
 
-class Standby(_Change):
+class Standby(_CrewChange):
     """Send a resource to stand by elsewhere, always or in some hours of the week.
 
     In the other hours it is at its base as before: two rows stand for it then. The place may be
@@ -293,7 +316,7 @@ class Standby(_Change):
         return self
 
 
-class CoRespond(_Change):
+class CoRespond(_CrewChange):
     """Send fire or police crews to medical calls as the first trained person on scene.
 
     Each crew based at the sites counts as an ambulance resource of its own kind as well, which

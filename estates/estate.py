@@ -32,6 +32,7 @@ class Tenancy:
     site: str  # where it is now; "" = given up
     area_m2: float | None = None  # that it takes up where it is; None = not told
     year: int = 0  # of the appraisal, in which it came to be so; 0 = from the start
+    gone: bool = False  # it ends, and nobody needs room elsewhere
 
     @property
     def moved(self) -> bool:
@@ -58,6 +59,20 @@ class Work:
     area_m2: float | None  # None = not told
     gbp: float | None  # base cost without VAT and bias; None = area times the rate of the prices
     year: int
+    non_standard: bool = False  # which class of optimism bias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrewCost:
+    """What a change of crews of one service and home costs a year."""
+
+    service: Service
+    site: str  # their home today, or that of new ones
+    resources: tuple[str, ...]
+    year: int  # of the appraisal, from which on
+    gbp_per_year: float | None  # saving below 0; None = not told
+    withdrawn: bool  # they end, so that posts may end
+    told: str  # all crews of the change, and what becomes of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +97,7 @@ class Estate:
     tenancies: tuple[Tenancy, ...]
     disposals: tuple[Disposal, ...] = ()
     works: tuple[Work, ...] = ()
+    crew_costs: tuple[CrewCost, ...] = ()
     assumed: frozenset[Service] = field(default_factory=frozenset)
     # Services without a resource list: one resource at each station is supposed.
     assumptions: tuple[str, ...] = ()  # one line each

@@ -5,7 +5,7 @@ import pandas as pd
 
 from coverage.service import Service
 from estates.assumptions import load_assumptions
-from estates.estate import Disposal, Estate, Tenancy, Work
+from estates.estate import CrewCost, Disposal, Estate, Tenancy, Work
 
 FIRE, POLICE, AMBULANCE = Service.FIRE, Service.POLICE, Service.AMBULANCE
 
@@ -30,10 +30,10 @@ PLAIN = {
     "asset_life_years": 10,
     "incremental_borrowing_rate": 0.0,
     "pfi_indexation": 0.0,
+    "pfi_share_of_running_cost": 0.0,
     "redundancy_gbp": 0.0,
     "pension_strain_gbp": 0.0,
     "tupe_gbp": 0.0,
-    "crew_change_gbp_per_year": 0.0,
 }
 
 
@@ -78,8 +78,15 @@ def estate(*rows, areas=None, tenancies=None, disposals=(), works=(), resources=
     )
 
 
-def moved(service, origin, to, area_m2=None, year=0):
-    return Tenancy(service=service, origin=origin, site=to, area_m2=area_m2, year=year)
+def moved(service, origin, to, area_m2=None, year=0, gone=False):
+    return Tenancy(service=service, origin=origin, site=to, area_m2=area_m2, year=year, gone=gone)
+
+
+def crew_cost(*resources, gbp=None, year=0, home="A", service=FIRE, withdrawn=False, told="told"):
+    return CrewCost(
+        service=service, site=home, resources=resources, year=year, gbp_per_year=gbp,
+        withdrawn=withdrawn, told=told,
+    )  # fmt: skip
 
 
 def left(name, year=0, market_value_gbp=None):

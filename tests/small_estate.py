@@ -145,6 +145,7 @@ def as_values(estate):
             estate.tenancies,
             estate.disposals,
             estate.works,
+            estate.crew_costs,
             estate.assumed,
             estate.assumptions,
         ),

@@ -89,6 +89,8 @@ def test_faults_are_told_together():
                 "backlog_years": 2.5,
                 "redundancy_gbp": -1,
                 "pfi_indexation": float("nan"),
+                "asset_life_years": 0,
+                "base_year": 26,
             }
         )
     for part in (
@@ -99,8 +101,21 @@ def test_faults_are_told_together():
         "backlog_years = 2.5 must be whole",
         "redundancy_gbp = -1 must not be negative",
         "pfi_indexation = nan is not a finite number",
+        "asset_life_years = 0 must be at least 1",
+        "base_year = 26 must be a calendar year from 2000 to 2100",
     ):
         assert part in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [("backlog_years", 1, 60), ("asset_life_years", 1, 60), ("base_year", 2000, 2100)],
+)
+def test_edges_of_years(name, least, most):
+    for value in (least, most):
+        assert FIGURES.with_({name: value}).number(name) == value
+    with pytest.raises(EstateInputError, match=name):
+        FIGURES.with_({name: least - 1})
 
 
 @pytest.mark.parametrize("years", [1, 76])

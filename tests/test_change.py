@@ -57,6 +57,7 @@ def test_a_change_is_told_by_its_kind_and_never_changes():
         ({"kind": "merge", "sites": ["a", "b"], "into": "a", "build_gbp": 5}, "new site only"),
         ({"kind": "merge", "sites": ["a", "b"], "into": {**HUB, "services": ["fire"]}},
          "leave them out"),
+        ({"kind": "close", "site": "a", "base_gone": True}, "its reason in note"),
         ({"kind": "re-crew"}, "name one resource, or add a new one"),
         ({"kind": "re-crew", "resource": "r"}, "say what changes"),
         ({"kind": "re-crew", "resource": "r", "remove": True, "turnout_s": 60}, "not both"),

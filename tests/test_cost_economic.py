@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hand_town import resource
-from made_money import AMBULANCE, FIRE, POLICE, estate, figures, left, moved, site, work
+from made_money import AMBULANCE, FIRE, POLICE, crew_cost, estate, figures, left, moved, site, work
 
+from coverage.service import Service
 from estates.cost.economic import economic_ledger
+from estates.cost.financial import financial_ledger
+from estates.errors import EstateInputError
 from estates.estate import WorkKind
 from estates.site import DATE_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS
 
@@ -60,8 +62,8 @@ def test_parts_once_a_site_and_by_area():
     assert {name: part.undiscounted_gbp for name, part in found.by_term.items()} == pytest.approx(
         {"site open": -50_000 - 3 * 4_000, "service at a site": 3 * (-6_000 + 2_400)}
     )
-    assert found.by_site["A"].undiscounted_gbp == pytest.approx(-80_000)
-    assert found.by_site["B"].undiscounted_gbp == pytest.approx(7_200)
+    assert found.by(lambda line: line.site)["A"].undiscounted_gbp == pytest.approx(-80_000)
+    assert found.by(lambda line: line.site)["B"].undiscounted_gbp == pytest.approx(7_200)
     assert list(found.by_body) == ["Fire body"]
 
 
@@ -139,12 +141,48 @@ def test_backlog_against_do_minimum_like_with_like():
         figures(optimism_bias_standard_buildings=0.5),
     )
     assert only(ledger.do_minimum, "backlog") == [7_000, 7_000, 0, 0]
-    assert only(ledger.option_with_backlog, "backlog") == [3_000, 3_000, 0, 0]
-    assert only(ledger.against_do_minimum, "backlog") == [-4_000, -4_000, 0, 0]
-    assert only(ledger.against_do_minimum, "optimism bias") == [-2_000, -2_000, 0, 0]
+    # A is left in year 1: the part of year 0 is cleared there too.
+    assert only(ledger.option_with_backlog, "backlog") == [7_000, 3_000, 0, 0]
+    assert only(ledger.against_do_minimum, "backlog") == [0, -4_000, 0, 0]
+    assert only(ledger.against_do_minimum, "optimism bias") == [0, -2_000, 0, 0]
     assert "backlog" not in ledger.against_business_as_usual.by_item
-    # Against do-minimum the option saves the backlog of A with its bias as well.
-    assert ledger.against_do_minimum.undiscounted_gbp == pytest.approx(-72_800 - 12_000)
+    # Against do-minimum the option saves half of the backlog of A with its bias as well.
+    assert ledger.against_do_minimum.undiscounted_gbp == pytest.approx(-72_800 - 6_000)
+
+
+@pytest.mark.parametrize(("year", "saved"), [(0, 8_000), (1, 4_000), (2, 0), (3, 0)])
+def test_only_the_backlog_that_falls_due_later_is_saved(year, saved):
+    a = {**A, "backlog_gbp": 8_000.0}
+    found = economic_ledger(*shared(year, before=estate(a, B, areas=AREAS)), figures())
+    items = found.against_do_minimum.by_item
+    assert (-items["backlog"].undiscounted_gbp if "backlog" in items else 0) == saved
+
+
+def test_a_change_after_the_last_year_is_refused():
+    for act in (economic_ledger, financial_ledger):
+        with pytest.raises(EstateInputError, match="year 4, but the appraisal ends with year 3"):
+            act(*shared(4), figures())
+
+
+def test_the_last_base_to_leave_is_the_one_that_runs_double():
+    """A has two bases: fire leaves in year 2, ambulance in year 1, listed last.
+
+    Double running of the fixed £4,000 for two months in year 2 whatever the order; then ten
+    months of that year stand empty, at a tenth of £10,000.
+    """
+    a = {**A, "services": (FIRE, AMBULANCE)}
+    before = estate(a, B, areas={("A", FIRE): 50.0, ("A", AMBULANCE): 50.0, ("B", POLICE): 300.0})
+    going = [moved(FIRE, "A", "B", 50.0, 2), moved(AMBULANCE, "A", "B", 50.0, 1)]
+    for tenancies in (going, going[::-1]):
+        after = estate(
+            {**B, "services": tuple(Service)},
+            tenancies=[*tenancies, moved(POLICE, "B", "B", 300.0)],
+            disposals=[left("A", 2)],
+        )
+        found = saving(before, after, double_running_months=2, holding_share_of_running_cost=0.1)
+        fixed = found.only(lambda line: line.term.value == "site open")
+        assert only(fixed, "double running") == pytest.approx([0, 0, 4_000 / 6, 0])
+        assert only(found, "empty site") == pytest.approx([0, 0, 1_000 * 10 / 12, 0])
 
 
 LEASE = {"tenure": "leasehold", "rent_gbp_per_year": 9_000.0, "dilapidations_gbp": 4_000.0}
@@ -272,8 +310,12 @@ def test_three_services_merge_and_only_what_leaves_early_is_saved():
         ],
     )
     found = saving(before, after)
-    assert found.by_site["A"].gbp.tolist() == pytest.approx([0, 3_000, 3_000, 3_000])
-    assert found.by_site["B"].gbp.tolist() == pytest.approx([0, -3_000, -3_000, -3_000])
+    assert found.by(lambda line: line.site)["A"].gbp.tolist() == pytest.approx(
+        [0, 3_000, 3_000, 3_000]
+    )
+    assert found.by(lambda line: line.site)["B"].gbp.tolist() == pytest.approx(
+        [0, -3_000, -3_000, -3_000]
+    )
 
 
 def test_value_left_at_the_end_is_no_cash_and_pays_nothing_back():
@@ -303,8 +345,8 @@ def test_what_comes_back_to_the_penny_in_the_last_year_has_paid_back():
 def test_neighbours_of_today_are_nobodys_cost():
     n = site("N", (FIRE, POLICE), neighbour=True)
     ledger = economic_ledger(estate(A, n), estate(A, n), figures())
-    assert set(ledger.business_as_usual.by_site) == {"A"}
-    assert set(ledger.do_minimum.by_site) == {"A"}
+    assert set(ledger.business_as_usual.by(lambda line: line.site)) == {"A"}
+    assert set(ledger.do_minimum.by(lambda line: line.site)) == {"A"}
 
 
 def test_a_service_with_two_bodies_is_its_own_sites_where_it_is_alone_there():
@@ -326,32 +368,22 @@ def test_a_standby_point_is_no_building():
     assert saving(BEFORE, after).lines == ()
 
 
-CREW = resource("A-1", "A", "fire", 90.0)
+def test_a_crew_costs_from_the_year_of_its_change_on():
+    costs = [crew_cost("A-1", gbp=-30_000.0, year=1), crew_cost("A-2", gbp=8_000.0, year=3)]
+    found = saving(BEFORE, replace(BEFORE, crew_costs=tuple(costs)))
+    assert only(found, "crews") == [0, -30_000, -30_000, -22_000]
+    assert list(found.by_body) == ["Fire body"]
+    assert found.complete
 
 
-@pytest.mark.parametrize(
-    ("resources", "says"),
-    [
-        ((), "withdrawn"),
-        ((CREW, resource("A-2", "A", "fire", 90.0)), "A-2, added"),
-        ((resource("A-1", "A", "fire", 300.0, duty="on-call"),), "crewed otherwise"),
-    ],
-)
-def test_crews_that_change_are_the_planners_to_price(resources, says):
-    before = estate(A, B, areas=AREAS, resources=[CREW])
-    after = replace(before, resources=tuple(resources))
-    asked = saving(before, after, crew_change_gbp_per_year=None)
-    assert len(asked.to_confirm) == 1
-    assert says in asked.to_confirm[0]
-    given = saving(before, after, crew_change_gbp_per_year=-30_000.0)
-    assert only(given, "crews") == [-30_000] * 4
-    assert given.by_body["Fire body"].complete
-
-
-def test_a_crew_that_only_moves_costs_nothing_here():
-    before = estate(A, B, areas=AREAS, resources=[CREW])
-    after = replace(before, resources=(resource("A-1", "B", "fire", 90.0),))
-    assert saving(before, after, crew_change_gbp_per_year=None).lines == ()
+def test_an_unknown_crew_cost_is_asked_for_once_a_change():
+    costs = [
+        crew_cost("A-1", told="A-1, B-1, withdrawn"),
+        crew_cost("B-1", told="A-1, B-1, withdrawn", home="B", service=POLICE),
+        crew_cost("A-2", gbp=0.0),
+    ]
+    found = saving(BEFORE, replace(BEFORE, crew_costs=tuple(costs)))
+    assert found.to_confirm == ("yearly change of what crews cost: A-1, B-1, withdrawn",)
 
 
 def test_every_column_that_money_reads_is_one_that_site_lists_have():
@@ -362,11 +394,17 @@ def test_every_column_that_money_reads_is_one_that_site_lists_have():
     assert read <= {*NUMBER_COLUMNS, *TEXT_COLUMNS, *DATE_COLUMNS}
 
 
-def test_two_crews_share_one_figure():
-    both = [CREW, resource("A-2", "A", "fire", 90.0)]
-    before = estate(A, B, areas=AREAS, resources=both)
-    found = saving(before, replace(before, resources=()), crew_change_gbp_per_year=-30_000.0)
-    assert only(found, "crews") == [-30_000] * 4
+def test_where_the_people_of_a_base_that_ends_go_is_asked_for():
+    ends = estate(B, tenancies=[moved(FIRE, "A", "", None, 2), BEFORE.tenancies[1]],
+                  disposals=[left("A", 2)])  # fmt: skip
+    found = saving(BEFORE, ends)
+    assert found.to_confirm == ("where fire of Site A goes: room, moving and fit-out",)
+    # What it costs a year is missing as well, in the years from its end on.
+    yearly = found.only(lambda line: line.item.value == "running cost" and line.gbp is None)
+    assert [line.weight for line in yearly.lines] == [(0, 0, 1, 1)]
+    meant = estate(B, tenancies=[moved(FIRE, "A", "", None, 2, gone=True), BEFORE.tenancies[1]],
+                   disposals=[left("A", 2)])  # fmt: skip
+    assert saving(BEFORE, meant).complete
 
 
 def test_a_pfi_site_stands_empty_while_its_contract_runs_on():
@@ -395,3 +433,51 @@ def test_who_is_alone_needs_no_area_to_leave():
     found = saving(*shared(before=before))
     assert only(found, "running cost") == pytest.approx([0, -7_600, -7_600, -7_600])
     assert found.complete
+
+
+def relocated(*tenancies, opens=3):
+    """B is built anew in year 3, at £9,000 a year for 90 m2; 0.6 of it goes with area: £60 a m2."""
+    b = {**B, "running_cost_gbp_per_year": 9_000.0, "market_value_gbp": np.nan}
+    services = tuple(t.service for t in tenancies if t.site == "B")
+    rows = [{**b, "services": services}, *([A] if any(t.site == "A" for t in tenancies) else [])]
+    gone = [left("B", opens), *([] if len(rows) > 1 else [left("A", 1)])]
+    return estate(*rows, tenancies=tenancies, disposals=gone)
+
+
+def test_a_guest_of_a_site_that_is_relocated_later_is_in_the_old_building_till_then():
+    # 30 m2 from year 1: £40 a m2 in the old B in years 1 and 2; then £60 in the new one.
+    after = relocated(moved(FIRE, "A", "B", 30.0, 1), moved(POLICE, "B", "B", 60.0))
+    found = saving(BEFORE, after, moving_gbp_per_m2=10.0)
+    fire = found.only(lambda line: line.service is FIRE and line.site == "B")
+    assert only(fire, "running cost") == pytest.approx([0, 1_200, 1_200, 1_800])
+    # It moves in year 1, and again with the police in year 3.
+    assert only(found, "moving") == pytest.approx([0, 300, 0, 300 + 600])
+
+
+def test_a_base_that_leaves_a_relocated_site_later_has_been_in_both_buildings():
+    b = {**B, "services": (POLICE, AMBULANCE)}
+    before = estate(A, b, areas={("A", FIRE): 100.0, ("B", POLICE): 60.0, ("B", AMBULANCE): 30.0})
+    after = relocated(
+        moved(FIRE, "A", "A", 100.0),
+        moved(POLICE, "B", "B", 60.0),
+        moved(AMBULANCE, "B", "A", 10.0, 2),
+        opens=1,
+    )
+    found = economic_ledger(before, after, figures()).option
+    ambulance = found.only(lambda line: line.service is AMBULANCE)
+    # 0.6 x 20,000 x 30 / 90 in year 0; 30 of 90 m2 of the new one in year 1: 0.6 x 9,000 / 3; then
+    # 10 m2 at 0.6 x 10,000 / 100 m2.
+    assert only(ambulance, "running cost") == pytest.approx([4_000, 1_800, 600, 600])
+
+
+def test_whether_a_pfi_charge_pays_for_running_is_asked_when_it_is_given_up():
+    before = estate({**A, **PFI}, B, areas=AREAS)
+    asked = saving(*shared(before=before), pfi_share_of_running_cost=None)
+    assert asked.to_confirm == ("whether the unitary charge of Site A includes running cost",)
+    # Seven tenths of A's £10,000 are in the charge, so only £3,000 is saved; £2,400 more at B.
+    found = saving(*shared(before=before), pfi_share_of_running_cost=0.7)
+    assert only(found, "running cost") == pytest.approx([0, -600, -600, -600])
+    ledger = financial_ledger(*shared(before=before), figures(pfi_share_of_running_cost=None))
+    assert "recharge" not in " ".join(ledger.lines.to_confirm)
+    # Kept, nobody is asked.
+    assert saving(before, before, pfi_share_of_running_cost=None).complete

@@ -41,7 +41,7 @@ FULL = figures(**PRICES, **SHARES)
 amount = st.integers(1, 10**6).map(float)
 maybe = amount | st.just(np.nan)
 area = st.none() | st.integers(1, 900).map(float)
-year = st.integers(0, 5)
+year = st.integers(0, 3)
 date = st.sampled_from(["", "2025-06-01", "2027-05-01", "2028-03-31", "2031-01-01"])
 
 
@@ -171,7 +171,7 @@ def test_the_bridge_always_reconciles(pair):
 @settings(max_examples=25)
 def test_parts_add_up_to_the_whole(pair):
     found = economic_ledger(*pair, FULL).against_business_as_usual
-    for parts in (found.by_body, found.by_site, found.by_item, found.by_term):
+    for parts in (found.by_body, found.by(lambda line: line.site), found.by_item, found.by_term):
         total = sum(part.net_present_cost_gbp for part in parts.values())
         assert total == pytest.approx(found.net_present_cost_gbp, abs=1e-3)
 

@@ -109,7 +109,9 @@ def test_areas_that_are_missing():
     assert found.to_confirm == ("area of fire at Site B",)
     # The host's: shared out over the gross internal area, 0.6 x 10,000 / 100 m2 x 60 m2 = £3,600.
     found = difference(*a_moves_into_b(a, b_area=None))
-    assert found.by_site["B"].gbp.tolist() == pytest.approx([0, 3_600, 3_600, 3_600])
+    assert found.by(lambda line: line.site)["B"].gbp.tolist() == pytest.approx(
+        [0, 3_600, 3_600, 3_600]
+    )
     # Neither: nothing to share it out over.
     b = {**B, "gross_internal_area_m2": np.nan}
     found = difference(*a_moves_into_b(a, b=b, b_area=None))
@@ -122,7 +124,7 @@ def test_a_service_that_leaves_a_site_whose_areas_nobody_knows():
     before = estate(b)
     after = estate(
         {**b, "services": (POLICE,)},
-        tenancies=[moved(POLICE, "B", "B"), moved(AMBULANCE, "B", "", None, 2)],
+        tenancies=[moved(POLICE, "B", "B"), moved(AMBULANCE, "B", "", None, 2, gone=True)],
     )
     found = difference(before, after)
     assert found.to_confirm == ("area of ambulance at Site B",)
@@ -141,9 +143,9 @@ def test_a_service_that_leaves_a_site_whose_areas_nobody_knows():
 def test_a_sourced_rate_is_used_where_the_area_is_known_and_told():
     a = site("A", (FIRE,), **{**KNOWN, "running_cost_gbp_per_year": np.nan})
     found = difference(*a_moves_into_b(a), running_cost_gbp_per_m2_per_year=73.0)
-    assert found.by_site["A"].by_item["running cost"].gbp.tolist() == pytest.approx(
-        [0, -7_300, -7_300, -7_300]
-    )
+    assert found.by(lambda line: line.site)["A"].by_item[
+        "running cost"
+    ].gbp.tolist() == pytest.approx([0, -7_300, -7_300, -7_300])
     assert any(line.startswith("running cost of Site A: 100 m2") for line in found.assumes)
 
 
@@ -223,5 +225,5 @@ def test_a_neighbours_site_costs_what_it_charges():
     )
     found = difference(before, after)
     assert found.to_confirm == ("what Site N charges for police",)
-    assert set(found.by_site) == {"A", "N"}
-    assert found.by_site["N"].undiscounted_gbp == 0
+    assert set(found.by(lambda line: line.site)) == {"A", "N"}
+    assert found.by(lambda line: line.site)["N"].undiscounted_gbp == 0

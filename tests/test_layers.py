@@ -59,7 +59,7 @@ estates.measures.measure
 estates.measures.response
 estates.headline
 estates.measures.accounts estates.measures.journeys estates.measures.losers
-estates.measures.money estates.measures.workload
+estates.measures.money estates.measures.reconciliation estates.measures.workload
 estates.attribution estates.comparison estates.sensitivity
 estates.appraisal
 estates.appraisal_summary estates.appraisal_printed

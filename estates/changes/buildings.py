@@ -5,6 +5,7 @@ from __future__ import annotations
 from coverage.resource import StartsFrom
 from coverage.resource_file import assumed_resources
 from estates.change import Close, Merge, Open, Relocate
+from estates.changes.crew_costs import ask
 from estates.changes.crews import new_crew
 from estates.changes.draft import Base, Crew, Draft, Fault, Opened, listed
 from estates.changes.position import refuse_misplaced
@@ -39,10 +40,18 @@ def close(draft: Draft, change: Close) -> None:
             f"{change.year}; an appraisal follows a building through one change"
         )
     crews = [crew for crew in draft.crews_at(site) if not crew.supposed]
+    ask(
+        draft,
+        change,
+        "moved" if change.resources_to else "withdrawn",
+        draft.crews_at(site),
+        always=not change.resources_to,
+    )
     _leave(draft, crews, site, change.resources_to)
     draft.withdraw(draft.crews_at(site))
     for base in draft.bases_at(site):
         base.site, base.area_m2, base.year, base.by = "", None, change.year, draft.number
+        base.gone = change.base_gone
     draft.bases = [base for base in draft.bases if base.origin or base.site]
     if opened is not None:
         del draft.opened[site]
@@ -118,6 +127,10 @@ def open_site(draft: Draft, change: Open) -> None:
     here = {crew.resource.service for crew in [*moving, *added]}
     for service in sorted(set(site.services) - here):
         _suppose(draft, site, service)
+    new = [crew for crew in draft.crews_at(site.id) if crew not in moving]
+    ask(draft, change, "added", new)
+    if not new:
+        ask(draft, change, "moved", moving, always=False)
 
 
 def _suppose(draft: Draft, site: NewSite, service: str) -> None:

@@ -12,6 +12,7 @@ from coverage.resource import Resource, StartsFrom
 from coverage.service import Service
 from coverage.standard import Standards
 from estates.change import CoRespond, Neighbours, NewResource, ReCrew, Standby
+from estates.changes.crew_costs import ask
 from estates.changes.draft import Crew, Draft, Fault, listed, nearest
 from estates.changes.pairs import appliances
 from estates.changes.position import refuse_misplaced
@@ -102,9 +103,11 @@ def re_crew(draft: Draft, change: ReCrew) -> None:
         draft.crews[change.add.id] = new_crew(draft, change.add, change.add.site)
         draft.withdrawn.pop(change.add.id, None)
         draft.find(f"resource {change.add.id!r} is new at {change.add.site!r}")
+        ask(draft, change, "added", [draft.crews[change.add.id]])
         return
     crew = draft.crew(change.resource)
     if change.remove:
+        ask(draft, change, "withdrawn", [crew])
         draft.withdraw([crew])
         draft.find(f"resource {change.resource!r} is withdrawn")
         return
@@ -116,10 +119,15 @@ def re_crew(draft: Draft, change: ReCrew) -> None:
         draft.rebase(crew, change.to_site, of=crew.resource.service)
     if change.crewed_hours is not None:
         draft.recrewed[change.resource] = draft.number
-    crew.resource = _crewed_otherwise(draft, crew.resource, change)
+    was, crew.resource = crew.resource, _crewed_otherwise(draft, crew.resource, change)
+    ask(draft, change, "crewed otherwise", [crew], always=crew.resource is not was)
 
 
 def _crewed_otherwise(draft: Draft, resource: Resource, change: ReCrew) -> Resource:
+    """The resource as it is crewed then; itself where only its base changes."""
+    edits = (change.duty_system, change.crewed_hours, change.availability, change.turnout_s)
+    if all(each is None for each in edits):
+        return resource
     duty = change.duty_system or resource.duty_system
     another_duty = duty is not resource.duty_system
     turnout_s = change.turnout_s
@@ -171,6 +179,7 @@ def standby(draft: Draft, change: Standby) -> None:
                 f"(change {number}); it cannot be at both"
             )
     crew.standby[draft.number] = (site, hours)
+    ask(draft, change, "standing by", [crew], always=False)
     draft.find(
         f"resource {change.resource!r} stands by at {site!r} "
         f"({'while crewed' if hours.all() else change.hours})"
@@ -192,6 +201,7 @@ def co_respond(draft: Draft, change: CoRespond) -> None:
         raise Fault(f"the crew of {crew.resource.id!r} co-responds already (change {number})")
     for crew in crews:
         crew.co_respond = (draft.number, change)
+    ask(draft, change, "co-responding", crews)
 
 
 def neighbours(draft: Draft, change: Neighbours) -> None:

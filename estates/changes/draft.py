@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from estates.new_site import NewPoint, NewSite
 from estates.site import SiteKind
 
 _OF_WORKS = ("build_gbp", "land_gbp", "fit_out_gbp", "extension_m2", "gross_internal_area_m2")
+
+if TYPE_CHECKING:
+    from estates.changes.crew_costs import Asked
 
 
 class Fault(Exception):  # noqa: N818  (never leaves the folder: told to people as a line)
@@ -39,6 +43,7 @@ class Base:
     area_m2: float | None
     year: int = 0
     by: int = 0  # number of the change that moved or ended it; 0 = none
+    gone: bool = False  # ended for good
     change: Share | Merge | None = None  # that moved it
 
 
@@ -98,6 +103,7 @@ class Draft:
         self.withdrawn: dict[str, int] = {}  # resource -> number of the change
         self.recrewed: dict[str, int] = {}  # resource -> number of the change of its hours
         self.aside: set[str] = set()  # neighbours' resources that do not count
+        self.crew_costs: list[Asked] = []
         self.number = 0
         self.findings: list[tuple[int, str]] = []
         self.to_confirm: list[tuple[int, str]] = []

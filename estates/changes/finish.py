@@ -12,6 +12,7 @@ import shapely
 
 from coverage.service import Service
 from estates.change import Merge, Open, Relocate
+from estates.changes.crew_costs import crew_costs
 from estates.changes.crews import rows_of
 from estates.changes.draft import Base, Crew, Draft, Opened
 from estates.estate import Disposal, Estate, Tenancy, Work, WorkKind
@@ -71,6 +72,7 @@ def finish(draft: Draft) -> Estate:
         tenancies=tenancies,
         disposals=_disposals(draft, emptied),
         works=_works(draft),
+        crew_costs=crew_costs(draft),
     )
 
 
@@ -135,6 +137,7 @@ def _tenancies(draft: Draft) -> tuple[Tenancy, ...]:
             site=base.site,
             area_m2=_area_where_it_is(draft, base),
             year=base.year,
+            gone=base.gone,
         )
         for base in [*kept, *new]
     )
@@ -170,6 +173,7 @@ def _works(draft: Draft) -> tuple[Work, ...]:
     works.sort(
         key=lambda w: (
             w.site, kinds.index(w.kind), w.service or "", w.year, w.area_m2 or 0, w.gbp or 0,
+            w.non_standard,
         )
     )  # fmt: skip
     return (*draft.before.works, *works)
@@ -195,7 +199,15 @@ def _building(site: str, area: float | None, change: Open | Merge | Relocate) ->
         (WorkKind.NEW_BUILD, change.build_gbp, area),
         (WorkKind.LAND, change.land_gbp, None),
     ):
-        yield Work(site=site, kind=kind, service=None, area_m2=of, gbp=gbp, year=change.year)
+        yield Work(
+            site=site,
+            kind=kind,
+            service=None,
+            area_m2=of,
+            gbp=gbp,
+            year=change.year,
+            non_standard=change.non_standard,
+        )
 
 
 def _relocated_area(draft: Draft, site: str, change: Relocate) -> float | None:
@@ -224,6 +236,7 @@ def _fit_outs(draft: Draft) -> Iterable[Work]:
                 area_m2=change.extension_m2,
                 gbp=change.extension_gbp,
                 year=year,
+                non_standard=change.non_standard,
             )
         if change.fit_out_gbp is not None:
             area = _sum([base.area_m2 for base in bases])
@@ -234,6 +247,7 @@ def _fit_outs(draft: Draft) -> Iterable[Work]:
                 area_m2=area,
                 gbp=change.fit_out_gbp,
                 year=year,
+                non_standard=change.non_standard,
             )
         elif site not in draft.opened:  # a new building is fitted out as it is built
             for base in bases:
@@ -244,6 +258,7 @@ def _fit_outs(draft: Draft) -> Iterable[Work]:
                     area_m2=base.area_m2,
                     gbp=None,
                     year=year,
+                    non_standard=change.non_standard,
                 )
 
 

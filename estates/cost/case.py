@@ -14,8 +14,9 @@ from estates.cost.leaving import holding_lines
 from estates.cost.line import FloatArray, Item, Line, by_key, difference
 from estates.cost.running import double_running, rates, running_costs
 from estates.cost.timeline import timeline
-from estates.cost.works import backlog_lines, moving_lines, work_lines
+from estates.cost.works import backlog_lines, going_lines, moving_lines, work_lines
 from estates.cost.years import discount_factors
+from estates.errors import EstateInputError
 from estates.estate import Estate
 
 PENNY = 0.005  # less than this is float noise, not money
@@ -89,11 +90,6 @@ class Case:
         return self.by(lambda line: line.body)
 
     @property
-    def by_site(self) -> dict[str, Case]:
-        """What falls to each site; moves to the site that is left."""
-        return self.by(lambda line: line.site)
-
-    @property
     def by_item(self) -> dict[str, Case]:
         """What each kind of cost comes to."""
         return self.by(lambda line: line.item.value)
@@ -128,8 +124,14 @@ def case(
     before, after
         The estate of today, and what it becomes; the same one twice for business as usual.
     backlog
-        Whether backlog maintenance of the buildings that are kept is cleared.
+        Whether backlog maintenance is cleared, while a building is used.
+
+    Raises
+    ------
+    EstateInputError
+        A change takes effect after the last year.
     """
+    _refuse_late(after, assumptions)
     today, then = timeline(before, before), timeline(before, after)
     rate = rates(today, then, assumptions)
     lines = [
@@ -138,7 +140,8 @@ def case(
         *holding_lines(then, rate, assumptions),
         *work_lines(after.works, then, assumptions),
         *moving_lines(then, assumptions),
-        *crew_lines(before, after, then, assumptions),
+        *crew_lines(after, then, assumptions),
+        *going_lines(then, assumptions),
         *(backlog_lines(then, assumptions) if backlog else ()),
     ]
     counted = {key: line for key, line in by_key(tuple(lines)).items() if not line.empty}
@@ -147,6 +150,19 @@ def case(
         lines=tuple(counted[key] for key in sorted(counted)),
         factors=discount_factors(assumptions),
     )
+
+
+def _refuse_late(after: Estate, assumptions: Assumptions) -> None:
+    years = [each.year for each in after.tenancies]
+    years += [each.year for each in after.disposals]
+    years += [each.year for each in after.works]
+    years += [each.year for each in after.crew_costs]
+    last = max(years, default=0)
+    if last >= assumptions.years:
+        raise EstateInputError(
+            f"a change takes effect in year {last}, but the appraisal ends with year "
+            f"{assumptions.years - 1}; give it an earlier year, or raise appraisal_years."
+        )
 
 
 def _sum(arrays: list[FloatArray], years: int) -> FloatArray:

@@ -4,59 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coverage.resource import Resource
+from coverage.service import Service
 from estates.assumptions import Assumptions
 from estates.cost.line import Item, Line, Term, spread
-from estates.cost.timeline import Timeline
+from estates.cost.timeline import UNKNOWN_BODY, Timeline
 from estates.cost.years import active
 from estates.estate import Estate
 
-YEARLY = "crew_change_gbp_per_year"
 
-
-def crew_lines(
-    before: Estate, after: Estate, then: Timeline, assumptions: Assumptions
-) -> Iterator[Line]:
-    """The change in the cost of crews, where a change touches them; from the first year on.
-
-    One figure for the whole option, in equal parts over the resources that are withdrawn, added or
-    crewed otherwise. Moving a crew to another site costs nothing here.
-    """
-    changed = _changed(before, after)
-    yearly = assumptions.value(YEARLY)
-    weight = active(assumptions.years)
-    bodies = {base.service: base.body for base in reversed(then.bases)}
-    for resource, what in changed:
+def crew_lines(after: Estate, then: Timeline, assumptions: Assumptions) -> Iterator[Line]:
+    """The yearly change in the cost of crews, a line a record, from the year of its change on."""
+    for cost in after.crew_costs:
+        weight = active(assumptions.years, cost.year)
         yield Line(
             item=Item.CREW,
             term=Term.SERVICE_AT_SITE,
-            site=resource.site_id,
-            body=bodies.get(resource.service, "to confirm"),
-            service=resource.service,
-            part=resource.id,
-            gbp=spread(None if yearly is None else yearly / len(changed), weight),
+            site=cost.site,
+            body=crew_body(cost.service, cost.site, then),
+            service=cost.service,
+            part=f"{', '.join(cost.resources)} {cost.year}",
+            gbp=spread(cost.gbp_per_year, weight),
             weight=tuple(weight),
-            to_confirm=f"yearly cost of the crew of {resource.id}, {what}",
-            assumes=(f"{assumptions.line(YEARLY)}, in equal parts over the crews that change",),
+            to_confirm=f"yearly change of what crews cost: {cost.told}",
+            assumes=("what a change of crews costs is in equal parts over its crews",),
         )
 
 
-def _changed(before: Estate, after: Estate) -> list[tuple[Resource, str]]:
-    """Resources that are withdrawn, added or crewed otherwise, and which it is; ours only."""
-    ours = {row["id"] for row in (*before.rows, *after.rows) if not row.get("neighbour")}
-    old = {resource.id: resource for resource in before.resources}
-    new = {resource.id: resource for resource in after.resources}
-    found = []
-    for key in sorted(old.keys() | new.keys()):
-        was, now = old.get(key), new.get(key)
-        if was is None and now is not None:
-            found.append((now, "added"))
-        elif was is not None and now is None:
-            found.append((was, "withdrawn"))
-        elif was is not None and now is not None and _crewed_otherwise(was, now):
-            found.append((now, "crewed otherwise"))
-    return [(resource, what) for resource, what in found if resource.site_id in ours]
-
-
-def _crewed_otherwise(was: Resource, now: Resource) -> bool:
-    return was.duty_system != now.duty_system or bool((was.crewed != now.crewed).any())
+def crew_body(service: Service, site: str, then: Timeline) -> str:
+    """Body of a service's crews: of its base at their home; else of most of its bases."""
+    bodies = [base.body for base in then.bases if base.service is service]
+    here = [
+        base.body
+        for base in then.bases
+        if base.service is service and site in (base.origin, base.building.site)
+    ]
+    some = here or bodies
+    return min(some, key=lambda body: (-some.count(body), body)) if some else UNKNOWN_BODY

@@ -13,6 +13,7 @@ import numpy as np
 
 from estates.assumptions import Assumptions
 from estates.cost.case import Case, case
+from estates.cost.crews import crew_body
 from estates.cost.economic import BUSINESS_AS_USUAL, DO_MINIMUM, OPTION, OPTION_WITH_BACKLOG
 from estates.cost.lease import LeaseLiability, lease_liabilities
 from estates.cost.line import FloatArray, Item, Line, Term, by_key, spread
@@ -29,6 +30,7 @@ STAFF = {
     Item.TUPE: "tupe_gbp",
 }
 RECEIPTS = frozenset({Item.RECEIPT, Item.COST_OF_SALE})
+FINANCED = ("capital", "receipt")  # kinds of lines that borrowing follows from
 FINANCE = ("borrowing_rate", "asset_life_years")
 PFI_RISE = "pfi_indexation"
 
@@ -74,12 +76,25 @@ class Account:
         """Whether nothing is left out."""
         return not self.to_confirm
 
+    def to_confirm_of(self, *kinds: str) -> tuple[str, ...]:
+        """What is not known of revenue, capital or receipt."""
+        return self.lines.only(lambda line: _kind(line) in kinds).to_confirm
+
+    @property
+    def to_confirm_of_borrowing(self) -> tuple[str, ...]:
+        """What borrowing needs and nobody gave."""
+        return tuple(sorted({*self.to_confirm_of("capital", "receipt"), *self.unfinanced}))
+
     def less(self, base: Account) -> Account:
         """What this comes to more than another."""
+        lines = self.lines.less(base.lines)
+        if not any(_kind(line) in FINANCED for line in lines.lines):
+            nothing = np.zeros(len(lines.factors))  # alike in both, known or not
+            return Account(body=self.body, lines=lines, loan=loan(nothing, nothing, 0.0, 1))
         known = self.loan is not None and base.loan is not None
         return Account(
             body=self.body,
-            lines=self.lines.less(base.lines),
+            lines=lines,
             loan=self.loan.less(base.loan) if self.loan and base.loan else None,
             unfinanced=() if known else tuple(sorted({*self.unfinanced, *base.unfinanced})),
         )
@@ -167,7 +182,7 @@ def _lines(
     lines += stamp_duty(lines, assumptions)
     lines += vat_lines(lines, then, assumptions)
     lines += recharges(then, lines, assumptions.years)
-    lines += _staff(then, prices, assumptions)
+    lines += _staff(after, then, prices, assumptions)
     counted = {key: line for key, line in by_key(tuple(lines)).items() if not line.empty}
     return Case(
         name=name,
@@ -176,28 +191,41 @@ def _lines(
     )
 
 
-def _staff(then: Timeline, prices: FloatArray, assumptions: Assumptions) -> Iterator[Line]:
-    """Redundancy, pension strain and transfer, in equal parts over the bases that go elsewhere."""
-    going = [
-        move
+def _staff(
+    after: Estate, then: Timeline, prices: FloatArray, assumptions: Assumptions
+) -> Iterator[Line]:
+    """Redundancy, pension strain and transfer, in equal parts over what goes.
+
+    Bases that go elsewhere or end; of what may end posts, crews that are withdrawn from a base
+    that stays as well.
+    """
+    bases = [
+        (move.old.building.site, move.old.body, move.old.service, move.old.part, move.year)
         for move in then.moves
         if move.new is None or move.new.building.site != move.old.building.site
     ]
+    told = {(site, service) for site, _, service, _, _ in bases}
+    crews = [
+        (cost.site, crew_body(cost.service, cost.site, then), cost.service, cost.told, cost.year)
+        for cost in after.crew_costs
+        if cost.withdrawn and (cost.site, cost.service) not in told
+    ]
     for item, figure in STAFF.items():
         amount = assumptions.value(figure)
-        for move in going:
-            when = at(assumptions.years, move.year)
+        going = bases if item is Item.TUPE else [*bases, *crews]
+        for site, body, service, part, year in going:
+            when = at(assumptions.years, year)
             yield Line(
                 item=item,
                 term=Term.SERVICE_LEAVING,
-                site=move.old.building.site,
-                body=move.old.body,
-                service=move.old.service,
-                part=move.old.part,
+                site=site,
+                body=body,
+                service=service,
+                part=part,
                 gbp=spread(None if amount is None else amount / len(going), when * prices),
                 weight=tuple(when),
                 to_confirm=f"{assumptions.figure(figure).name}, if any",
-                assumes=(f"{assumptions.line(figure)}, in equal parts over the bases that go",),
+                assumes=(f"{assumptions.line(figure)}, in equal parts over what goes",),
             )
 
 
@@ -216,6 +244,8 @@ def _accounts(lines: Case, bodies: list[str], then: Timeline, assumptions: Assum
 
 
 def _financed(account: Account, assumptions: Assumptions) -> Account:
+    if unknown := account.to_confirm_of(*FINANCED):
+        return replace(account, unfinanced=unknown)  # what is borrowed is not known, so not nil
     spent, received = account.capital_gbp, account.receipts_gbp
     rate, life = (assumptions.value(figure) for figure in FINANCE)
     # What is not borrowed needs neither rate nor life.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from estates.assumptions import LAST_YEAR, Assumptions
 from estates.cost.line import FloatArray, Item, Line, Term, product, spread
-from estates.cost.running import Rate, rate_key
+from estates.cost.running import Rate, overlap, rate_key
 from estates.cost.timeline import Building, Timeline
 from estates.cost.years import active, at, discount_factors, year_of
 
@@ -15,6 +15,7 @@ FREEHOLD, LEASEHOLD, PFI = "freehold", "leasehold", "PFI"
 DELAY = "receipt_delay_years"
 SALE = "cost_of_sale_share"
 HOLDING = "holding_share_of_running_cost"
+PFI_COVERS = "pfi_share_of_running_cost"
 RESIDUAL = "residual_value_share"
 
 
@@ -112,8 +113,10 @@ def holding_lines(
     for building in then.buildings:
         if not building.neighbour:
             hold = hold_of(building, assumptions)
-            yield from _charges(building, hold, assumptions)
-            yield from _empty(building, hold, rate[rate_key(building)], assumptions)
+            price = rate[rate_key(building)]
+            yield from _charges(building, hold, price.total_gbp, assumptions)
+            beside = overlap(building, then, assumptions)
+            yield from _empty(building, hold, price, beside, assumptions)
             yield from _receipt(building, hold, assumptions)
             yield from _residual(building, hold, assumptions)
 
@@ -140,7 +143,9 @@ def _line(
     )
 
 
-def _charges(building: Building, hold: Hold, assumptions: Assumptions) -> Iterator[Line]:
+def _charges(
+    building: Building, hold: Hold, total_gbp: float | None, assumptions: Assumptions
+) -> Iterator[Line]:
     n, name = assumptions.years, building.name
     rent = building.number("rent_gbp_per_year")
     if building.tenure == LEASEHOLD or (rent is not None and building.tenure == ""):
@@ -158,6 +163,21 @@ def _charges(building: Building, hold: Hold, assumptions: Assumptions) -> Iterat
             missing=f"PFI unitary charge of {name}",
             assumes=hold.assumes,
         )
+    if building.tenure == PFI and building.left is not None:
+        # Saved beside the charge, though many charges pay for it. Not of the site's own sums, so
+        # that what guests pay the host does not hang on it.
+        yield replace(
+            _line(
+                building,
+                Item.RUNNING,
+                product(assumptions.value(PFI_COVERS), total_gbp),
+                active(n, building.left),
+                missing=f"whether the unitary charge of {name} includes running cost",
+                assumes=(assumptions.line(PFI_COVERS),),
+            ),
+            term=Term.SERVICE_LEAVING,
+            part="in the unitary charge",
+        )
     if hold.broken_year is not None:
         price = building.number("pfi_break_cost_gbp")
         when = at(n, hold.broken_year)
@@ -171,9 +191,13 @@ def _charges(building: Building, hold: Hold, assumptions: Assumptions) -> Iterat
         yield _line(building, Item.DILAPIDATIONS, None, weight, missing=hold.to_confirm)
 
 
-def _empty(building: Building, hold: Hold, price: Rate, assumptions: Assumptions) -> Iterator[Line]:
-    if not hold.empty.any():
+def _empty(
+    building: Building, hold: Hold, price: Rate, beside: float, assumptions: Assumptions
+) -> Iterator[Line]:
+    """What an empty site costs; double running pays for a share, `beside`, of its first year."""
+    if not hold.empty.any() or building.left is None:
         return
+    empty = hold.empty - beside * hold.empty * at(assumptions.years, building.left)
     share = assumptions.value(HOLDING)
     missing = (
         f"running cost of {building.name}"
@@ -184,7 +208,7 @@ def _empty(building: Building, hold: Hold, price: Rate, assumptions: Assumptions
         building,
         Item.EMPTY,
         product(share, price.total_gbp),
-        hold.empty,
+        empty,
         missing=missing,
         assumes=(assumptions.line(HOLDING), *hold.assumes),
     )

@@ -120,6 +120,7 @@ def double_running(then: Timeline, rate: dict[str, Rate], assumptions: Assumptio
                 body=move.old.body,
                 service=move.old.service,
                 to=move.new.building.site,
+                new=building.new,
                 part=move.old.part,
                 gbp=spread(product(months, 1 / _MONTHS, cost), when),
                 weight=tuple(when),
@@ -129,9 +130,8 @@ def double_running(then: Timeline, rate: dict[str, Rate], assumptions: Assumptio
                 assumes=(assumptions.line(OVERLAP), *price.assumes),
             )
         )
-    left = {move.old.building.site: move.year for move in then.moves if move.new is not None}
     for building in then.buildings:
-        if building.left is None or building.left != left.get(building.site) or building.new:
+        if building.left is None or not runs_double(building, then):
             continue
         price, when = rate[rate_key(building)], at(years, building.left)
         lines.append(
@@ -149,6 +149,21 @@ def double_running(then: Timeline, rate: dict[str, Rate], assumptions: Assumptio
             )
         )
     return lines
+
+
+def runs_double(building: Building, then: Timeline) -> bool:
+    """Whether a building of today is left with a base that goes elsewhere, the last to go."""
+    years = [
+        move.year for move in then.moves if move.new is not None and move.old.building is building
+    ]
+    return building.left is not None and building.left == max(years, default=None)
+
+
+def overlap(building: Building, then: Timeline, assumptions: Assumptions) -> float:
+    """Share of the year in which a building is left that it still runs on, from 0 to 1."""
+    if not runs_double(building, then):
+        return 0.0
+    return min((assumptions.value(OVERLAP) or 0.0) / _MONTHS, 1.0)
 
 
 def _fixed(building: Building, price: Rate, years: int) -> Line:

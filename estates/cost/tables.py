@@ -53,28 +53,32 @@ def account_table(account: Account) -> pd.DataFrame:
 
     Returns
     -------
-    Indexed by what the row is; `year 0` on in pounds of each year, NaN where borrowing is to
-    confirm. What is owed and what is kept are as at the end of each year.
+    Indexed by what the row is; `to_confirm`, what it lacks; `year 0` on in pounds of each year.
+    Spending and receipts are sums of what is known; borrowing and what hangs on it are NaN where
+    any capital, receipt or rate is not known. What is owed and what is kept are as at the end of
+    each year.
     """
-    loan = account.loan
+    loan, borrowing = account.loan, account.to_confirm_of_borrowing
     rows = {
-        "revenue before financing": account.revenue_gbp,
-        "capital spending": account.capital_gbp,
-        "receipts, less cost of sale": account.receipts_gbp,
-        "capital met from receipts": loan.receipts_used_gbp if loan else None,
-        "receipts kept for later capital": loan.receipts_kept_gbp if loan else None,
-        "borrowed": loan.borrowed_gbp if loan else None,
-        "minimum revenue provision": loan.provision_gbp if loan else None,
-        "interest": loan.interest_gbp if loan else None,
-        "owed": loan.owed_gbp if loan else None,
-        "charge to revenue": account.charge_gbp,
+        "revenue before financing": (account.revenue_gbp, account.to_confirm_of("revenue")),
+        "capital spending": (account.capital_gbp, account.to_confirm_of("capital")),
+        "receipts, less cost of sale": (account.receipts_gbp, account.to_confirm_of("receipt")),
+        "capital met from receipts": (loan.receipts_used_gbp if loan else None, borrowing),
+        "receipts kept for later capital": (loan.receipts_kept_gbp if loan else None, borrowing),
+        "borrowed": (loan.borrowed_gbp if loan else None, borrowing),
+        "minimum revenue provision": (loan.provision_gbp if loan else None, borrowing),
+        "interest": (loan.interest_gbp if loan else None, borrowing),
+        "owed": (loan.owed_gbp if loan else None, borrowing),
+        "charge to revenue": (account.charge_gbp, account.to_confirm),
     }
     years = [f"year {t}" for t in range(len(account.revenue_gbp))]
     filled = [
-        dict.fromkeys(years) if r is None else dict(zip(years, r, strict=True))
-        for r in rows.values()
+        dict.fromkeys(years) if gbp is None else dict(zip(years, gbp, strict=True))
+        for gbp, _ in rows.values()
     ]
-    return pd.DataFrame(filled, index=pd.Index(list(rows), name=account.body), dtype=float)
+    table = pd.DataFrame(filled, index=pd.Index(list(rows), name=account.body), dtype=float)
+    table.insert(0, "to_confirm", ["; ".join(missing) for _, missing in rows.values()])
+    return table
 
 
 def _amounts(gbp: list[float] | None, years: list[str]) -> dict[str, float | None]:

@@ -91,6 +91,7 @@ class Move:
     old: Base
     new: Base | None
     year: int
+    gone: bool = False  # for good, and nobody needs room elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,14 +115,6 @@ class Timeline:
     def name(self, site: str) -> str:
         """Name of a site."""
         return next((b.name for b in self.buildings if b.site == site), site)
-
-
-def body_of(service: Service, estate: Estate) -> str:
-    """Body of a service: the one that holds most of the sites where it is alone.
-
-    Ties go to the first name in the alphabet. "to confirm" where it is alone nowhere.
-    """
-    return _body_of(service, estate.rows)
 
 
 def _body_of(service: Service, rows: Iterable[Mapping[str, object]]) -> str:
@@ -167,46 +160,72 @@ def timeline(before: Estate, after: Estate) -> Timeline:
     bases: list[Base] = []
     moves: list[Move] = []
     for tenancy in after.tenancies:
-        body = _body(tenancy, today, bodies)
-        year: int | None = _year(tenancy, given_up)
-        area = areas.get((tenancy.service, tenancy.origin))
-        start = old.get(tenancy.origin)
-        target = new.get(tenancy.site) or old.get(tenancy.site)
-        if start is target and (tenancy.area_m2 is None or tenancy.area_m2 == area):
-            year = None
-        first = second = None
-        if start is not None and year != 0:
-            first = Base(
+        stays = _stays(tenancy, areas.get((tenancy.service, tenancy.origin)), old, new)
+        found = [
+            Base(
                 service=tenancy.service,
-                body=body,
-                building=start,
-                area_m2=area,
-                end=year,
+                body=_body(tenancy, today, bodies),
+                building=stay.building,
+                area_m2=stay.area_m2,
+                start=stay.start,
+                end=stay.end,
                 origin=tenancy.origin,
             )
-        if target is not None and year is not None:
-            second = Base(
-                service=tenancy.service,
-                body=body,
-                building=target,
-                area_m2=tenancy.area_m2,
-                start=year,
-                origin=tenancy.origin,
-            )
-        bases += [base for base in (first, second) if base is not None and _ours(base)]
-        if start is not None and start is not target and year is not None and not start.neighbour:
-            was = first or Base(
-                service=tenancy.service,
-                body=body,
-                building=start,
-                area_m2=area,
-                end=0,
-                origin=tenancy.origin,
-            )
-            moves.append(Move(old=was, new=second, year=year))
+            for stay in stays
+        ]
+        bases += [base for base in found if base.end != base.start and _ours(base)]
+        for base, then_at in zip(found, [*found[1:], None], strict=True):
+            stays_put = then_at is not None and then_at.building is base.building
+            if base.end is not None and not stays_put and not base.building.neighbour:
+                moves.append(Move(old=base, new=then_at, year=base.end, gone=tenancy.gone))
     return Timeline(
         buildings=tuple(old.values()) + tuple(new.values()), bases=tuple(bases), moves=tuple(moves)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stay:
+    building: Building
+    area_m2: float | None
+    start: int
+    end: int | None
+
+
+def _stays(
+    tenancy: Tenancy, area_m2: float | None, old: dict[str, Building], new: dict[str, Building]
+) -> list[_Stay]:
+    """Where a base is in turn; a site that is relocated is two buildings, one after the other.
+
+    A stay of no length is kept only as the place of today, which a move in year 0 leaves.
+    """
+    there = tenancy.site
+    resized = tenancy.area_m2 not in (None, area_m2)
+    if tenancy.origin == there:
+        year = tenancy.year if resized and there not in new else None
+        parts = [(there, area_m2, 0, year)]
+        if year is not None:
+            parts.append((there, tenancy.area_m2, year, None))
+    else:
+        parts = [(tenancy.origin, area_m2, 0, tenancy.year)]
+        parts.append((there, tenancy.area_m2, tenancy.year, None))
+    found: list[_Stay] = []
+    for site, area, start, end in parts:
+        here, then = old.get(site), new.get(site)
+        turn = then.opens if here is not None and then is not None else None
+        for building in (here, then):
+            if building is None:
+                continue
+            first, last = start, end
+            if turn is not None and building is then:
+                first = max(start, turn)
+            elif turn is not None:
+                last = turn if end is None else min(end, turn)
+            if last is not None and last <= first and (found or building.new):
+                continue
+            at_home = building.site == tenancy.origin and building is then
+            size = tenancy.area_m2 if at_home and tenancy.origin == there else area
+            found.append(_Stay(building=building, area_m2=size, start=first, end=last))
+    return found
 
 
 def _ours(base: Base) -> bool:
@@ -233,12 +252,6 @@ def _opens(site: str, after: Estate, disposal: Disposal | None) -> int:
     arrivals = [t.year for t in after.tenancies if t.site == site]
     works = [work.year for work in after.works if work.site == site]
     return min(arrivals or works or [0])
-
-
-def _year(tenancy: Tenancy, given_up: dict[str, Disposal]) -> int:
-    """Year from which a base is where the estate has it."""
-    relocated = given_up.get(tenancy.site) if tenancy.origin == tenancy.site else None
-    return relocated.year if relocated else tenancy.year
 
 
 def _body(

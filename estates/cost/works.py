@@ -12,6 +12,7 @@ from estates.cost.timeline import Timeline
 from estates.cost.years import active, at
 from estates.estate import Work, WorkKind
 
+NON_STANDARD = "non-standard"  # the class, whatever the kind of work
 BACKLOG_YEARS = "backlog_years"
 MOVING = "moving_gbp_per_m2"
 RATES = {
@@ -51,7 +52,7 @@ def work_lines(works: tuple[Work, ...], then: Timeline, assumptions: Assumptions
         )
         yield line
         if work.kind is not WorkKind.LAND:
-            yield bias(line, work.kind.value, assumptions)
+            yield bias(line, NON_STANDARD if work.non_standard else work.kind.value, assumptions)
 
 
 def bias(line: Line, kind: str, assumptions: Assumptions) -> Line:
@@ -91,16 +92,43 @@ def moving_lines(then: Timeline, assumptions: Assumptions) -> Iterator[Line]:
         )
 
 
+def going_lines(then: Timeline, assumptions: Assumptions) -> Iterator[Line]:
+    """Where the people of a base that ends go: asked for, unless a planner says that nobody does.
+
+    Both what it costs at once and what it costs a year are missing.
+    """
+    for move in then.moves:
+        if move.new is not None or move.gone:
+            continue
+        base, years = move.old, assumptions.years
+        where = f"where {base.service.value} of {base.building.name} goes"
+        for item, when in (
+            (Item.FIT_OUT, at(years, move.year)),
+            (Item.RUNNING, active(years, move.year)),
+        ):
+            yield Line(
+                item=item,
+                term=Term.SERVICE_LEAVING,
+                site=base.building.site,
+                body=base.body,
+                service=base.service,
+                part=base.part,
+                gbp=None,
+                weight=tuple(when),
+                to_confirm=f"{where}: room, moving and fit-out",
+            )
+
+
 def backlog_lines(then: Timeline, assumptions: Assumptions) -> Iterator[Line]:
-    """Backlog maintenance of the buildings that are kept, cleared in equal parts from year 0."""
+    """Backlog maintenance, cleared in equal parts from year 0 for as long as a building is used."""
     over = assumptions.value(BACKLOG_YEARS)
     years = assumptions.years
     for building in then.buildings:
-        if building.new or building.neighbour or building.left is not None:
+        if building.new or building.neighbour:
             continue
         backlog = building.number("backlog_gbp")
         parts = 1 if over is None else max(1, int(over))
-        share: FloatArray = active(years, 0, parts) / parts
+        share: FloatArray = active(years, 0, parts) * active(years, 0, building.left) / parts
         line = Line(
             item=Item.BACKLOG,
             term=Term.SITE_OPEN,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from estates.assumptions import Assumptions
 from estates.cost.case import Case
 from estates.cost.economic import EconomicLedger, economic_ledger
+from estates.cost.leaving import PFI
 from estates.cost.line import Item
 from estates.cost.tables import case_table
 from estates.estate import Estate
@@ -17,7 +20,7 @@ from estates.scored import Scored
 AGAINST_TODAY = "net present cost against business as usual"
 AGAINST_DO_MINIMUM = "net present cost against do-minimum"
 A_YEAR = "cost a year in the last year, against business as usual"
-RECURRING = (Item.RUNNING, Item.RENT, Item.PFI)
+RECURRING = (Item.RUNNING, Item.RENT, Item.PFI, Item.CREW)
 
 
 def money(before: Scored, after: Scored, assumptions: Assumptions) -> Measured:
@@ -36,10 +39,21 @@ def money(before: Scored, after: Scored, assumptions: Assumptions) -> Measured:
         id="money",
         title="Economic ledger, differences",
         table=pd.concat(tables, ignore_index=True),
-        notes=tuple(note for each in comparisons for note in _notes(each)),
+        notes=(
+            *(note for each in comparisons for note in _notes(each)),
+            *_reversions(before.estate, after.estate),
+        ),
         assumes=tuple(dict.fromkeys(text for each in comparisons for text in each.assumes)),
         to_confirm=tuple(dict.fromkeys(text for each in comparisons for text in each.to_confirm)),
     )
+
+
+def _reversions(before: Estate, after: Estate) -> Iterator[str]:
+    gone = {disposal.site for disposal in after.disposals}
+    for row in before.rows:
+        if row["id"] in gone and row.get("tenure") == PFI:
+            name = row["name"]
+            yield f"Not counted: what becomes of {name} when its PFI contract ends (reversion)."
 
 
 def money_headlines(
@@ -92,11 +106,12 @@ def _nothing_known(case: Case) -> bool:
 
 
 def _notes(case: Case) -> list[str]:
-    if _nothing_known(case):
-        return [f"{case.name}: no figure is known, so neither is when it pays back."]
+    if not case.lines:
+        return [f"{case.name}: nothing changes."]
+    if not case.only(lambda line: line.item is not Item.RESIDUAL).complete:
+        return [f"{case.name}: when it pays back is not known while figures are to confirm."]
     paid = case.payback_year()
     discounted = case.payback_year(discounted=True)
     back = "never" if paid is None else f"in year {paid}"
     later = "never" if discounted is None else f"in year {discounted}"
-    part = "" if case.complete else ", of what is known"
-    return [f"{case.name}: pays back {back}, discounted {later}{part}."]
+    return [f"{case.name}: pays back {back}, discounted {later}."]
