@@ -5,6 +5,8 @@ from small_estate import as_values, done, small_estate
 
 from estates.change import Close, CoRespond, NewResource, ReCrew, Standby
 
+MADE_FIT = {"bays": "a bay is added", "bay_height": "a higher door is put in"}
+
 
 @pytest.fixture(scope="module")
 def before():
@@ -44,9 +46,9 @@ def test_each_change_asks_for_the_crews_that_it_touches(before):
 
 
 def test_crews_that_only_move_are_not_asked_for_but_may_cost(before):
-    assert costs(before, ReCrew(resource="a2", to_site="fire-b")) == []
+    assert costs(before, ReCrew(resource="a2", to_site="fire-b", accepted=MADE_FIT)) == []
     assert costs(before, Standby(resource="a1", site="over")) == []
-    told = ReCrew(resource="a2", to_site="fire-b", crew_gbp_per_year=100)
+    told = ReCrew(resource="a2", to_site="fire-b", accepted=MADE_FIT, crew_gbp_per_year=100)
     assert costs(before, told) == [("fire", "fire-a", ("a2",), 0, 100, False)]
 
 
@@ -59,7 +61,9 @@ def test_done_and_undone_costs_nothing(before):
 
 def test_what_is_partly_undone_keeps_both_figures(before):
     close = Close(site="fire-a", crew_gbp_per_year=-100)
-    kept = ReCrew(resource="a2", to_site="fire-b", turnout_s=1, crew_gbp_per_year=5)
+    kept = ReCrew(
+        resource="a2", to_site="fire-b", accepted=MADE_FIT, turnout_s=1, crew_gbp_per_year=5
+    )
     found = costs(before, kept, close)
     assert [(ids, gbp) for _, _, ids, _, gbp, _ in found] == [(("a1",), -100), (("a2",), 5)]
 

@@ -785,7 +785,7 @@ def test_free_availability_is_not_free_of_charge(appraiser):
     )
     for each in found.headlines:
         if each.id.startswith("money/"):
-            assert "INCOMPLETE" in each.label
+            assert "INCOMPLETE, 1 figure to confirm" in each.told
             assert (each.low, each.high) == (None, None)
 
 
