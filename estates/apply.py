@@ -25,6 +25,7 @@ from estates.changes.crews import co_respond, neighbours, re_crew, standby
 from estates.changes.draft import Draft, Fault
 from estates.changes.finish import finish
 from estates.changes.hosting import compatibilities
+from estates.changes.on_call import ask_who_crews
 from estates.changes.pairs import tell_doubled
 from estates.compatibility import Judgement
 from estates.errors import EstateInputError
@@ -93,6 +94,7 @@ def apply(
         estate = finish(draft)
         judgements = compatibilities(draft, estate)
         tell_doubled(draft)
+        ask_who_crews(draft, estate)
     if draft.faults:
         raise EstateInputError(_told(draft))
     return Outcome(

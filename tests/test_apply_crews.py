@@ -253,3 +253,15 @@ def test_a_patrol_area_that_nobody_patrols_is_refused_with_those_that_there_are(
     parked = replace(before, resources=before.resources[:4])
     with pytest.raises(EstateInputError, match="no resource patrols today, so 'car-0' cannot"):
         done(parked, ReCrew(add=new))
+
+
+def test_an_on_call_crew_that_comes_to_another_place_is_asked_about(before):
+    """fire-a to fire-b is 0.03 degrees of longitude at 52 degrees: 2.1 km."""
+    (line,) = [
+        line
+        for line in done(before, ReCrew(resource="a2", to_site="fire-b", accepted=ASKED)).to_confirm
+        if "who crews" in line
+    ]
+    assert line.startswith("change 1 (re-crew): who crews on-call 'a2' at 'fire-b', 2.1 km from")
+    wholetime = done(before, ReCrew(resource="a1", to_site="fire-b", accepted=ASKED))
+    assert not any("who crews" in line for line in wholetime.to_confirm)

@@ -92,10 +92,9 @@ def test_two_scenarios_are_compared_and_set_apart(pair):
             assert row[summary["scenario"]["name"]] == own["after"]
             if own["change_low"] is not None:  # a part of a sum has no range
                 assert own["change_low"] <= own["change"] <= own["change_high"]
-    assert [line.split(":")[0] for line in whole["difference"]] == [
-        "only the first",
-        "only the second",
-    ]
+    changes = [line for line in whole["difference"] if ": assumes " not in line]
+    assert [line.split(":")[0] for line in changes] == ["only the first", "only the second"]
+    assert "both: assumes cost_of_sale_share = 0.025" in whole["difference"]
     for row in whole["zones_that_differ"]:
         if None not in row.values():
             assert row["difference_s"] == pytest.approx(row["second_s"] - row["first_s"])
