@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from coverage.resource import StartsFrom
+from coverage.resource import Resource, StartsFrom
 from coverage.service import Service
 from estates.assessment import Assessor, ServiceAssessment
 from estates.estate import Estate
@@ -51,7 +51,7 @@ def rescore(before: Scored, estate: Estate) -> Scored:
 def responds_alike(one: Estate, other: Estate, service: Service) -> bool:
     """Whether the same resources respond from the same places."""
     ours, theirs = one.resources_of(service), other.resources_of(service)
-    if len(ours) != len(theirs) or any(a is not b for a, b in zip(ours, theirs, strict=True)):
+    if len(ours) != len(theirs) or not all(map(_alike, ours, theirs)):
         return False
     bases = {each.site_id for each in ours if each.starts_from is not StartsFrom.PATROL}
     here, there = (
@@ -59,6 +59,19 @@ def responds_alike(one: Estate, other: Estate, service: Service) -> bool:
         for estate in (one, other)
     )
     return list(here.index) == list(there.index) and bool((here == there).all())
+
+
+def _alike(one: Resource, other: Resource) -> bool:
+    """Whether two resources are one and the same, but for the base of one on patrol."""
+    if one is other:
+        return True
+    # A change keeps the very values that it does not touch.
+    same = (
+        getattr(one, field.name) is getattr(other, field.name)
+        for field in fields(Resource)
+        if field.name != "site_id"
+    )
+    return one.starts_from is StartsFrom.PATROL and all(same)
 
 
 def _first_trained(assessor: Assessor) -> ServiceAssessment | None:

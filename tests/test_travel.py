@@ -100,6 +100,18 @@ def test_a_service_that_nothing_touches_is_not_scored_again(sample_area):
         assert kept.expected == scored.expected
 
 
+def test_a_patrol_that_only_has_another_base_is_not_scored_again(sample_area):
+    before = score(Assessor(sample_area))
+    cars = [r for r in before.estate.resources if r.starts_from == "patrol"]
+    elsewhere = {car.id: replace(car, site_id="P-01") for car in cars}
+    moved = tuple(elsewhere.get(r.id, r) for r in before.estate.resources)
+    after = rescore(before, replace(before.estate, resources=moved))
+    assert after.services[Service.POLICE] is before.services[Service.POLICE]
+    slower = tuple(replace(r, turnout_s=r.turnout_s + 1) if r.id in elsewhere else r for r in moved)
+    after = rescore(before, replace(before.estate, resources=slower))
+    assert after.services[Service.POLICE] is not before.services[Service.POLICE]
+
+
 def test_the_last_station_closed_is_scored_as_nobody(sample_area):
     before = score(Assessor(sample_area))
     nobody = replace(
