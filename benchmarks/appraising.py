@@ -1,7 +1,7 @@
 """How long an appraisal takes on the sample county.
 
-`python -m benchmarks.appraising [AREA] [SCENARIOS...] [--rounds 5] [--out FILE]`. Business as usual is scored
-first, as a planner's session does, afresh in each round; then each scenario is appraised once, so
+`python -m benchmarks.appraising [AREA] [SCENARIOS...] [--rounds 5] [--out FILE]`. Business as
+usual is scored first, as a planner's session does, afresh in each round; then each scenario is appraised once, so
 that its new positions are routed each time.
 """
 
@@ -62,17 +62,18 @@ def report(
     scenarios: Sequence[Scenario], seconds: Mapping[str, Sequence[float]], today_s: float
 ) -> str:
     """What was measured, as Markdown."""
-    lines = [
-        "# Appraising a scenario",
-        "",
+    about = (
         f"Written by `python -m benchmarks.appraising` on {dt.datetime.now(dt.UTC).date()}. "
-        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}.",
-        "",
+        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}."
+    )
+    what = (
         f"Business as usual at three speeds, drive times included: {today_s:.1f} s (median). Then "
         "each scenario: the estate after it, at three speeds and with fewer on-call crews, "
         "everything measured, every price tried at both ends, each change attributed. No other "
-        "tool does the same; so the ratio is to an appraisal that starts from nothing.",
-        "",
+        "tool does the same; so the ratio is to an appraisal that starts from nothing."
+    )
+    lines = ["# Appraising a scenario", "", about, "", what, ""]
+    lines += [
         "| scenario | changes | median s | least–most s | from nothing, times |",
         "|---|--:|--:|--:|--:|",
     ]
