@@ -1,8 +1,8 @@
 """How long an appraisal takes on the sample county.
 
 `python -m benchmarks.appraising [AREA] [SCENARIOS...] [--rounds 5] [--out FILE]`. Business as
-usual is scored first, as a planner's session does, afresh in each round; then each scenario is appraised once, so
-that its new positions are routed each time.
+usual is scored first, as a planner's session does, afresh in each round; then each scenario is
+appraised once, so that its new positions are routed each time.
 """
 
 from __future__ import annotations
