@@ -140,12 +140,13 @@ class Appraiser:
                 "for it would change nothing; leave it out, and use re-crew to change a crew."
             )
         outcome = self.outcome(scenario.change)
-        _ = self.before
+        before = self.before
         self._say("the estate after the changes")
-        after = rescore(self.before, outcome.estate)
-        found = [measure(self.before, after, assumptions) for measure in self._measures]
+        after = rescore(before, outcome.estate)
+        found = [measure(before, after, assumptions) for measure in self._measures]
         measured = {each.id: each for each in found}
-        central = _headlines(self.before, after, assumptions)
+        ledger = economic_ledger(before.estate, after.estate, assumptions)
+        central = (*response_headlines(before, after), *money_headlines(ledger))
         self._say("each assumption at its low and high end")
         variations = self._variations(outcome.estate, central, assumptions)
         self._say("each change on its own")
@@ -154,7 +155,7 @@ class Appraiser:
             scenario=scenario,
             assumptions=assumptions,
             outcome=outcome,
-            before=self.before,
+            before=before,
             after=after,
             headlines=ranged(central, variations),
             measured=measured,
@@ -163,9 +164,7 @@ class Appraiser:
             totals=totals(zones),
             attribution=self._attribution(scenario.change, central, assumptions),
             sensitivity=tornado(central, variations),
-            switching=switching_values(
-                economic_ledger(self.before.estate, outcome.estate, assumptions)
-            ),
+            switching=switching_values(ledger),
         )
 
     def _attribution(
@@ -184,7 +183,11 @@ class Appraiser:
         def headlines(some: Sequence[AnyChange], numbers: Sequence[int]) -> tuple[Headline, ...]:
             if key(some) not in known:
                 after = rescore(self.before, self.apply(some, numbers).estate)
-                known[key(some)] = _headlines(self.before, after, assumptions)
+                ledger = economic_ledger(self.before.estate, after.estate, assumptions)
+                known[key(some)] = (
+                    *response_headlines(self.before, after),
+                    *money_headlines(ledger),
+                )
             return known[key(some)]
 
         return attribute(changes, headlines)
@@ -192,9 +195,17 @@ class Appraiser:
     def _variations(
         self, estate: Estate, central: tuple[Headline, ...], assumptions: Assumptions
     ) -> list[Variation]:
-        """Each thing that we do not choose at its low and high value."""
+        """Each thing that we do not choose at its low and high value.
+
+        Only what it can move is worked out: speeds and crews no money, prices no response.
+        """
+
+        def money_with(figure: str, value: float) -> tuple[Headline, ...]:
+            changed = assumptions.with_({figure: value})
+            return money_headlines(economic_ledger(self.before.estate, estate, changed))
+
         varied = [
-            self._speeds(estate, assumptions),
+            self._speeds(estate),
             self._on_call(estate, central, assumptions),
             _demand_growth(central, assumptions),
         ]
@@ -203,14 +214,7 @@ class Appraiser:
                 continue
             ends = (figure.low, figure.high)
             if any(end is not None and end != figure.value for end in ends):
-                low, high = (
-                    ()
-                    if end is None
-                    else money_headlines(
-                        self.before.estate, estate, assumptions.with_({figure.id: end})
-                    )
-                    for end in ends
-                )
+                low, high = (() if end is None else money_with(figure.id, end) for end in ends)
                 varied.append(
                     Variation(
                         label=figure.name,
@@ -220,23 +224,22 @@ class Appraiser:
                         high=high,
                     )
                 )
-        delay = assumptions.number(_RECEIPT_DELAY)
-        later = assumptions.with_({_RECEIPT_DELAY: delay + RECEIPTS_LATER_YEARS})
+        later = assumptions.number(_RECEIPT_DELAY) + RECEIPTS_LATER_YEARS
         varied.append(
             Variation(
                 label=f"receipts {RECEIPTS_LATER_YEARS} years later",
                 low_is="",
-                high_is=f"{delay + RECEIPTS_LATER_YEARS:g} years",
+                high_is=f"{later:g} years",
                 low=(),
-                high=money_headlines(self.before.estate, estate, later),
+                high=money_with(_RECEIPT_DELAY, later),
             )
         )
         return varied
 
-    def _speeds(self, estate: Estate, assumptions: Assumptions) -> Variation:
+    def _speeds(self, estate: Estate) -> Variation:
         ends = self._assessor.profile.range
         low, high = (
-            _headlines(before, rescore(before, estate), assumptions)
+            response_headlines(before, rescore(before, estate))
             for before in (self._before_at(ends.low), self._before_at(ends.high))
         )
         return Variation(
@@ -268,7 +271,7 @@ class Appraiser:
                 before = rescore(self.before, change(self.before.estate))
                 self._at_on_call[factor] = change, before
             change, before = self._at_on_call[factor]
-            found.append(_headlines(before, rescore(before, change(estate)), assumptions))
+            found.append(response_headlines(before, rescore(before, change(estate))))
         return Variation(
             label=figure.name,
             low_is=f"x {ends[0]:g}",
@@ -276,13 +279,6 @@ class Appraiser:
             low=found[0],
             high=found[-1],
         )
-
-
-def _headlines(before: Scored, after: Scored, assumptions: Assumptions) -> tuple[Headline, ...]:
-    return (
-        *response_headlines(before, after),
-        *money_headlines(before.estate, after.estate, assumptions),
-    )
 
 
 def _demand_growth(central: tuple[Headline, ...], assumptions: Assumptions) -> Variation:

@@ -56,11 +56,8 @@ def _reversions(before: Estate, after: Estate) -> Iterator[str]:
             yield f"Not counted: what becomes of {name} when its PFI contract ends (reversion)."
 
 
-def money_headlines(
-    before: Estate, after: Estate, assumptions: Assumptions
-) -> tuple[Headline, ...]:
+def money_headlines(ledger: EconomicLedger) -> tuple[Headline, ...]:
     """Net present cost against both comparators, and the cost a year when all is done."""
-    ledger = economic_ledger(before, after, assumptions)
     today, minimum = ledger.against_business_as_usual, ledger.against_do_minimum
     recurring = today.only(lambda line: line.item in RECURRING)
     return (
