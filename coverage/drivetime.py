@@ -1,7 +1,7 @@
 """Drive times: a travel model answers how many seconds it is from here to there.
 
-The road model here runs Dijkstra's algorithm over a priced network. Whoever asks (scores,
-bands, maps) asks the model, never the graph, so that other models can take its place.
+The road model here asks the hierarchy of a priced network (`coverage.hierarchy`). Whoever asks
+(scores, bands, maps) asks the model, never the hierarchy, so that other models can take its place.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
 
 from coverage.errors import CoverageInputError
+from coverage.hierarchy import NO_WAY_MS, Ends, Goals, Hierarchy, Metric
 from coverage.network import RoadNetwork
 from coverage.places import Places
 from coverage.snap import AT_NODE_M, RoadSnapper, Snapped
@@ -70,17 +69,16 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OnRoad:
-    """Ways between a place and the two ends of its edge, milliseconds; arrays a row a place.
+    """Places as the ends of their edges; arrays a row a place.
 
-    Column 0 belongs to `edge_from`, column 1 to `edge_to`; `inf` = not permitted. `along` is the
-    running time from the start of each direction to the place, for two places on one edge.
+    `along_ms` is the running time from the start of each direction to the place, for two places
+    on one edge; `inf` = closed.
     """
 
-    edge: NDArray[np.int64]  # -1 = refused
-    ends: NDArray[np.int64]  # (n, 2) nodes
-    out_ms: FloatArray  # (n, 2) from the place to the end of its edge
-    in_ms: FloatArray  # (n, 2) from the end of its edge to the place
-    along_ms: FloatArray  # (n, 2) from the start of direction 0 and of direction 1; inf = closed
+    edge: NDArray[np.int64]  # (n,) -1 = refused
+    starts: Ends
+    goals: Goals
+    along_ms: FloatArray  # (n, 2)
     access_m: FloatArray  # (n,) between the place and the road; inf = refused
     access_ms: FloatArray  # (n,)
 
@@ -94,6 +92,8 @@ class RoadTravel:
         Hour of day whose speed factor holds, 0-23; None = factor 1.
     factor
         Multiplies every speed besides, for the ends of the profile's range.
+    hierarchy
+        Of this network; found anew where none is given, which takes longer than all the rest.
     """
 
     def __init__(
@@ -104,8 +104,10 @@ class RoadTravel:
         *,
         hour: int | None = None,
         factor: float = 1.0,
+        hierarchy: Hierarchy | None = None,
     ) -> None:
         self._network = network
+        self._hierarchy = hierarchy or hierarchy_of(network)
         self._speeds = speeds
         hourly = 1.0 if hour is None else profile.speed_factor_by_hour[hour]
         self.times: RoadTimes = price(network, profile, speeds, factor=hourly * factor)
@@ -141,13 +143,14 @@ class RoadTravel:
         return RoadSnapper(self._network, self.usable_edges, self._speeds.access_limit_m)
 
     @cached_property
-    def _graph(self) -> csr_matrix:
-        """Milliseconds between nodes; of parallel edges the fastest (scipy would add them up)."""
+    def metric(self) -> Metric:
+        """Times between junctions."""
         open_arcs = self.times.open_arcs
         ends = np.stack([self._network.edge_from, self._network.edge_to], axis=1)
-        tail, head = ends[open_arcs], ends[:, ::-1][open_arcs]
-        cost = self.times.edge_ms(self._network)[open_arcs]
-        return _fastest(tail, head, cost.astype(float), self._network.n_nodes)
+        cost_ms = self.times.edge_ms(self._network)
+        return self._hierarchy.customise(
+            ends[open_arcs], ends[:, ::-1][open_arcs], cost_ms[open_arcs]
+        )
 
     def place(self, places: Places) -> Placed:
         """Snap places onto the usable road."""
@@ -162,54 +165,39 @@ class RoadTravel:
         """
         start: _OnRoad = origins.on_road
         goal: _OnRoad = destinations.on_road
-        seconds = np.full((len(origins.places), len(destinations.places)), np.inf)
-        known = np.flatnonzero(start.edge >= 0)
-        for batch in np.array_split(known, max(1, len(known) // 64)):
-            from_nodes = self._from_places(start, batch)
-            there = np.minimum(_to_places(from_nodes, goal), _direct(start, batch, goal))
-            there += start.access_ms[batch, None] + goal.access_ms
-            seconds[batch] = there / 1000
-        seconds[:, goal.edge < 0] = np.inf
+        drive_ms = _or_no_route(self.metric.matrix_ms(start.starts, goal.goals))
+        i, j, direct_ms = _direct(start, goal)
+        drive_ms[i, j] = np.minimum(drive_ms[i, j], direct_ms)
+        drive_ms += start.access_ms[:, None]
+        drive_ms += goal.access_ms
         return DriveTimes(
-            from_ids=origins.places.ids, to_ids=destinations.places.ids, seconds=seconds
+            from_ids=origins.places.ids, to_ids=destinations.places.ids, seconds=drive_ms / 1000
         )
 
     def first_arrival_s(
         self, origins: Placed, start_s: FloatArray, destinations: Placed
     ) -> FloatArray:
-        """One Dijkstra run from all origins at once, each with its own start."""
+        """All origins in one question, each with its own start."""
         start: _OnRoad = origins.on_road
         goal: _OnRoad = destinations.on_road
-        known = (start.edge >= 0) & np.isfinite(start_s)
-        if not known.any():
-            return np.full(len(destinations.places), np.inf)
-        begin = np.rint(start_s[known] * 1000) + start.access_ms[known]
-        nodes = start.ends[known].ravel()
-        cost = (start.out_ms[known] + begin[:, None]).ravel()
-        from_nodes = _dijkstra_from(self._graph, [(nodes, cost)])[0]
-        there = _to_places(from_nodes, goal)
-        shared = np.isin(goal.edge, start.edge[known])
-        if shared.any():
-            direct = _direct(start, np.flatnonzero(known), _rows(goal, shared)) + begin[:, None]
-            there[shared] = np.minimum(there[shared], direct.min(axis=0))
-        there = (there + goal.access_ms) / 1000
-        there[goal.edge < 0] = np.inf
-        return there
+        begin_ms = np.rint(start_s * 1000) + start.access_ms
+        cost_ms = np.minimum(start.starts.cost_ms + begin_ms[:, None], NO_WAY_MS)
+        starts = Ends(node=start.starts.node, cost_ms=cost_ms.astype(np.int32))
+        arrival_ms = _or_no_route(self.metric.soonest_ms(starts, goal.goals))
+        i, j, direct_ms = _direct(start, goal)
+        np.minimum.at(arrival_ms, j, begin_ms[i] + direct_ms)
+        return (arrival_ms + goal.access_ms) / 1000
 
     def from_outside_s(self, destinations: Placed) -> FloatArray:
         """As if a vehicle stood at every road that the extract cuts."""
         goal: _OnRoad = destinations.on_road
-        cut = np.flatnonzero(self._network.node_cut)
-        from_nodes = _dijkstra_from(self._graph, [(cut, np.zeros(len(cut)))])[0]
-        return (_to_places(from_nodes, goal) + goal.access_ms) / 1000
+        cut = Ends.at_nodes(np.flatnonzero(self._network.node_cut))
+        return (_or_no_route(self.metric.soonest_ms(cut, goal.goals)) + goal.access_ms) / 1000
 
     def access_m(self, placed: Placed) -> FloatArray:
         """Metres between each place and the road."""
         on_road: _OnRoad = placed.on_road
         return on_road.access_m
-
-    def _from_places(self, start: _OnRoad, rows: NDArray[np.int64]) -> FloatArray:
-        return _dijkstra_from(self._graph, [(start.ends[i], start.out_ms[i]) for i in rows])
 
     def _ways(self, snapped: Snapped) -> _OnRoad:
         """Partial running times between snapped points and the ends of their edges."""
@@ -240,11 +228,15 @@ class RoadTravel:
         out_ms, in_ms = np.where(at_node, 0.0, out_ms), np.where(at_node, 0.0, in_ms)
         metres_per_ms = self._speeds.access_kph / 3.6 / 1000
         refused = snapped.segment < 0
+        node = np.stack([network.edge_from[edge], network.edge_to[edge]], axis=1)
+        out_ms, in_ms = (
+            np.where(refused[:, None] | np.isinf(ms), NO_WAY_MS, ms).astype(np.int32)
+            for ms in (out_ms, in_ms)
+        )
         return _OnRoad(
             edge=np.where(refused, -1, edge),
-            ends=np.stack([network.edge_from[edge], network.edge_to[edge]], axis=1).astype(int),
-            out_ms=np.where(refused[:, None], np.inf, out_ms),
-            in_ms=np.where(refused[:, None], np.inf, in_ms),
+            starts=Ends(node=node, cost_ms=out_ms),
+            goals=self._hierarchy.goals(Ends(node=node, cost_ms=in_ms)),
             along_ms=along,
             access_m=snapped.access_m,
             access_ms=np.where(refused, np.inf, np.rint(snapped.access_m / metres_per_ms)),
@@ -266,74 +258,34 @@ class RoadTravel:
         return np.asarray((near <= AT_NODE_M) & np.stack([first, last], axis=1))
 
 
-def _fastest(
-    tail: NDArray[np.int32], head: NDArray[np.int32], cost: FloatArray, n: int
-) -> csr_matrix:
-    """Sparse matrix of costs; repeated arcs reduced to the least, zeros kept."""
-    order = np.lexsort((cost, head, tail))
-    tail, head, cost = tail[order], head[order], cost[order]
-    new = np.ones(len(tail), bool)
-    new[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    return csr_matrix((cost[new], (tail[new], head[new])), shape=(n, n))
+def hierarchy_of(network: RoadNetwork) -> Hierarchy:
+    """Find the hierarchy of a network; it serves every profile."""
+    return Hierarchy.build(network.node_x, network.node_y, network.edge_from, network.edge_to)
 
 
-def _dijkstra_from(
-    graph: csr_matrix, starts: list[tuple[NDArray[np.int64], FloatArray]]
-) -> FloatArray:
-    """Least milliseconds from each start to every node, shape (starts, nodes).
+def _or_no_route(drive_ms: NDArray[np.int32]) -> FloatArray:
+    """Milliseconds with `inf` where there is no way."""
+    return np.where(drive_ms == NO_WAY_MS, np.inf, drive_ms)
 
-    A start is a set of nodes, each with what it costs to be there. It becomes one more node with
-    arcs to them, so that one run of Dijkstra's algorithm serves it.
-    """
-    n = graph.shape[0]
-    indptr, indices, data = [graph.indptr], [graph.indices], [graph.data]
-    total = len(graph.data)
-    for nodes, cost in starts:
-        reachable = np.flatnonzero(np.isfinite(cost))
-        cheapest = reachable[np.lexsort((cost[reachable], nodes[reachable]))]
-        unique, first = np.unique(nodes[cheapest], return_index=True)
-        total += len(unique)
-        indptr.append(np.array([total], graph.indptr.dtype))
-        indices.append(unique.astype(graph.indices.dtype))
-        data.append(cost[cheapest][first])
-    larger = csr_matrix(
-        (np.concatenate(data), np.concatenate(indices), np.concatenate(indptr)),
-        shape=(n + len(starts), n + len(starts)),
+
+def _direct(
+    start: _OnRoad, goal: _OnRoad
+) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray]:
+    """Pairs that share an edge, as rows of both, and the milliseconds along it; `inf` = closed."""
+    by_edge = np.argsort(goal.edge, kind="stable")
+    known = np.flatnonzero(start.edge >= 0)
+    first, last = (
+        np.searchsorted(goal.edge[by_edge], start.edge[known], side) for side in ("left", "right")
     )
-    return np.asarray(dijkstra(larger, indices=np.arange(n, n + len(starts)))[:, :n])
-
-
-def _to_places(from_nodes: FloatArray, goal: _OnRoad) -> FloatArray:
-    """Milliseconds to places by the nearer end of their edge, shape (..., places)."""
-    return np.minimum(
-        from_nodes[..., goal.ends[:, 0]] + goal.in_ms[:, 0],
-        from_nodes[..., goal.ends[:, 1]] + goal.in_ms[:, 1],
-    )
-
-
-def _direct(start: _OnRoad, rows: NDArray[np.int64], goal: _OnRoad) -> FloatArray:
-    """Milliseconds along the edge that start and goal share, `inf` where they do not."""
-    same = start.edge[rows, None] == goal.edge[None, :]
-    direct = np.full(same.shape, np.inf)
-    i, j = np.nonzero(same)
-    for direction in (0, 1):
-        a, b = start.along_ms[rows[i], direction], goal.along_ms[j, direction]
-        ahead = np.flatnonzero(np.isfinite(a) & np.isfinite(b) & (b >= a))
-        here = i[ahead], j[ahead]
-        direct[here] = np.minimum(direct[here], b[ahead] - a[ahead])
-    return direct
-
-
-def _rows(on_road: _OnRoad, rows: NDArray[np.generic]) -> _OnRoad:
-    return _OnRoad(
-        edge=on_road.edge[rows],
-        ends=on_road.ends[rows],
-        out_ms=on_road.out_ms[rows],
-        in_ms=on_road.in_ms[rows],
-        along_ms=on_road.along_ms[rows],
-        access_m=on_road.access_m[rows],
-        access_ms=on_road.access_ms[rows],
-    )
+    i = np.repeat(known, last - first)
+    within = np.arange(len(i)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
+    j = by_edge[np.repeat(first, last - first) + within]
+    # `inf` less `inf` is not a number: a closed direction is left out before.
+    ahead = (goal.along_ms[j] >= start.along_ms[i]) & np.isfinite(goal.along_ms[j])
+    ahead &= np.isfinite(start.along_ms[i])
+    direct_ms = np.full((len(i), 2), np.inf)
+    direct_ms[ahead] = goal.along_ms[j][ahead] - start.along_ms[i][ahead]
+    return i, j, direct_ms.min(axis=1, initial=np.inf)
 
 
 def minutes_and_seconds(seconds: float) -> str:

@@ -21,6 +21,7 @@ coverage.places coverage.tables
 coverage.osm.
 coverage.network
 coverage.simplify coverage.speed coverage.snap coverage.edge_of_map
+coverage.hierarchy.
 coverage.drivetime
 coverage.isochrone
 coverage.demand coverage.resource coverage.standard coverage.recorded
