@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from coverage.errors import CoverageInputError
 from coverage.hierarchy import NO_WAY_MS, Ends, Goals, Hierarchy, Metric
 from coverage.network import RoadNetwork
+from coverage.network_hierarchy import hierarchy_of
 from coverage.places import Places
 from coverage.snap import AT_NODE_M, RoadSnapper, Snapped
 from coverage.speed import RoadTimes, SpeedProfile, Speeds, price
@@ -256,11 +257,6 @@ class RoadTravel:
         last = vertex + 1 == network.edge_ptr[edge + 1] + edge
         near = np.stack([snapped.fraction, 1 - snapped.fraction], axis=1) * length[:, None]
         return np.asarray((near <= AT_NODE_M) & np.stack([first, last], axis=1))
-
-
-def hierarchy_of(network: RoadNetwork) -> Hierarchy:
-    """Find the hierarchy of a network; it serves every profile."""
-    return Hierarchy.build(network.node_x, network.node_y, network.edge_from, network.edge_to)
 
 
 def _or_no_route(drive_ms: NDArray[np.int32]) -> FloatArray:

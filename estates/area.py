@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from coverage.crs import WGS84, to_degrees
 from coverage.demand import Basis, Demand
 from coverage.demand_file import read_demand
 from coverage.faults import faults
+from coverage.hierarchy import Hierarchy
 from coverage.network import RoadNetwork
+from coverage.network_hierarchy import kept_hierarchy
 from coverage.resource import Resource
 from coverage.resource_file import read_resources
 from coverage.standard import load_standards
@@ -71,6 +74,7 @@ class Area:
     folder: Path
     manifest: Manifest
     network: RoadNetwork
+    hierarchy: Hierarchy
     sites: gpd.GeoDataFrame  # WGS84; see `estates.site.read_sites`
     resources: tuple[Resource, ...]  # empty = none listed
     resource_assumptions: tuple[str, ...]
@@ -151,8 +155,13 @@ def read_manifest(folder: Path) -> Manifest:
         raise EstateInputError(f"{path}: {faults(error)}; build the area again.") from error
 
 
-def load_area(folder: Path) -> Area:
+def load_area(folder: Path, progress: Callable[[str], None] = lambda _: None) -> Area:
     """Load an area; every part must be as it was when the area was built.
+
+    Parameters
+    ----------
+    progress
+        Called with a line before a step that takes long: after the cache was deleted, say.
 
     Raises
     ------
@@ -199,6 +208,7 @@ def load_area(folder: Path) -> Area:
         folder=folder,
         manifest=manifest,
         network=network,
+        hierarchy=kept_hierarchy(network, folder / CACHE, progress),
         sites=sites,
         resources=tuple(resources),
         resource_assumptions=tuple(assumed),

@@ -25,13 +25,13 @@ def find_area(word: str, progress: Progress = lambda _: None) -> Area:
     """
     folder = Path(word)
     if (folder / AREA_FILE).is_file():
-        return load_area(folder)
+        return load_area(folder, progress)
     built = areas_home() / word
     exists = Path(word).name == word and (built / AREA_FILE).is_file()
     if word == SAMPLE and (not exists or _outdated(built)):
         return load_area(build_area(recipes()[SAMPLE].inputs(SAMPLE), built, progress))
     if exists:
-        return load_area(built)
+        return load_area(built, progress)
     known = sorted({*built_areas(), SAMPLE})
     raise EstateInputError(
         f"{word}: no area of that name or folder; there are {', '.join(known)}; "

@@ -17,7 +17,9 @@ from coverage.demand_file import read_demand
 from coverage.drivetime import RoadTravel
 from coverage.edge_of_map import keep_within_reach, mark_cut_roads
 from coverage.errors import CoverageInputError
+from coverage.hierarchy import Hierarchy
 from coverage.network import RoadNetwork
+from coverage.network_hierarchy import hierarchy_of
 from coverage.osm.extract import read_roads
 from coverage.osm.features import Features, read_features
 from coverage.patrol import patrol_starts
@@ -45,6 +47,7 @@ class Gathered:
     """The parts of an area in memory, with what was found and guessed on the way."""
 
     network: RoadNetwork
+    hierarchy: Hierarchy
     features: Features
     boundary: BaseGeometry | None  # metres
     boundary_from: str
@@ -74,7 +77,10 @@ def gather(inputs: Inputs, progress: Progress) -> Gathered:
         network = keep_within_reach(network, boundary)
     network = mark_cut_roads(network, boundary)
     speeds = load_speeds()
-    model = RoadTravel(network, speeds.profile(_CHECKED_UNDER), speeds)
+    progress("ordering junctions for fast travel times")
+    hierarchy = hierarchy_of(network)
+    profile = speeds.profile(_CHECKED_UNDER)
+    model = RoadTravel(network, profile, speeds, hierarchy=hierarchy)
     _tell_of_roads(network, model, told)
 
     progress("placing sites")
@@ -96,6 +102,7 @@ def gather(inputs: Inputs, progress: Progress) -> Gathered:
     told.findings += unused_columns(inputs, sites.columns)
     return Gathered(
         network=network,
+        hierarchy=hierarchy,
         features=features,
         boundary=boundary,
         boundary_from=boundary_from,

@@ -46,6 +46,7 @@ class Travel:
                 self._speeds,
                 hour=hourly.index(pace),
                 factor=self._factor,
+                hierarchy=self._area.hierarchy,
             )
             for pace in sorted(set(hourly))
         )

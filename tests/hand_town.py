@@ -203,6 +203,7 @@ def hand_area(folder: Path) -> Area:
             parts=(),
         ),
         network=_NoRoads(),  # type: ignore[arg-type]
+        hierarchy=_NoRoads(),  # type: ignore[arg-type]
         sites=sites_at_km(SITES, folder),
         resources=RESOURCES,
         resource_assumptions=(),

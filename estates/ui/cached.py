@@ -43,7 +43,8 @@ def content_key(folder: Path) -> str:
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def area(folder: Path, key: str) -> Area:  # noqa: ARG001  (the key is what it is kept by)
     """Load an area; an error is not kept."""
-    return load_area(folder)
+    with progress("Opening the area") as say:
+        return load_area(folder, say)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)

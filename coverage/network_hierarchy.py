@@ -1,0 +1,55 @@
+"""The hierarchy of a road network: found once, kept beside the roads, found anew for others."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from coverage.errors import UnreadableFileError
+from coverage.hierarchy import Hierarchy
+from coverage.hierarchy.hierarchy import network_key
+from coverage.network import RoadNetwork
+
+FILE = "hierarchy.npz"
+
+
+def hierarchy_of(network: RoadNetwork) -> Hierarchy:
+    """Find the hierarchy of a network; it serves every profile."""
+    return Hierarchy.build(network.node_x, network.node_y, network.edge_from, network.edge_to)
+
+
+def kept_hierarchy(
+    network: RoadNetwork, folder: Path, progress: Callable[[str], None] = lambda _: None
+) -> Hierarchy:
+    """Read the hierarchy that is kept in a folder, or find it and keep it there.
+
+    Parameters
+    ----------
+    progress
+        Called with a line where it has to be found, which takes seconds.
+    """
+    key = network_key(network.node_x, network.node_y, network.edge_from, network.edge_to)
+    try:
+        return Hierarchy.load(folder / FILE, key)
+    except UnreadableFileError:  # missing, of other roads or damaged: all of it can be made again
+        progress("ordering junctions for fast travel times")
+    hierarchy = hierarchy_of(network)
+    keep(hierarchy, folder)
+    return hierarchy
+
+
+def keep(hierarchy: Hierarchy, folder: Path) -> None:
+    """Write a hierarchy into a folder, whole or not at all; nothing where that is read-only."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=FILE, suffix=".part")
+    except OSError:  # somebody else's folder: it is found anew each time
+        return
+    os.close(handle)
+    try:
+        hierarchy.save(Path(name))
+        Path(name).replace(folder / FILE)
+    finally:
+        Path(name).unlink(missing_ok=True)
