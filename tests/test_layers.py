@@ -22,7 +22,7 @@ coverage.osm.
 coverage.network
 coverage.simplify coverage.speed coverage.snap coverage.edge_of_map
 coverage.hierarchy.
-coverage.network_hierarchy
+coverage.network_hierarchy coverage.on_road
 coverage.drivetime
 coverage.isochrone
 coverage.demand coverage.resource coverage.standard coverage.recorded

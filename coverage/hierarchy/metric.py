@@ -1,34 +1,38 @@
 """Metric: a hierarchy with the costs of one speed profile, and what can be asked of it.
 
 All times are whole milliseconds and exact; `NO_WAY_MS` = no way. Nodes are given by their numbers
-in the network. Batches of sites are shared out to threads; each batch writes its own part of the
-result, so the bytes do not depend on how many threads there are.
+in the network. Starts go in batches to threads; what a batch answers does not depend on the
+others, so the bytes are the same however many threads there are.
 """
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coverage.hierarchy.customisation import Arcs
+from coverage.hierarchy.customisation import NO_WAY_MS, Arcs
 from coverage.hierarchy.row import LANES
 from coverage.hierarchy.sweep import (
     Workspace,
     arrive,
     climb,
+    keep_nearest,
     new_workspace,
     sweep,
 )
 
 Milliseconds = NDArray[np.int32]
 Nodes = NDArray[np.int32]
+Rows = NDArray[np.int64]
+
+NONE = -1  # in place of a start where there are not so many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,10 @@ class Ends:
         """Number of places."""
         return len(self.node)
 
+    def take(self, rows: NDArray[np.generic]) -> Ends:
+        """Some of the places."""
+        return Ends(node=self.node[rows], cost_ms=self.cost_ms[rows])
+
     @classmethod
     def at_nodes(cls, node: NDArray[np.integer]) -> Ends:
         """Places at nodes."""
@@ -56,8 +64,12 @@ class Ends:
 class Goals:
     """Places to be reached, and the part of a hierarchy that decides about them."""
 
-    ends: Ends
+    ends: Ends  # by rank
     swept: Nodes  # ranks of the ends and of all their ancestors, highest first
+
+    def __len__(self) -> int:
+        """Number of places."""
+        return len(self.ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,36 +89,21 @@ class Metric:
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     _idle: deque[Workspace] = field(default_factory=deque, repr=False)
 
-    @property
-    def n_nodes(self) -> int:
-        """Number of nodes."""
-        return len(self.rank)
-
     def reversed(self) -> Metric:
         """The metric of the same roads driven the other way: times *to* a node, not from it."""
-        return Metric(
-            rank=self.rank,
-            parent=self.parent,
-            up=self.down,
-            down=self.up,
-            threads=self.threads,
-            _idle=self._idle,
-        )
+        return replace(self, up=self.down, down=self.up)
 
-    def matrix_ms(self, starts: Ends, goals: Goals) -> Milliseconds:
-        """Times from each start to each goal, shape (starts, goals)."""
-        ranks = self.rank[starts.node]
-        result = np.empty((len(starts), len(goals.ends)), np.int32)
+    def matrix_ms(self, starts: Ends, goals: Goals, limit_ms: int = int(NO_WAY_MS)) -> Milliseconds:
+        """Times from each start to each goal, shape (starts, goals).
 
-        def answer(batch: NDArray[np.int64]) -> None:
-            with self._workspace() as work:
-                self._climb(work, ranks[batch], starts.cost_ms[batch])
-                sweep(work, self.down, goals.swept)
-                arrival = np.empty((len(batch), len(goals.ends)), np.int32)
-                arrive(work, goals.ends.node, goals.ends.cost_ms, arrival)
-            result[batch] = arrival
-
-        self._in_threads(answer, _batches(ranks))
+        Parameters
+        ----------
+        limit_ms
+            What takes longer counts as no way; just as long does not.
+        """
+        result = np.empty((len(starts), len(goals)), np.int32)
+        for rows, times_ms in self.batches_ms(starts, goals, limit_ms):
+            result[rows] = times_ms
         return result
 
     def soonest_ms(self, starts: Ends, goals: Goals) -> Milliseconds:
@@ -115,9 +112,64 @@ class Metric:
         soonest: Milliseconds = self.matrix_ms(every, goals)[0]
         return soonest
 
-    def _climb(self, work: Workspace, ranks: Nodes, cost_ms: Milliseconds) -> None:
-        lane = np.repeat(np.arange(len(ranks), dtype=np.int32), ranks.shape[1])
-        climb(work, self.parent, self.up, lane, ranks.ravel(), cost_ms.ravel())
+    def nearest(
+        self, starts: Ends, goals: Goals, count: int, limit_ms: int = int(NO_WAY_MS)
+    ) -> tuple[NDArray[np.int32], Milliseconds]:
+        """The nearest, second nearest ... start of each goal, without writing the matrix.
+
+        Parameters
+        ----------
+        limit_ms
+            Starts farther away than this do not count.
+
+        Returns
+        -------
+        start : shape (count, goals)
+            Rows of `starts`; of two equally near the first. `NONE` where there are not so many.
+        times_ms : shape (count, goals)
+        """
+        start = np.full((count, len(goals)), NONE, np.int32)
+        nearest_ms = np.full((count, len(goals)), NO_WAY_MS, np.int32)
+        for rows, times_ms in self.batches_ms(starts, goals, limit_ms):
+            keep_nearest(rows, times_ms, start, nearest_ms)
+        return start, nearest_ms
+
+    def batches_ms(
+        self, starts: Ends, goals: Goals, limit_ms: int = int(NO_WAY_MS)
+    ) -> Iterator[tuple[Rows, Milliseconds]]:
+        """Times to all goals, a batch of starts after the other, in an order of their own.
+
+        Yields
+        ------
+        rows : shape (batch,)
+            Of `starts`.
+        times_ms : shape (batch, goals)
+        """
+        ranks = self.rank[starts.node]
+
+        def answer(rows: Rows) -> tuple[Rows, Milliseconds]:
+            lane = np.repeat(np.arange(len(rows), dtype=np.int32), ranks.shape[1])
+            times_ms = np.empty((len(rows), len(goals)), np.int32)
+            with self._workspace() as work:
+                node, cost_ms = ranks[rows].ravel(), starts.cost_ms[rows].ravel()
+                climb(work, self.parent, self.up, lane, node, cost_ms)
+                sweep(work, self.down, goals.swept)
+                arrive(work, goals.ends.node, goals.ends.cost_ms, limit_ms, times_ms)
+            return rows, times_ms
+
+        batches = _batches(ranks)
+        if self.threads == 1 or len(batches) == 1:
+            yield from map(answer, batches)
+            return
+        # Only so many answers are in memory at once, however many starts there are.
+        waiting: deque[Future[tuple[Rows, Milliseconds]]] = deque()
+        with ThreadPoolExecutor(self.threads) as pool:
+            for batch in batches:
+                waiting.append(pool.submit(answer, batch))
+                if len(waiting) > self.threads + 1:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
     @contextmanager
     def _workspace(self) -> Iterator[Workspace]:
@@ -125,22 +177,12 @@ class Metric:
         try:
             work = self._idle.pop()
         except IndexError:
-            work = new_workspace(self.n_nodes)
+            work = new_workspace(len(self.rank))
         yield work
         self._idle.append(work)
 
-    def _in_threads(
-        self, answer: Callable[[NDArray[np.int64]], None], batches: list[NDArray[np.int64]]
-    ) -> None:
-        if self.threads == 1 or len(batches) == 1:
-            for batch in batches:
-                answer(batch)
-            return
-        with ThreadPoolExecutor(self.threads) as pool:
-            list(pool.map(answer, batches))  # waits for all, and raises what any of them raised
 
-
-def _batches(ranks: Nodes) -> list[NDArray[np.int64]]:
+def _batches(ranks: Nodes) -> list[Rows]:
     """Rows of starts in batches of one lane each; neighbours together, to share their climb."""
     order = np.argsort(ranks.max(axis=1, initial=0), kind="stable")
     return [order[i : i + LANES] for i in range(0, len(order), LANES)]

@@ -101,13 +101,17 @@ def sweep(work: Workspace, down: Arcs, nodes: Nodes) -> None:
 
 
 @compiled
-def arrive(work: Workspace, node: Nodes, rest_ms: Nodes, arrival_ms: Nodes) -> None:
+def arrive(
+    work: Workspace, node: Nodes, rest_ms: Nodes, limit_ms: int, arrival_ms: NDArray[np.int32]
+) -> None:
     """Times to goals after a sweep: the least over the nodes that a goal may be reached from.
 
     Parameters
     ----------
     node, rest_ms : shape (goals, ways)
         Goal g may be reached from `node[g, w]` in a further `rest_ms[g, w]`.
+    limit_ms
+        What takes longer counts as no way.
     arrival_ms : shape (lanes, goals), written
         As many of the lanes as are asked for.
     """
@@ -118,4 +122,37 @@ def arrive(work: Workspace, node: Nodes, rest_ms: Nodes, arrival_ms: Nodes) -> N
                 if rest_ms[goal, way] < NO_WAY_MS:  # else its node may not have been swept
                     at = np.int64(node[goal, way]) * LANES + lane
                     least = min(least, work.times_ms[at] + rest_ms[goal, way])
-            arrival_ms[lane, goal] = least
+            arrival_ms[lane, goal] = least if least <= limit_ms else NO_WAY_MS
+
+
+@compiled
+def keep_nearest(
+    rows: NDArray[np.int64],
+    times_ms: NDArray[np.int32],
+    start: NDArray[np.int32],
+    nearest_ms: NDArray[np.int32],
+) -> None:
+    """Sort the starts of a batch into the nearest so far; of two equally near the first row wins.
+
+    Parameters
+    ----------
+    rows, times_ms : shapes (batch,), (batch, goals)
+        Starts and their times to the goals.
+    start, nearest_ms : shape (count, goals), written
+        The nearest start comes first.
+    """
+    count = len(start)
+    for i in range(len(rows)):
+        for goal in range(times_ms.shape[1]):
+            time, row = times_ms[i, goal], rows[i]
+            place = count
+            while place > 0 and (
+                time < nearest_ms[place - 1, goal]
+                or (time == nearest_ms[place - 1, goal] and row < start[place - 1, goal])
+            ):
+                place -= 1
+            if place == count or time == NO_WAY_MS:
+                continue
+            for k in range(count - 1, place, -1):
+                start[k, goal], nearest_ms[k, goal] = start[k - 1, goal], nearest_ms[k - 1, goal]
+            start[place, goal], nearest_ms[place, goal] = row, time
