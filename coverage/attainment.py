@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coverage.demand import Basis, Demand
+from coverage.demand import Basis, Demand, Weight
 from coverage.errors import CoverageInputError
 from coverage.hours import hour_name
 from coverage.response import Starts
@@ -100,20 +100,9 @@ def attain(
     if not standard.scored:
         return NotScored(standard=standard, why=standard.why_not_scored)
     try:
-        weight = demand.weight(standard.service, standard.incident_types)
-    except CoverageInputError as error:  # incidents are known, but none of the kind it counts
+        weight, by_hour = counted_demand(standard, demand)
+    except CoverageInputError as error:
         return NotScored(standard=standard, why=str(error))
-    by_hour = weight.by_hour
-    if standard.setting != "any":
-        setting = demand.zones["urban_rural"]
-        if (setting == "").all():
-            return NotScored(
-                standard=standard,
-                why="the demand does not say which points are urban and which rural.",
-            )
-        by_hour = by_hour * (setting == standard.setting).to_numpy()[:, None]
-    if by_hour.sum() <= 0:
-        return NotScored(standard=standard, why="no demand of its kind in this area.")
     clock_s = standard.handling_s(handling_s)
     expected = weigh_week(starts, by_hour, standard, clock_s)
     upper = weigh_week(starts.all_available(), by_hour, standard, clock_s)
@@ -146,6 +135,28 @@ def attain(
         gap=float(point_weight[out_of_reach].sum() / total),
         zones=zones,
     )
+
+
+def counted_demand(standard: Standard, demand: Demand) -> tuple[Weight, FloatArray]:
+    """Demand that a standard counts: as it is known, and a year by hour, (points, 24).
+
+    Raises
+    ------
+    CoverageInputError
+        There is none of its kind, or no point says whether it is urban or rural.
+    """
+    weight = demand.weight(standard.service, standard.incident_types)
+    by_hour = weight.by_hour
+    if standard.setting != "any":
+        setting = demand.zones["urban_rural"]
+        if (setting == "").all():
+            raise CoverageInputError(
+                "the demand does not say which points are urban and which rural."
+            )
+        by_hour = by_hour * (setting == standard.setting).to_numpy()[:, None]
+    if by_hour.sum() <= 0:
+        raise CoverageInputError("no demand of its kind in this area.")
+    return weight, by_hour
 
 
 def _figures(standard: Standard, times: TimeDistribution) -> Figures:

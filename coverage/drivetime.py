@@ -6,6 +6,7 @@ The road model here asks the hierarchy of a priced network (`coverage.hierarchy`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -57,6 +58,24 @@ class TravelModel(Protocol):
 
     def access_m(self, placed: Placed) -> FloatArray:
         """Metres between each place and the road, shape (places,); `inf` = refused."""
+        ...
+
+    def junctions(self) -> Placed:
+        """Everywhere that a new site is tried at."""
+        ...
+
+    def from_junctions_ms(
+        self, junctions: Placed, destinations: Placed
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32]]]:
+        """Milliseconds from every junction to some destinations after the other.
+
+        Yields
+        ------
+        rows : shape (batch,)
+            Of the destinations; each comes once.
+        drive_ms : shape (batch, junctions)
+            More than any time of interest where there is no way.
+        """
         ...
 
 
@@ -185,6 +204,27 @@ class RoadTravel:
         """Metres between each place and the road."""
         on_road: OnRoad = placed.on_road
         return on_road.access_m
+
+    def junctions(self) -> Placed:
+        """Junctions at which a door may be: connected, and at the end of a road that has doors."""
+        network = self._network
+        doors = np.zeros(network.n_edges, bool)
+        doors[network.segment_edge()[~network.segment_no_access]] = True
+        doors &= self.usable_edges
+        nodes = np.unique(np.concatenate([network.edge_from[doors], network.edge_to[doors]]))
+        ids = network.node_id[nodes].astype(str)
+        return Placed(
+            places=Places(ids=ids, x=network.node_x[nodes], y=network.node_y[nodes]),
+            on_road=self._hierarchy.goals(Ends.at_nodes(nodes)),
+            refusals=(),
+        )
+
+    def from_junctions_ms(
+        self, junctions: Placed, destinations: Placed
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32]]]:
+        """Sweeps over the roads driven backwards, from the destinations to every junction."""
+        goal: OnRoad = destinations.on_road
+        return self.metric.reversed().batches_ms(goal.arrivals, junctions.on_road)
 
 
 def _or_no_route(drive_ms: NDArray[np.int32]) -> FloatArray:

@@ -30,8 +30,9 @@ class OnRoad:
     """
 
     edge: Rows  # (n,) -1 = refused
-    starts: Ends
-    goals: Goals
+    starts: Ends  # from the place to the ends of its edge
+    arrivals: Ends  # from the ends to the place
+    goals: Goals  # the arrivals, prepared
     along_ms: FloatArray  # (n, 2)
     access_m: FloatArray  # (n,) between the place and the road; inf = refused
     access_ms: FloatArray  # (n,)
@@ -72,10 +73,12 @@ def put_on_road(
     access_ms = np.rint(snapped.access_m / (access_kph / 3.6 / 1000))
     access_ms[snapped.segment < 0] = np.inf
     node = np.stack([network.edge_from[edge], network.edge_to[edge]], axis=1)
+    arrivals = Ends(node=node, cost_ms=whole_ms(in_ms + access_ms[:, None]))
     return OnRoad(
         edge=np.where(snapped.segment < 0, -1, edge),
         starts=Ends(node=node, cost_ms=whole_ms(out_ms + access_ms[:, None])),
-        goals=hierarchy.goals(Ends(node=node, cost_ms=whole_ms(in_ms + access_ms[:, None]))),
+        arrivals=arrivals,
+        goals=hierarchy.goals(arrivals),
         along_ms=along,
         access_m=snapped.access_m,
         access_ms=access_ms,

@@ -53,15 +53,15 @@ def weigh_week(starts: Starts, by_hour: FloatArray, standard: Standard, clock_s:
     clock_s
         Call handling that the standard's clock counts.
     """
-    hourly = by_hour[:, _HOUR_OF_DAY] / 7
+    hourly = by_hour_of_week(by_hour)
     in_time, reached, seconds_sum, waited = (np.zeros(len(by_hour)) for _ in range(4))
     hour_in_time = np.zeros(HOURS_OF_WEEK)
     all_seconds, all_weight = [], []
     limit_s = standard.limit_s - clock_s + LIMIT_NOISE_S
     least_mass = _NEGLIGIBLE_MASS * hourly.sum()
-    for points, hours, period, arrived in _arrivals_in_turn(starts, hourly):
-        demand = hourly[np.ix_(points, hours)]
-        weight = np.stack([demand[:, period == p].sum(axis=1) for p in range(period.max() + 1)], 1)
+    for block in arrivals_in_turn(starts, hourly):
+        points, hours, period, arrived = block.points, block.hours, block.period, block.arrived
+        demand, weight = hourly[np.ix_(points, hours)], block.weight
         within = arrived.by(standard.attending, limit_s)  # (points, periods)
         # A point's arrival times are the same in every period of a pace: only the chances differ.
         mass = (arrived.masses(standard.attending) * weight[:, None, :]).sum(axis=2)
@@ -93,10 +93,26 @@ def weigh_week(starts: Starts, by_hour: FloatArray, standard: Standard, clock_s:
         )
 
 
-def _arrivals_in_turn(
-    starts: Starts, hourly: FloatArray
-) -> Iterator[tuple[IntArray, IntArray, IntArray, Arrivals]]:
-    """Points and hours of the week a block at a time: their period's number, and the arrivals."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Some points in the hours of one pace; hours in which nothing differs are one period."""
+
+    pace: int
+    points: IntArray  # (points,)
+    hours: IntArray  # (hours,) of the week
+    period: IntArray  # (hours,) that each hour belongs to
+    weight: FloatArray  # (points, periods) demand a year
+    arrived: Arrivals  # its further axis is the period
+
+
+def arrivals_in_turn(starts: Starts, hourly: FloatArray) -> Iterator[Block]:
+    """The arrivals of a week, a block at a time.
+
+    Parameters
+    ----------
+    hourly : shape (points, 168)
+        Demand a year by hour of the week.
+    """
     share = starts.share[:, _HOUR_OF_DAY]
     free = starts.availability[starts.resource]
     for pace, response_s in enumerate(starts.response_s):
@@ -110,14 +126,23 @@ def _arrivals_in_turn(
         size = max(1, _CELLS_AT_ONCE // max(1, len(counts) * len(example)))
         for begin in range(0, len(hourly), size):
             points = np.arange(begin, min(begin + size, len(hourly)))
-            yield (
-                points,
-                hours,
-                period.ravel(),
-                arrivals(
+            demand = hourly[np.ix_(points, hours)]
+            numbers = range(len(example))
+            yield Block(
+                pace=pace,
+                points=points,
+                hours=hours,
+                period=period.ravel(),
+                weight=np.stack([demand[:, period.ravel() == p].sum(axis=1) for p in numbers], 1),
+                arrived=arrivals(
                     response_s[np.ix_(counts, points)],
                     starts.resource[counts],
                     share[np.ix_(counts, example)],
                     starts.availability[:, example],
                 ),
             )
+
+
+def by_hour_of_week(by_hour: FloatArray) -> FloatArray:
+    """Demand by hour of the day as demand by hour of the week, every day alike."""
+    return by_hour[:, _HOUR_OF_DAY] / 7

@@ -28,6 +28,8 @@ coverage.isochrone
 coverage.demand coverage.resource coverage.standard coverage.recorded
 coverage.demand_file coverage.resource_file coverage.response coverage.patrol
 coverage.proxy coverage.week
+coverage.shortfall
+coverage.one_more
 coverage.attainment
 estates.errors
 estates.site_columns
