@@ -35,6 +35,14 @@ class DriveTimes:
     seconds: FloatArray  # (from, to), access at both ends included; `inf` = no route
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """The soonest origins of each destination, soonest first; no matrix of all is made."""
+
+    origin: NDArray[np.int64]  # (count, destinations) rows of the origins; -1 = not so many
+    seconds: FloatArray  # (count, destinations) access at both ends included; `inf` = none
+
+
 class TravelModel(Protocol):
     """Anything that knows how long it takes from one place to another."""
 
@@ -44,6 +52,12 @@ class TravelModel(Protocol):
 
     def drive_times(self, origins: Placed, destinations: Placed) -> DriveTimes:
         """Seconds from each origin to each destination; refused places have no route."""
+        ...
+
+    def nearest(
+        self, origins: Placed, destinations: Placed, count: int, limit_s: float = np.inf
+    ) -> Nearest:
+        """The `count` soonest origins of each destination, none beyond the limit (inclusive)."""
         ...
 
     def first_arrival_s(
@@ -179,6 +193,39 @@ class RoadTravel:
         return DriveTimes(
             from_ids=origins.places.ids, to_ids=destinations.places.ids, seconds=drive_ms / 1000
         )
+
+    def nearest(
+        self, origins: Placed, destinations: Placed, count: int, limit_s: float = np.inf
+    ) -> Nearest:
+        """The soonest by way of the ends of the edges, and those on the destination's own edge.
+
+        Of two origins equally soon the first in the list comes first.
+        """
+        start: OnRoad = origins.on_road
+        goal: OnRoad = destinations.on_road
+        limit_ms = min(np.rint(limit_s * 1000), float(NO_WAY_MS))
+        by_ends, by_ends_ms = self.metric.nearest(start.starts, goal.goals, count, int(limit_ms))
+        i, j, direct_ms = direct_stretches(start, goal)
+        destination = np.concatenate([np.tile(np.arange(goal.edge.size), count), j])
+        origin = np.concatenate([by_ends.ravel().astype(np.int64), i])
+        drive_ms = np.concatenate([_or_no_route(by_ends_ms.ravel()), direct_ms])
+        known = np.isfinite(drive_ms) & (drive_ms <= limit_ms)
+        destination, origin, drive_ms = destination[known], origin[known], drive_ms[known]
+        # An origin on the destination's edge may be there twice: its sooner way counts.
+        order = np.lexsort((drive_ms, origin, destination))
+        pair = np.stack([destination, origin])[:, order]
+        once = order[np.append(True, (np.diff(pair, axis=1) != 0).any(axis=0))[: len(order)]]
+        once = once[np.lexsort((origin[once], drive_ms[once], destination[once]))]
+        first = np.searchsorted(destination[once], destination[once])
+        place = np.arange(len(once)) - first
+        once, place = once[place < count], place[place < count]
+        nearest = Nearest(
+            origin=np.full((count, goal.edge.size), -1, np.int64),
+            seconds=np.full((count, goal.edge.size), np.inf),
+        )
+        nearest.origin[place, destination[once]] = origin[once]
+        nearest.seconds[place, destination[once]] = drive_ms[once] / 1000
+        return nearest
 
     def first_arrival_s(
         self, origins: Placed, start_s: FloatArray, destinations: Placed

@@ -15,13 +15,10 @@ with libraries():
     import numpy as np
     import pandas as pd
 
-    from coverage.crs import to_metric
-    from coverage.drivetime import RoadTravel, require_some_placed
+    from coverage.drivetime import RoadTravel
     from coverage.errors import CoverageError, CoverageInputError
-    from coverage.places import Places
     from coverage.service import Service
-    from coverage.tables import degrees, read_table, refuse_swapped, unique_ids
-    from estates import appraise_command
+    from estates import appraise_command, times_command
     from estates.appraisal import Appraiser
     from estates.area import areas_home, built_areas
     from estates.assessment import DEFAULT_PROFILE, Assessor
@@ -90,10 +87,8 @@ def _parser() -> argparse.ArgumentParser:
 
     times = commands.add_parser("times", help="drive times from points to points")
     _area_and_profile(times)
-    times.add_argument("--from", dest="origins", type=Path, required=True)
-    times.add_argument("--to", dest="destinations", type=Path, required=True)
-    times.add_argument("--out", type=Path, required=True, help=".csv or .parquet")
-    times.set_defaults(run=_times)
+    times_command.add_options(times)
+    times.set_defaults(run=lambda options: times_command.run(options, _assessor(options)))
 
     network = commands.add_parser("network", help="the roads with their times, to check elsewhere")
     _area_and_profile(network)
@@ -187,42 +182,6 @@ def _template(options: argparse.Namespace) -> None:
     with written_whole(options.out) as out:
         write_template(out)
     print(options.out)
-
-
-def _times(options: argparse.Namespace) -> None:
-    if options.out.suffix not in (".csv", ".parquet"):
-        raise EstateInputError(f"{options.out}: write to a name ending in .csv or .parquet.")
-    assessor = _assessor(options)
-    origins = assessor.model.place(_points(options.origins, assessor))
-    destinations = assessor.model.place(_points(options.destinations, assessor))
-    require_some_placed(origins, options.origins.name)
-    require_some_placed(destinations, options.destinations.name)
-    for refusal in (*origins.refusals, *destinations.refusals):
-        print(f"not placed, no time given: {refusal}", file=sys.stderr)
-    drive = assessor.model.drive_times(origins, destinations)
-    n_from, n_to = drive.seconds.shape
-    seconds = drive.seconds.ravel()
-    table = pd.DataFrame(
-        {
-            "from_id": np.repeat(drive.from_ids, n_to),
-            "to_id": np.tile(drive.to_ids, n_from),
-            "seconds": np.where(np.isfinite(seconds), seconds, np.nan),
-        }
-    )
-    with written_whole(options.out) as out:
-        if out.suffix == ".parquet":
-            table.to_parquet(out, index=False)
-        else:
-            table.to_csv(out, index=False, float_format="%.3f", lineterminator="\n")
-
-
-def _points(path: Path, assessor: Assessor) -> Places:
-    table, crs = read_table(path), assessor.area.manifest.crs
-    ids = unique_ids(table, path.name)
-    lon, lat = degrees(table, path.name)
-    refuse_swapped(lon, lat, assessor.area.bounds, path.name)
-    x, y = to_metric(lon, lat, crs)
-    return Places(ids=ids, x=x, y=y)
 
 
 def _network(options: argparse.Namespace) -> None:

@@ -186,6 +186,20 @@ def test_times_as_parquet_are_the_same(area, tmp_path):
         assert row.seconds == pytest.approx(as_csv[row.from_id, row.to_id], abs=0.0005)
 
 
+def test_only_the_nearest_or_within_a_limit(area, tmp_path):
+    sites, zones = area / "sites.csv", area / "zones.csv"
+    every = times_of(area, tmp_path, sites, zones)
+    limit = sorted(every.values())[30]  # a time that is in the table: just the limit counts
+    within = times_of(area, tmp_path, sites, zones, "--limit", str(limit))
+    assert within == {pair: s for pair, s in every.items() if s <= limit}
+    nearest = times_of(area, tmp_path, sites, zones, "--nearest", "1")
+    least = {zone: min(s for (_, to), s in every.items() if to == zone) for _, zone in every}
+    assert {zone: s for (_, zone), s in nearest.items()} == least
+    both = times_of(area, tmp_path, sites, zones, "--nearest", "2", "--limit", str(limit))
+    assert both.items() <= within.items()
+    assert max(sum(to == zone for _, to in both) for _, zone in both) == 2
+
+
 def test_a_point_off_the_road_has_no_time_and_is_told(area, tmp_path, capsys):
     points = tmp_path / "points.csv"
     points.write_text("id,easting,northing\nnear,481000,310010\nfar,600000,310010\n")
@@ -204,6 +218,14 @@ def test_a_point_off_the_road_has_no_time_and_is_told(area, tmp_path, capsys):
         (["times", "AREA", "--from", "P", "--to", "P", "--out", "OUT/t.txt"], ".csv or .parquet"),
         (["times", "AREA", "--from", "P", "--to", "P", "--out", "OUT/no/t.csv"], "no folder"),
         (["times", "AREA", "--from", "P", "--to", "P", "--out", "OUT/no/t.parquet"], "no folder"),
+        (
+            ["times", "AREA", "--from", "P", "--to", "P", "--out", "OUT/t.csv", "--nearest", "0"],
+            "give 1 or more",
+        ),
+        (
+            ["times", "AREA", "--from", "P", "--to", "P", "--out", "OUT/t.csv", "--limit", "nan"],
+            "give seconds",
+        ),
         (["times", "AREA", "--from", "FAR", "--to", "P", "--out", "OUT/t.csv"], "none is near a"),
         (["times", "AREA", "--from", "X", "--to", "P", "--out", "OUT/t.csv"], "no such file"),
         (["network", "AREA", "--out", "OUT/n.shp"], ".csv or .gpkg"),
