@@ -18,7 +18,7 @@ WHOLE = 0.9  # a box with this share of the sample's width and height holds all 
 HALVINGS = 30
 
 
-def grow(sample: Graph, n_nodes: int) -> Graph:
+def grow(sample: Graph, n_nodes: int, name: str) -> Graph:
     """A county of about this many junctions.
 
     Parameters
@@ -41,9 +41,9 @@ def grow(sample: Graph, n_nodes: int) -> Graph:
         else:
             high = middle
     county = tile(sample, high, columns, rows)
-    about = f"{rows * columns} tiles of {high:.0%} of the sample county's width and height"
+    about = f"{columns} × {rows} tiles, each {high:.0%} of the sample county's width and height"
     return make_graph(
-        f"county of {round(n_nodes / 1000)}k",
+        name,
         about,
         (county.tail, county.head, county.cost_ms),
         (county.x, county.y),
@@ -88,12 +88,13 @@ def tile(sample: Graph, share: float, columns: int, rows: int) -> Graph:
                     continue
                 over = (next_row * columns + next_column) * n_tile
                 here, there = node + base, node + over
-                parts.append(
-                    (np.where(outward, here, there), np.where(outward, there, here), cost)
-                )
+                parts.append((np.where(outward, here, there), np.where(outward, there, here), cost))
     arcs = tuple(np.concatenate(each) for each in zip(*parts, strict=True))
     return make_graph(
-        sample.name, sample.about, (arcs[0], arcs[1], arcs[2]), (np.concatenate(xs), np.concatenate(ys))
+        sample.name,
+        sample.about,
+        (arcs[0], arcs[1], arcs[2]),
+        (np.concatenate(xs), np.concatenate(ys)),
     )
 
 
