@@ -21,6 +21,7 @@ CUSTOMISE, BUILD, STREAM = "customise", "build", "stream"
 SITES, POINTS = 1000, 2000
 SEED = 4
 BATCHES = 4  # of ours in one turn of all nodes
+MOVED = 20  # sites of ours, one by one, in one turn of one moved site
 CHECKED = 16  # sources from which every node is compared with scipy
 
 Key = tuple[str, str]  # what is measured, with which tool
@@ -109,7 +110,8 @@ def _check(graph: Graph, ours: Ours, scipy: Ready, sources: Nodes, targets: Node
     true_ms = np.asarray(scipy.all_nodes(sources))
     wrong = int((ours.every_time_ms(sources) != true_ms).sum())
     wrong += int((ours.matrix(sources, targets) != true_ms[:, targets]).sum())
-    wrong += int((ours.matrix(sources[:1], targets) != true_ms[:1, targets]).sum())
+    one = ours.to_points(sources[:1], ours.points(targets))
+    wrong += int((one != true_ms[:1, targets]).sum())
     if wrong:
         raise WrongTimesError(
             f"{graph.name}: {wrong:,} times of ours differ from scipy's; nothing is written "
@@ -145,14 +147,24 @@ def _works(
     for name, peer in _with_matrix(ready):
         some = sources[: PEERS[name].matrix_sources]
         works[MATRIX, name] = Work(run=partial(peer.matrix, some, targets), units=len(some))
-    works[ONE_SITE, OURS] = Work(run=partial(ours.matrix, sources[:1], targets))
+    points = ours.points(targets)
+    moved = sources[:MOVED]
+    works[ONE_SITE, OURS] = Work(
+        run=lambda: [ours.to_points(site, points) for site in moved[:, None]], units=len(moved)
+    )
     for name, peer in _with_matrix(ready):
-        works[ONE_SITE, name] = Work(run=partial(peer.matrix, sources[:1], targets))
+        some = sources[: max(1, PEERS[name].matrix_sources // 4)]
+        works[ONE_SITE, name] = Work(run=partial(_one_by_one, peer, some, targets), units=len(some))
     works[CUSTOMISE, OURS] = Work(run=ours.customise)
     works[BUILD, OURS] = Work(run=partial(build, graph))
     if PANDANA in ready:
         works[BUILD, PANDANA] = Work(run=partial(PEERS[PANDANA].ready, graph))
     return works
+
+
+def _one_by_one(peer: Ready, sources: Nodes, targets: Nodes) -> None:
+    for site in sources[:, None]:
+        peer.matrix(site, targets)
 
 
 def _with_matrix(ready: dict[str, Ready]) -> list[tuple[str, Ready]]:
