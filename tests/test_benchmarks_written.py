@@ -1,5 +1,7 @@
 """What all benchmarks write alike, and how they take turns."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -30,7 +32,8 @@ def test_peak_grows_with_what_is_used():
     del block
 
 
-def test_tools_take_turns_and_the_first_is_not_kept():
+def test_tools_take_turns_and_the_first_is_not_kept(monkeypatch):
+    monkeypatch.setattr("benchmarks.engine.turns.MOST_REPEATS", 1)
     order = []
     works = {
         "a": Work(run=lambda: order.append("a"), units=4),
@@ -39,6 +42,13 @@ def test_tools_take_turns_and_the_first_is_not_kept():
     taken = take_turns(works, 2, "test")
     assert order == ["a", "b"] * 3
     assert [len(row.seconds) for row in taken.values()] == [2, 2]
+
+
+def test_short_work_is_repeated_and_divided():
+    calls = []
+    taken = take_turns({"a": Work(run=lambda: calls.append(time.sleep(0.02)))}, 1, "test")
+    assert 10 <= len(calls) <= 16  # once, then 0.3 s of it
+    assert taken["a"].median_s == pytest.approx(0.02, rel=0.5)
 
 
 def test_slow_work_runs_fewer_times(monkeypatch):

@@ -52,6 +52,11 @@ class Measured:
         """How many times as long as ours a tool takes a site."""
         return self.median_s(what, tool) / self.median_s(what)
 
+    def ratios(self, what: str, tool: str = SCIPY) -> list[float]:
+        """The same in each round by itself, for its spread."""
+        theirs, ours = self.taken[what, tool].seconds, self.taken[what, OURS].seconds
+        return [a / b for a, b in zip(theirs, ours, strict=False)]
+
 
 def measure(graph: Graph, rounds: int) -> Measured:
     """Make every tool ready, check ours against scipy, and let all take turns.

@@ -11,6 +11,8 @@ from typing import TypeVar
 
 SLOW_S = 5.0  # a turn this long is taken fewer times
 SLOW_ROUNDS = 2
+TURN_S = 0.3  # shorter work is repeated until a turn lasts about this long
+MOST_REPEATS = 100
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -45,10 +47,12 @@ class Taken:
 def take_turns(works: Mapping[Key, Work], rounds: int, what: str) -> dict[Key, Taken]:
     """Run each piece of work once a round and keep its time.
 
-    One more turn of each comes first and is not kept: what is compiled or cached is so by then.
-    A piece of work slower than `SLOW_S` is spared it, and runs in `SLOW_ROUNDS` rounds only.
+    One more turn of each comes first and is not kept: what is compiled or cached is so by then,
+    and it tells how often short work has to be repeated to meet the same disturbances as long
+    work. A piece of work slower than `SLOW_S` is spared it, and runs in `SLOW_ROUNDS` rounds only.
     """
     taken = {key: Taken(units=work.units) for key, work in works.items()}
+    repeats = dict.fromkeys(works, 1)
     for done in range(rounds + 1):
         for key, work in works.items():
             row = taken[key]
@@ -56,11 +60,14 @@ def take_turns(works: Mapping[Key, Work], rounds: int, what: str) -> dict[Key, T
             if slow and len(row.seconds) >= SLOW_ROUNDS:
                 continue
             wall, cpu = time.perf_counter(), time.process_time()
-            work.run()
+            for _ in range(repeats[key]):
+                work.run()
             wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
             if done == 0 and wall <= SLOW_S:
+                repeats[key] = max(1, round(TURN_S / max(wall, TURN_S / MOST_REPEATS)))
                 continue
-            row.seconds.append(wall / work.units)
-            row.cpu_s.append(cpu / work.units)
+            times = work.units * repeats[key]
+            row.seconds.append(wall / times)
+            row.cpu_s.append(cpu / times)
         print(f"{what}: round {done} of {rounds}", file=sys.stderr, flush=True)
     return taken
