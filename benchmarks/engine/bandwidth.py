@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from coverage.hierarchy.compiled import compiled
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def _stream(arcs: NDArray[np.int32], rows: NDArray[np.int32]) -> Any:  # noqa: ANN401
+
+@compiled
+def _stream(arcs: NDArray[np.int32], rows: NDArray[np.int32]) -> int:
     """Read every arc, read and write every row; the sum keeps the compiler from skipping."""
-    total = np.int64(0)
+    total = 0
     for i in range(len(arcs)):
         total += arcs[i]
     for i in range(len(rows)):

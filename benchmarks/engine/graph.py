@@ -58,9 +58,8 @@ class Graph:
     def load(cls, path: Path) -> Graph:
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as file:
-            words = {name: str(file[name]) for name in ("name", "about")}
             arrays = {name: file[name] for name in ("tail", "head", "cost_ms", "x", "y")}
-        return cls(**words, **arrays)
+            return cls(name=str(file["name"]), about=str(file["about"]), **arrays)
 
 
 def make_graph(

@@ -167,7 +167,8 @@ class _Pandana:
 
     def matrix(self, sources: Nodes, targets: Nodes) -> FloatArray:
         seconds = self._pairs(np.repeat(sources, len(targets)), np.tile(targets, len(sources)))
-        return np.rint(np.array(seconds).reshape(len(sources), len(targets)) * 1000)
+        shape = (len(sources), len(targets))
+        return np.asarray(np.rint(np.array(seconds) * 1000).reshape(shape), np.float64)
 
     def _pairs(self, sources: Nodes, targets: Nodes) -> Any:  # noqa: ANN401  (of pandana)
         return self._network.shortest_path_lengths(sources, targets)
