@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import resource
 import sys
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -18,7 +17,9 @@ def machine(packages: Sequence[str]) -> str:
     if info.is_file():
         names = [row for row in info.read_text().splitlines() if row.startswith("model name")]
         cpu = names[0].partition(":")[2].strip() if names else cpu
-    memory_gb = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
+    memory = ""
+    if hasattr(os, "sysconf"):  # not on Windows
+        memory = f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 1e9:.0f} GB, "
     versions = []
     for package in packages:
         try:
@@ -26,7 +27,7 @@ def machine(packages: Sequence[str]) -> str:
         except PackageNotFoundError:
             versions.append(f"{package} not installed")
     return (
-        f"{os.cpu_count()} cores ({cpu}), {memory_gb:.0f} GB, {platform.system()}; "
+        f"{os.cpu_count()} cores ({cpu}), {memory}{platform.system()}; "
         f"Python {platform.python_version()}, {', '.join(versions)}."
     )
 
@@ -44,7 +45,7 @@ def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str
 
 
 def peak_mb() -> float:
-    """Most memory that this process has had at once, in MB of 1024² bytes.
+    """Most memory that this process has had at once, in MB of 1024² bytes; not on Windows.
 
     Linux carries `ru_maxrss` over from the parent when a process is started, so that a child of
     a large process would report its parent's peak; the kernel's own high-water mark does not.
@@ -54,5 +55,7 @@ def peak_mb() -> float:
         marks = [row for row in status.read_text().splitlines() if row.startswith("VmHWM:")]
         if marks:
             return int(marks[0].split()[1]) / 1024
+    import resource  # noqa: PLC0415  (Windows has none)
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024**2 if sys.platform == "darwin" else 1024)

@@ -94,7 +94,8 @@ def run(names: list[str], rounds: int) -> str:
         report.by_junctions(results),
     ]
     if grown:
-        parts += [f"## Growth with sites and points ({NEW_YORK})", report.growth_table(grown)]
+        parts += [f"## Growth with sites and points ({NEW_YORK})", report.GROWTH]
+        parts.append(report.growth_table(grown))
     return "\n\n".join(parts) + "\n"
 
 
