@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
-import platform
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks.written import machine, markdown_table
 from estates.appraisal import Appraiser
 from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
@@ -26,6 +25,8 @@ from estates.scenario import Scenario, read_scenario
 ROOT = Path(__file__).parents[1]
 SCENARIOS = ROOT / "data" / "marlshire" / "scenarios"
 OUT = ROOT / "docs" / "benchmarks-appraising.md"
+COLUMNS = ("scenario", "changes", "median s", "least–most s", "from nothing, times")
+PACKAGES = ("numpy", "scipy")
 
 
 def main() -> int:
@@ -64,7 +65,7 @@ def report(
     """What was measured, as Markdown."""
     about = (
         f"Written by `python -m benchmarks.appraising` on {dt.datetime.now(dt.UTC).date()}. "
-        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}."
+        f"{machine(PACKAGES)}"
     )
     what = (
         f"Business as usual at three speeds, drive times included: {today_s:.1f} s (median). Then "
@@ -72,19 +73,22 @@ def report(
         "everything measured, every price tried at both ends, each change attributed. No other "
         "tool does the same; so the ratio is to an appraisal that starts from nothing."
     )
-    lines = ["# Appraising a scenario", "", about, "", what, ""]
-    lines += [
-        "| scenario | changes | median s | least–most s | from nothing, times |",
-        "|---|--:|--:|--:|--:|",
-    ]
+    rows = []
     for scenario in scenarios:
         taken = seconds[scenario.name]
         middle = median(taken)
-        lines.append(
-            f"| {scenario.title or scenario.name} | {len(scenario.change)} | {middle:.2f} "
-            f"| {min(taken):.2f}–{max(taken):.2f} | {(today_s + middle) / middle:.1f} |"
+        rows.append(
+            [
+                scenario.title or scenario.name,
+                str(len(scenario.change)),
+                f"{middle:.2f}",
+                f"{min(taken):.2f}–{max(taken):.2f}",
+                f"{(today_s + middle) / middle:.1f}",
+            ]
         )
-    return "\n".join(lines) + "\n"
+    return (
+        "\n\n".join(["# Appraising a scenario", about, what, markdown_table(COLUMNS, rows)]) + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -11,18 +11,16 @@ import argparse
 import datetime as dt
 import json
 import os
-import platform
-import resource
 import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
 from benchmarks.readers import OURS, READERS, prepare
+from benchmarks.written import machine, markdown_table, peak_mb
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW_S = 60.0  # a reader this slow is measured fewer times
@@ -71,9 +69,7 @@ class Runs:
 def measure(reader: str, path: Path) -> None:
     """Run one reader in this process and print what it took, as JSON."""
     count = READERS[reader].run(path)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak_mb = peak / (1024**2 if sys.platform == "darwin" else 1024)
-    print(json.dumps({**asdict(count), "peak_mb": peak_mb}))
+    print(json.dumps({**asdict(count), "peak_mb": peak_mb()}))
 
 
 def compare(source: Path, rounds: int) -> dict[str, Runs]:
@@ -128,47 +124,30 @@ def _call(arguments: list[str], folder: str) -> str:
 
 def table(source: Path, results: dict[str, Runs]) -> str:
     """One file's results as a Markdown table; ratios are of medians, ours = 1."""
-    lines = [
-        f"### {source.name} ({source.stat().st_size / 1e6:.1f} MB)",
-        "",
-        f"| {' | '.join(COLUMNS)} |",
-        "|---|" + "--:|" * (len(COLUMNS) - 1),
-    ]
     ours = results[OURS]
+    rows = []
     for name, runs in results.items():
         label = READERS[name].label
         if runs.failure:
-            lines.append(f"| {label} | failed: {runs.failure} |" + " |" * (len(COLUMNS) - 2))
+            rows.append([label, f"failed: {runs.failure}"])
             continue
-        ratio = f"{runs.median_s / ours.median_s:.1f}" if ours.seconds else ""
         least, most = (extreme(runs.seconds) + runs.prepared_s for extreme in (min, max))
-        lines.append(
-            f"| {label} | {runs.median_s:.2f} | {least:.2f}–{most:.2f} "
-            f"| {ratio} | {runs.prepared_s:.2f} "
-            f"| {median(runs.cpu_s):.2f} | {max(runs.peak_mb):.0f} | {len(runs.seconds)} "
-            f"| {runs.nodes:,} | {runs.directed_edges:,} |"
+        rows.append(
+            [
+                label,
+                f"{runs.median_s:.2f}",
+                f"{least:.2f}–{most:.2f}",
+                f"{runs.median_s / ours.median_s:.1f}" if ours.seconds else "",
+                f"{runs.prepared_s:.2f}",
+                f"{median(runs.cpu_s):.2f}",
+                f"{max(runs.peak_mb):.0f}",
+                str(len(runs.seconds)),
+                f"{runs.nodes:,}",
+                f"{runs.directed_edges:,}",
+            ]
         )
-    return "\n".join(lines)
-
-
-def machine() -> str:
-    """One line on the hardware and one on the versions."""
-    cpu = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.is_file():
-        names = [row for row in info.read_text().splitlines() if row.startswith("model name")]
-        cpu = names[0].partition(":")[2].strip() if names else cpu
-    memory_gb = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
-    versions = []
-    for package in PACKAGES:
-        try:
-            versions.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            versions.append(f"{package} not installed")
-    return (
-        f"{os.cpu_count()} cores ({cpu}), {memory_gb:.0f} GB, {platform.system()}; "
-        f"Python {platform.python_version()}, {', '.join(versions)}."
-    )
+    heading = f"### {source.name} ({source.stat().st_size / 1e6:.1f} MB)"
+    return f"{heading}\n\n{markdown_table(COLUMNS, rows)}"
 
 
 def default_files() -> list[Path]:
@@ -218,7 +197,7 @@ def report(files: list[Path], rounds: int) -> str:
     load = f"Load average {load_before:.1f} at the start, {os.getloadavg()[0]:.1f} at the end."
     parts = [
         "# Reading an extract",
-        f"{written} {machine()} {load}",
+        f"{written} {machine(PACKAGES)} {load}",
         "## Aims",
         "\n".join(against_aims(results)),
         "## What is compared",

@@ -1,0 +1,1 @@
+"""The travel-time engine beside other shortest-path tools, on the same graphs in one process."""
