@@ -1,0 +1,89 @@
+"""The hierarchy beside an area: found once, read back, and found anew when it is not that of the
+roads."""
+
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from coverage import network_hierarchy
+from coverage.network_hierarchy import FILE, kept_hierarchy
+from estates.area import load_area
+
+
+@pytest.fixture
+def copy(area, tmp_path):
+    return shutil.copytree(area, tmp_path / "town")
+
+
+@pytest.fixture
+def found(monkeypatch):
+    """The networks whose hierarchy had to be found."""
+    networks = []
+    find = network_hierarchy.hierarchy_of
+    monkeypatch.setattr(
+        network_hierarchy, "hierarchy_of", lambda network: networks.append(network) or find(network)
+    )
+    return networks
+
+
+def same(one, other):
+    return all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("rank", "parent", "up_first", "up_head", "made_for")
+    )
+
+
+def test_a_built_area_has_its_hierarchy(copy, found):
+    area = load_area(copy)
+    assert found == []
+    assert same(area.hierarchy, network_hierarchy.hierarchy_of(area.network))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK nonsense", b"half"])
+def test_what_is_missing_or_damaged_is_found_again(copy, found, content):
+    file = copy / "cache" / FILE
+    whole = file.read_bytes()
+    if content is None:
+        shutil.rmtree(copy / "cache")
+    else:
+        file.write_bytes(whole[: len(whole) // 2] if content == b"half" else content)
+    said = []
+    area = load_area(copy, said.append)
+    assert len(found) == 1
+    assert said[-1] == "ordering junctions for fast travel times"
+    assert file.read_bytes() == whole
+    assert [each.name for each in file.parent.iterdir()] == [FILE]
+    assert same(load_area(copy).hierarchy, area.hierarchy)
+    assert len(found) == 1
+
+
+def test_other_roads_get_their_own(copy, found):
+    network = load_area(copy).network
+    moved = replace(network, node_x=network.node_x + 1)
+    cut = replace(network, edge_to=np.roll(network.edge_to, 1))
+    for other in (moved, cut):
+        kept_hierarchy(other, copy / "cache")
+    assert found == [moved, cut]
+    assert kept_hierarchy(cut, copy / "cache").made_for != kept_hierarchy(network, copy).made_for
+
+
+def test_a_folder_that_cannot_be_written_to_is_no_hindrance(copy, found, tmp_path):
+    network = load_area(copy).network
+    (tmp_path / "taken").write_text("a file where the folder would be", encoding="utf-8")
+    for _ in range(2):
+        kept_hierarchy(network, tmp_path / "taken")
+    assert len(found) == 2
+
+
+def test_writing_that_is_stopped_leaves_nothing(copy, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    network = load_area(copy).network
+    monkeypatch.setattr("coverage.hierarchy.hierarchy.Hierarchy.save", stop)
+    (copy / "cache" / FILE).unlink()
+    with pytest.raises(KeyboardInterrupt):
+        kept_hierarchy(network, copy / "cache")
+    assert list((copy / "cache").iterdir()) == []
