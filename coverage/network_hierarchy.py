@@ -10,7 +10,7 @@ from pathlib import Path
 from coverage.errors import UnreadableFileError
 from coverage.hierarchy import Hierarchy
 from coverage.hierarchy.hierarchy import network_key
-from coverage.hierarchy.start import STARTING, start_engine
+from coverage.hierarchy.start import start_engine
 from coverage.network import RoadNetwork
 
 FILE = "hierarchy.npz"
@@ -31,8 +31,7 @@ def kept_hierarchy(
     progress
         Called with a line before each step that may take more than a second.
     """
-    progress(STARTING)
-    start_engine()
+    start_engine(progress)
     key = network_key(network.node_x, network.node_y, network.edge_from, network.edge_to)
     try:
         return Hierarchy.load(folder / FILE, key)

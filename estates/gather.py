@@ -18,7 +18,7 @@ from coverage.drivetime import RoadTravel
 from coverage.edge_of_map import keep_within_reach, mark_cut_roads
 from coverage.errors import CoverageInputError
 from coverage.hierarchy import Hierarchy
-from coverage.hierarchy.start import STARTING, start_engine
+from coverage.hierarchy.start import start_engine
 from coverage.network import RoadNetwork
 from coverage.network_hierarchy import hierarchy_of
 from coverage.osm.extract import read_roads
@@ -78,8 +78,7 @@ def gather(inputs: Inputs, progress: Progress) -> Gathered:
         network = keep_within_reach(network, boundary)
     network = mark_cut_roads(network, boundary)
     speeds = load_speeds()
-    progress(STARTING)
-    start_engine()
+    start_engine(progress)
     progress("ordering junctions for fast travel times")
     hierarchy = hierarchy_of(network)
     profile = speeds.profile(_CHECKED_UNDER)

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
 import numpy as np
 
+from coverage.hierarchy import sweep
 from coverage.hierarchy.hierarchy import Hierarchy
 from coverage.hierarchy.metric import Ends
 
-# Compiling happens once a machine, and again when the program changes.
-STARTING = "starting the travel-time engine, which takes up to a minute the first time"
+_STARTING = "starting the travel-time engine: the first time on a machine it takes up to a minute"
 
 
-def start_engine() -> None:
-    """Ask each kind of question of two junctions."""
+def start_engine(progress: Callable[[str], None]) -> None:
+    """Ask each kind of question of two junctions.
+
+    Parameters
+    ----------
+    progress
+        Called with a line where kernels have to be compiled: once a machine, and again when the
+        program changes.
+    """
+    if not _compiled_before():
+        progress(_STARTING)
     pair = Hierarchy(
         rank=np.array([0, 1], np.int32),
         parent=np.array([1, -1], np.int32),
@@ -24,3 +37,10 @@ def start_engine() -> None:
     metric = pair.customise(there, back, np.array([1, 1]))
     ends = Ends.at_nodes(there)
     metric.nearest(ends, pair.goals(ends), 1)
+
+
+def _compiled_before() -> bool:
+    """Whether machine code is kept of the sweep as its module now is."""
+    module = Path(sweep.__file__)
+    kept = Path(cast("Any", sweep.sweep).stats.cache_path).glob(f"{module.stem}.*.nbi")
+    return any(index.stat().st_mtime > module.stat().st_mtime for index in kept)
