@@ -9,18 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import osmium
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from osmium.filter import IdFilter
 
 from coverage.errors import UnreadableFileError
-from coverage.osm.opl import as_tags, node_columns, opl_rows, osm_file, tags_among
+from coverage.osm.opl import as_tags, node_columns, opl_table, osm_file, tags_among
 from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads, RoadCollector
 
 LICENCE = "© OpenStreetMap contributors, Open Database Licence (ODbL) 1.0"
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
-
-_KEYS = ("highway", "barrier", "railway", "route", "restriction")
-_NO_NODES = ["N"]
 
 
 def read_roads(path: Path) -> RawRoads:
@@ -37,33 +36,33 @@ def read_roads(path: Path) -> RawRoads:
         The file is missing, empty, truncated, not OpenStreetMap data, out of order, or holds no
         road.
     """
-    collector = RoadCollector()
-    judge_pairs = cache(lambda pairs: collector.judgement(as_tags(pairs)))
-    judge = cache(lambda field: judge_pairs(tags_among(field, WAY_KEYS)))
-    nodes: list[str] = []
-    newest = ""
     with readable(path), osmium.io.Reader(osm_file(path)) as reader:
         date = _date_of_header(reader.header())
-        for item, _, timestamp, tags, *rest in opl_rows(reader, _KEYS):
-            if item[0] == "w":
-                judgement, is_drivable = judge(tags)
-                if rest == _NO_NODES:
-                    continue
-                collector.judgement_of_way.append(judgement)
-                if is_drivable:
-                    nodes += rest
-                    newest = max(newest, timestamp)
-            elif item[0] == "n":
-                collector.add_node(int(item[1:]), as_tags(tags_among(tags, NODE_KEYS)))
-            elif "type=restriction" in tags[1:].split(","):
-                collector.counts["turn restrictions read, not obeyed"] += 1
-    if not nodes:
+        kept = opl_table(reader)
+    nodes, ways, relations = (kept.filter(pc.starts_with(kept["item"], kind)) for kind in "nwr")
+
+    collector = RoadCollector()
+    for item, tags in zip(nodes["item"].to_pylist(), nodes["tags"].to_pylist(), strict=True):
+        collector.add_node(int(item[1:]), as_tags(tags_among(tags, NODE_KEYS)))
+    if len(relations):
+        collector.counts["turn restrictions read, not obeyed"] += len(relations)
+
+    # Few ways have tags of their own, and fewer have those that matter: each is judged once.
+    judge = cache(lambda pairs: collector.judgement(as_tags(pairs)))
+    encoded = ways["tags"].combine_chunks().dictionary_encode()
+    judged = [judge(tags_among(tags, WAY_KEYS)) for tags in encoded.dictionary.to_pylist()]
+    judgement, is_drivable = np.array(judged).reshape(-1, 2)[encoded.indices.to_numpy()].T
+    has_nodes = pc.not_equal(ways["rest"], "N").to_numpy()
+    collector.judgement_of_way = judgement[has_nodes].tolist()
+    roads = ways.filter(pa.array(has_nodes & is_drivable.astype(bool)))
+    if not len(roads):
         raise UnreadableFileError(
             f"{path.name}: no road in it (0 drivable ways); "
             "use an extract that keeps the ways tagged highway=*."
         )
-    counts = [text.count(",") + 1 for text in nodes]
-    ref, lon, lat = node_columns(nodes)
+    counts = pc.add(pc.count_substring(roads["rest"], ","), 1).to_pylist()
+    newest = "" if date else max(roads["timestamp"].to_pylist())
+    ref, lon, lat = node_columns(roads["rest"])
     _refuse_nodes_after_ways(path, ref[np.isnan(lon)])
     return collector.roads(ref, lon, lat, counts, date or newest[1:11])
 

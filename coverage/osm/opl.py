@@ -10,8 +10,6 @@ from __future__ import annotations
 import ctypes
 import re
 import tempfile
-from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +17,16 @@ import osmium
 import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
-from osmium.filter import KeyFilter
+from osmium.filter import KeyFilter, TagFilter
 
 _ESCAPED = re.compile("%([0-9a-f]+)%")
-# n123x-0.7y52.6 becomes 123,-0.7,52.6
-_TO_COLUMNS = bytes.maketrans(b"xy", b",,")
+_KEYS = ("highway", "barrier", "railway", "route", "restriction")
+_FIELDS = ["item", "version", "timestamp", "tags", "rest"]
+_WANTED = ["item", "timestamp", "tags", "rest"]
+_PART_BYTES = 1 << 20
+_LONGEST_LINE = 1 << 22
+# Nn123x-0.7y52.6,n124x-0.7y52.7 becomes the lines 123,-0.7,52.6 and 124,-0.7,52.7
+_TO_LINES = bytes.maketrans(b"N,xy", b"\n\n,,")
 _COLUMNS = {"ref": pa.int64(), "lon": pa.float64(), "lat": pa.float64()}
 
 
@@ -34,27 +37,47 @@ def osm_file(path: Path) -> osmium.io.File:
     return osmium.io.File(str(path), form)
 
 
-def opl_rows(reader: osmium.io.Reader, keys: tuple[str, ...]) -> Iterator[list[str]]:
-    """Every object that has one of the keys, in the file's order, as the fields of its line.
+def opl_table(reader: osmium.io.Reader) -> pa.Table:
+    """Every object that may tell something of roads, in the file's order, a row each.
 
-    Of a node: `n<id>`, `dV`, `t<timestamp>`, `T<tags>`, `x<lon>`, `y<lat>`; of a way: `w<id>`,
-    `dV`, `t<timestamp>`, `T<tags>`, `N<nodes>`, each node as `n<id>x<lon>y<lat>`; of a relation:
-    `r<id>`, `dV`, `t<timestamp>`, `T<tags>`, `M<members>`.
+    Columns: `item`, `n`, `w` or `r` and the id; `timestamp`, from its `t` on; `tags`, from their
+    `T` on; `rest`: of a way `N` and its nodes, each as `n<id>x<lon>y<lat>`.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        text = Path(scratch) / "kept.opl"
+        path = Path(scratch) / "kept.opl"
         places = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
         places.ignore_errors()  # nodes beyond the edge of an extract have no place
         form = "opl,locations_on_ways=true,add_metadata=timestamp"
-        writer = osmium.SimpleWriter(osmium.io.File(str(text), form))
+        # Written in small parts, the text is formatted while the file is still being read.
+        writer = osmium.SimpleWriter(osmium.io.File(str(path), form), _PART_BYTES)
         try:
-            osmium.apply(reader, places, KeyFilter(*keys), writer)
+            # Only what passes a filter comes to the next step; nodes must come to their places.
+            osmium.apply(reader, _ways(), _relations(), places, KeyFilter(*_KEYS), writer)
         finally:
             _close(writer)
-        # Values escape spaces and line ends, so that both divide the text safely.
-        lines = text.read_text(encoding="utf-8").split("\n")
-        for line in filter(None, lines):
-            yield line.split(" ")
+        text = path.read_bytes()
+    # Values escape spaces and line ends, so that both divide the text safely. Nodes alone have a
+    # column more than the rest, their latitude.
+    return pyarrow.csv.read_csv(
+        pa.BufferReader(text.replace(b" y", b"y")),
+        read_options=pyarrow.csv.ReadOptions(column_names=_FIELDS, block_size=_LONGEST_LINE),
+        parse_options=pyarrow.csv.ParseOptions(delimiter=" ", quote_char=False),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(_FIELDS, pa.large_string()), include_columns=_WANTED
+        ),
+    )
+
+
+def _ways() -> KeyFilter:
+    ways = KeyFilter("highway", "route")
+    ways.enable_for(osmium.osm.WAY)
+    return ways
+
+
+def _relations() -> TagFilter:
+    relations = TagFilter(("type", "restriction"))
+    relations.enable_for(osmium.osm.RELATION)
+    return relations
 
 
 def _close(writer: osmium.SimpleWriter) -> None:
@@ -80,14 +103,14 @@ def as_tags(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def node_columns(
-    nodes: list[str],
+    nodes: pa.ChunkedArray,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Ids, longitudes and latitudes of the ways' nodes, one after the other; NaN = no place."""
-    if not nodes:
+    if len(nodes) == 0:
         return np.empty(0, np.int64), np.empty(0), np.empty(0)
-    lines = ",".join(nodes).replace(",", "\n").encode().translate(_TO_COLUMNS, delete=b"Nn")
+    lines = "".join(nodes.to_pylist()).encode().translate(_TO_LINES, delete=b"n")
     table = pyarrow.csv.read_csv(
-        BytesIO(lines),
+        pa.BufferReader(lines),
         read_options=pyarrow.csv.ReadOptions(column_names=list(_COLUMNS)),
         convert_options=pyarrow.csv.ConvertOptions(column_types=_COLUMNS),
     )
