@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from osmium.filter import IdFilter
 
 from coverage.errors import UnreadableFileError
-from coverage.osm.opl import as_tags, node_columns, opl_table, osm_file, tags_among
+from coverage.osm.opl import as_tags, node_columns, opl_parts, osm_file, tags_among
 from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads, RoadCollector
 
 LICENCE = "© OpenStreetMap contributors, Open Database Licence (ODbL) 1.0"
@@ -36,35 +36,52 @@ def read_roads(path: Path) -> RawRoads:
         The file is missing, empty, truncated, not OpenStreetMap data, out of order, or holds no
         road.
     """
+    collector = RoadCollector()
+    judge_pairs = cache(lambda pairs: collector.judgement(as_tags(pairs)))
+    judge = cache(lambda field: judge_pairs(tags_among(field, WAY_KEYS)))
+    counts: list[int] = []
+    columns = []
+    newest = ""
     with readable(path), osmium.io.Reader(osm_file(path)) as reader:
         date = _date_of_header(reader.header())
-        kept = opl_table(reader)
-    nodes, ways, relations = (kept.filter(pc.starts_with(kept["item"], kind)) for kind in "nwr")
-
-    collector = RoadCollector()
-    for item, tags in zip(nodes["item"].to_pylist(), nodes["tags"].to_pylist(), strict=True):
-        collector.add_node(int(item[1:]), as_tags(tags_among(tags, NODE_KEYS)))
-    if len(relations):
-        collector.counts["turn restrictions read, not obeyed"] += len(relations)
-
-    # Few ways have tags of their own, and fewer have those that matter: each is judged once.
-    judge = cache(lambda pairs: collector.judgement(as_tags(pairs)))
-    encoded = ways["tags"].combine_chunks().dictionary_encode()
-    judged = [judge(tags_among(tags, WAY_KEYS)) for tags in encoded.dictionary.to_pylist()]
-    judgement, is_drivable = np.array(judged).reshape(-1, 2)[encoded.indices.to_numpy()].T
-    has_nodes = pc.not_equal(ways["rest"], "N").to_numpy()
-    collector.judgement_of_way = judgement[has_nodes].tolist()
-    roads = ways.filter(pa.array(has_nodes & is_drivable.astype(bool)))
-    if not len(roads):
+        for part in opl_parts(reader):
+            _take_nodes(part, collector)
+            roads = _take_ways(part, collector, judge)
+            counts += pc.add(pc.count_substring(roads["rest"], ","), 1).to_pylist()
+            columns.append(node_columns(roads["rest"]))
+            if not date:
+                newest = max(newest, *roads["timestamp"].to_pylist())
+            if restrictions := pc.sum(pc.starts_with(part["item"], "r")).as_py():
+                collector.counts["turn restrictions read, not obeyed"] += restrictions
+    if not counts:
         raise UnreadableFileError(
             f"{path.name}: no road in it (0 drivable ways); "
             "use an extract that keeps the ways tagged highway=*."
         )
-    counts = pc.add(pc.count_substring(roads["rest"], ","), 1).to_pylist()
-    newest = "" if date else max(roads["timestamp"].to_pylist())
-    ref, lon, lat = node_columns(roads["rest"])
+    ref, lon, lat = (np.concatenate(column) for column in zip(*columns, strict=True))
     _refuse_nodes_after_ways(path, ref[np.isnan(lon)])
     return collector.roads(ref, lon, lat, counts, date or newest[1:11])
+
+
+def _take_nodes(part: pa.Table, collector: RoadCollector) -> None:
+    is_node = pc.starts_with(part["item"], "n")
+    items, tags = (part[name].filter(is_node).to_pylist() for name in ("item", "tags"))
+    for item, field in zip(items, tags, strict=True):
+        collector.add_node(int(item[1:]), as_tags(tags_among(field, NODE_KEYS)))
+
+
+def _take_ways(
+    part: pa.Table, collector: RoadCollector, judge: Callable[[str], tuple[int, bool]]
+) -> pa.Table:
+    """Judge the ways by their field of tags, and return the drivable ones."""
+    is_way = pc.and_(pc.starts_with(part["item"], "w"), pc.not_equal(part["rest"], "N"))
+    tags = part["tags"].filter(is_way).combine_chunks().dictionary_encode()
+    judged = np.array([judge(field) for field in tags.dictionary.to_pylist()]).reshape(-1, 2)
+    judgement, is_drivable = judged[tags.indices.to_numpy()].T
+    collector.judgement_of_way += judgement.tolist()
+    taken = is_way.to_numpy().copy()
+    taken[taken] = is_drivable
+    return part.select(["timestamp", "rest"]).filter(pa.array(taken))
 
 
 def _refuse_nodes_after_ways(path: Path, placeless: NDArray[np.int64]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +24,8 @@ _ESCAPED = re.compile("%([0-9a-f]+)%")
 _KEYS = ("highway", "barrier", "railway", "route", "restriction")
 _FIELDS = ["item", "version", "timestamp", "tags", "rest"]
 _WANTED = ["item", "timestamp", "tags", "rest"]
-_PART_BYTES = 1 << 20
-_LONGEST_LINE = 1 << 22
+_WRITTEN_AT_ONCE = 1 << 20  # bytes
+_READ_AT_ONCE = 1 << 21
 # Nn123x-0.7y52.6,n124x-0.7y52.7 becomes the lines 123,-0.7,52.6 and 124,-0.7,52.7
 _TO_LINES = bytes.maketrans(b"N,xy", b"\n\n,,")
 _COLUMNS = {"ref": pa.int64(), "lon": pa.float64(), "lat": pa.float64()}
@@ -37,7 +38,7 @@ def osm_file(path: Path) -> osmium.io.File:
     return osmium.io.File(str(path), form)
 
 
-def opl_table(reader: osmium.io.Reader) -> pa.Table:
+def opl_parts(reader: osmium.io.Reader) -> Iterator[pa.Table]:
     """Every object that may tell something of roads, in the file's order, a row each.
 
     Columns: `item`, `n`, `w` or `r` and the id; `timestamp`, from its `t` on; `tags`, from their
@@ -48,22 +49,29 @@ def opl_table(reader: osmium.io.Reader) -> pa.Table:
         places = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
         places.ignore_errors()  # nodes beyond the edge of an extract have no place
         form = "opl,locations_on_ways=true,add_metadata=timestamp"
-        # Written in small parts, the text is formatted while the file is still being read.
-        writer = osmium.SimpleWriter(osmium.io.File(str(path), form), _PART_BYTES)
+        # Handed on in small parts, the text is formatted while the file is still being read.
+        writer = osmium.SimpleWriter(osmium.io.File(str(path), form), _WRITTEN_AT_ONCE)
         try:
             # Only what passes a filter comes to the next step; nodes must come to their places.
             osmium.apply(reader, _ways(), _relations(), places, KeyFilter(*_KEYS), writer)
         finally:
             _close(writer)
-        text = path.read_bytes()
+        # Memory that has been in use is quicker than new memory: so small parts here as well.
+        with path.open("rb") as file:
+            while lines := file.read(_READ_AT_ONCE) + file.readline():
+                yield _as_table(lines)
+
+
+def _as_table(lines: bytes) -> pa.Table:
     # Values escape spaces and line ends, so that both divide the text safely. Nodes alone have a
     # column more than the rest, their latitude.
+    lines = lines.replace(b" y", b"y")
     return pyarrow.csv.read_csv(
-        pa.BufferReader(text.replace(b" y", b"y")),
-        read_options=pyarrow.csv.ReadOptions(column_names=_FIELDS, block_size=_LONGEST_LINE),
+        pa.BufferReader(lines),
+        read_options=pyarrow.csv.ReadOptions(column_names=_FIELDS, block_size=len(lines)),
         parse_options=pyarrow.csv.ParseOptions(delimiter=" ", quote_char=False),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(_FIELDS, pa.large_string()), include_columns=_WANTED
+            column_types=dict.fromkeys(_FIELDS, pa.string()), include_columns=_WANTED
         ),
     )
 
