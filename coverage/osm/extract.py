@@ -44,14 +44,16 @@ def read_roads(path: Path) -> RawRoads:
     newest = ""
     with readable(path), osmium.io.Reader(osm_file(path)) as reader:
         date = _date_of_header(reader.header())
-        for part in opl_parts(reader):
-            _take_nodes(part, collector)
-            roads = _take_ways(part, collector, judge)
-            counts += pc.add(pc.count_substring(roads["rest"], ","), 1).to_pylist()
-            columns.append(node_columns(roads["rest"]))
+        for tagged_nodes, others in opl_parts(reader):
+            for item, _, _, tags, *_ in tagged_nodes:
+                collector.add_node(int(item[1:]), as_tags(tags_among(tags, NODE_KEYS)))
+            roads = _roads_among(others, collector, judge)
+            nodes = roads["rest"].to_pylist()
+            counts += [text.count(",") + 1 for text in nodes]
+            columns.append(node_columns(nodes))
             if not date:
-                newest = max(newest, *roads["timestamp"].to_pylist())
-            if restrictions := pc.sum(pc.starts_with(part["item"], "r")).as_py():
+                newest = max([newest, *roads["timestamp"].to_pylist()])
+            if restrictions := pc.sum(pc.starts_with(others["item"], "r")).as_py():
                 collector.counts["turn restrictions read, not obeyed"] += restrictions
     if not counts:
         raise UnreadableFileError(
@@ -63,25 +65,18 @@ def read_roads(path: Path) -> RawRoads:
     return collector.roads(ref, lon, lat, counts, date or newest[1:11])
 
 
-def _take_nodes(part: pa.Table, collector: RoadCollector) -> None:
-    is_node = pc.starts_with(part["item"], "n")
-    items, tags = (part[name].filter(is_node).to_pylist() for name in ("item", "tags"))
-    for item, field in zip(items, tags, strict=True):
-        collector.add_node(int(item[1:]), as_tags(tags_among(field, NODE_KEYS)))
-
-
-def _take_ways(
-    part: pa.Table, collector: RoadCollector, judge: Callable[[str], tuple[int, bool]]
+def _roads_among(
+    others: pa.Table, collector: RoadCollector, judge: Callable[[str], tuple[int, bool]]
 ) -> pa.Table:
     """Judge the ways by their field of tags, and return the drivable ones."""
-    is_way = pc.and_(pc.starts_with(part["item"], "w"), pc.not_equal(part["rest"], "N"))
-    tags = part["tags"].filter(is_way).combine_chunks().dictionary_encode()
+    is_way = pc.and_(pc.starts_with(others["item"], "w"), pc.not_equal(others["rest"], "N"))
+    tags = others["tags"].filter(is_way).combine_chunks().dictionary_encode()  # many are the same
     judged = np.array([judge(field) for field in tags.dictionary.to_pylist()]).reshape(-1, 2)
     judgement, is_drivable = judged[tags.indices.to_numpy()].T
     collector.judgement_of_way += judgement.tolist()
     taken = is_way.to_numpy().copy()
     taken[taken] = is_drivable
-    return part.select(["timestamp", "rest"]).filter(pa.array(taken))
+    return others.select(["timestamp", "rest"]).filter(pa.array(taken))
 
 
 def _refuse_nodes_after_ways(path: Path, placeless: NDArray[np.int64]) -> None:

@@ -38,11 +38,13 @@ def osm_file(path: Path) -> osmium.io.File:
     return osmium.io.File(str(path), form)
 
 
-def opl_parts(reader: osmium.io.Reader) -> Iterator[pa.Table]:
-    """Every object that may tell something of roads, in the file's order, a row each.
+def opl_parts(reader: osmium.io.Reader) -> Iterator[tuple[list[list[str]], pa.Table]]:
+    """Every object that may tell something of roads, in the file's order, part by part.
 
-    Columns: `item`, `n`, `w` or `r` and the id; `timestamp`, from its `t` on; `tags`, from their
-    `T` on; `rest`: of a way `N` and its nodes, each as `n<id>x<lon>y<lat>`.
+    Nodes come as the fields of their lines: `n<id>`, `dV`, `t<timestamp>`, `T<tags>`, `x<lon>`,
+    `y<lat>`. Ways and relations are rows of a table. Its columns: `item`, `w` or `r` and the id;
+    `timestamp`, from its `t` on; `tags`, from their `T` on; `rest`: of a way `N` and its nodes,
+    each as `n<id>x<lon>y<lat>`.
     """
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "kept.opl"
@@ -59,21 +61,29 @@ def opl_parts(reader: osmium.io.Reader) -> Iterator[pa.Table]:
         # Memory that has been in use is quicker than new memory: so small parts here as well.
         with path.open("rb") as file:
             while lines := file.read(_READ_AT_ONCE) + file.readline():
-                yield _as_table(lines)
+                yield _nodes_and_table(lines)
 
 
-def _as_table(lines: bytes) -> pa.Table:
+def _nodes_and_table(lines: bytes) -> tuple[list[list[str]], pa.Table]:
+    nodes = []
+
+    def set_aside(row: pyarrow.csv.InvalidRow) -> str:
+        nodes.append(row.text.split(" "))
+        return "skip"
+
     # Values escape spaces and line ends, so that both divide the text safely. Nodes alone have a
-    # column more than the rest, their latitude.
-    lines = lines.replace(b" y", b"y")
-    return pyarrow.csv.read_csv(
+    # field more than there are columns.
+    table = pyarrow.csv.read_csv(
         pa.BufferReader(lines),
         read_options=pyarrow.csv.ReadOptions(column_names=_FIELDS, block_size=len(lines)),
-        parse_options=pyarrow.csv.ParseOptions(delimiter=" ", quote_char=False),
+        parse_options=pyarrow.csv.ParseOptions(
+            delimiter=" ", quote_char=False, invalid_row_handler=set_aside
+        ),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=dict.fromkeys(_FIELDS, pa.string()), include_columns=_WANTED
         ),
     )
+    return nodes, table
 
 
 def _ways() -> KeyFilter:
@@ -111,12 +121,12 @@ def as_tags(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def node_columns(
-    nodes: pa.ChunkedArray,
+    nodes: list[str],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Ids, longitudes and latitudes of the ways' nodes, one after the other; NaN = no place."""
-    if len(nodes) == 0:
+    if not nodes:
         return np.empty(0, np.int64), np.empty(0), np.empty(0)
-    lines = "".join(nodes.to_pylist()).encode().translate(_TO_LINES, delete=b"n")
+    lines = "".join(nodes).encode().translate(_TO_LINES, delete=b"n")
     table = pyarrow.csv.read_csv(
         pa.BufferReader(lines),
         read_options=pyarrow.csv.ReadOptions(column_names=list(_COLUMNS)),
