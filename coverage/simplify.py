@@ -247,9 +247,13 @@ def _chains(segments: _Segments, stays: NDArray[np.bool_]) -> _Chains:
     lowest = np.empty(n_half, np.int32)
     lowest[end[::-1]] = half[::-1]  # of repeated places the last, here the lowest, is what stays
     chosen = half[lowest[end] % 2 == 0]  # of a chain and its reverse, the one along its first way
-    order = chosen[np.lexsort((-distance[chosen], lowest[end[chosen]]))]
-    starts = np.flatnonzero(np.diff(end[order], prepend=-1))
-    return _Chains(order // 2, order % 2 == 1, np.append(starts, len(order)))
+    chain = lowest[end[chosen]]
+    length = np.bincount(chain, minlength=n_half)
+    edge_end = np.cumsum(length)
+    order = np.empty_like(chosen)  # each half-edge stands as far from its chain's end as it is
+    order[edge_end[chain] - 1 - distance[chosen]] = chosen
+    edge_ptr = np.concatenate([[0], edge_end[length > 0]])
+    return _Chains(order // 2, order % 2 == 1, edge_ptr)
 
 
 def _follow(end: _Halves, distance: _Halves, going: IntArray) -> IntArray:
