@@ -12,7 +12,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
-from scipy.sparse import csr_array
 
 from coverage.crs import metric_crs, to_metric
 from coverage.errors import CoverageInputError
@@ -79,15 +78,17 @@ def simplify(raw: RawRoads, source: str, crs: str | None = None) -> RoadNetwork:
     head = np.where(backwards, segments.tail[piece], segments.head[piece])
     way = segments.way[piece]
     first, last = half.edge_ptr[:-1], half.edge_ptr[1:] - 1
-    used, relabelled = np.unique(np.concatenate([tail[first], head[last]]), return_inverse=True)
     n_edges = len(first)
+    is_used = np.zeros(len(node_id), bool)
+    is_used[tail[first]] = is_used[head[last]] = True
+    used, relabelled = np.flatnonzero(is_used), np.cumsum(is_used) - 1
     road_class = np.where(way >= 0, raw.way_class[way], RoadClass.service).astype(np.uint8)
 
     vertices = np.empty(len(piece) + n_edges, np.int64)
     edge = np.repeat(np.arange(n_edges), np.diff(half.edge_ptr))
     vertices[np.arange(len(piece)) + edge] = tail
     vertices[last + np.arange(n_edges) + 1] = head[last]
-    edge_from, edge_to = relabelled[:n_edges], relabelled[n_edges:]
+    edge_from, edge_to = relabelled[tail[first]], relabelled[head[last]]
 
     posted = _turned(raw.way_posted_kph[way], backwards)
     posted[way < 0] = np.nan
@@ -106,7 +107,7 @@ def simplify(raw: RawRoads, source: str, crs: str | None = None) -> RoadNetwork:
         node_cut=cut[used],
         edge_from=edge_from.astype(np.int32),
         edge_to=edge_to.astype(np.int32),
-        edge_bars=_turned(segments.bars[piece], backwards)[first],
+        edge_bars=_turned(segments.bars[piece[first]], backwards[first]),
         edge_ptr=half.edge_ptr,
         vertex_x=vertex_x,
         vertex_y=vertex_y,
@@ -157,12 +158,23 @@ def _segments(
 def _delays_of_nodes(raw: RawRoads, node_id: IntArray) -> NDArray[np.uint8]:
     """Delay at each node for who travels along the way and against it, shape (nodes, 2)."""
     kind = np.zeros((len(node_id), 2), np.uint8)
-    for node, (delay, direction) in raw.node_delay.items():
-        at = np.searchsorted(node_id, node)
-        if at < len(node_id) and node_id[at] == node:
-            kind[at, 0] = Delay.none if direction == "backward" else delay
-            kind[at, 1] = Delay.none if direction == "forward" else delay
+    told = [
+        (
+            Delay.none if direction == "backward" else delay,
+            Delay.none if direction == "forward" else delay,
+        )
+        for delay, direction in raw.node_delay.values()
+    ]
+    at, is_there = _find(np.fromiter(raw.node_delay, np.int64), node_id)
+    kind[at] = np.array(told, np.uint8).reshape(-1, 2)[is_there]
     return kind
+
+
+def _find(ids: IntArray, node_id: IntArray) -> tuple[IntArray, NDArray[np.bool_]]:
+    """Where those of the ids that are among the nodes stand there, and which ids these are."""
+    at = np.minimum(np.searchsorted(node_id, ids), len(node_id) - 1)
+    is_there = node_id[at] == ids
+    return at[is_there], is_there
 
 
 def _split_at_barriers(
@@ -171,8 +183,7 @@ def _split_at_barriers(
     """Cut roads apart at closed barriers; the far side gets a node of its own."""
     degree = np.bincount(np.concatenate([segments.tail, segments.head]), minlength=len(node_id))
     ids = np.array(sorted(raw.barrier), np.int64)
-    at = np.minimum(np.searchsorted(node_id, ids), len(node_id) - 1)
-    ids, at = ids[node_id[at] == ids], at[node_id[at] == ids]
+    at, _ = _find(ids, node_id)
     counts["barriers at a junction, not obeyed (which arm they close is not told)"] = int(
         (degree[at] > 2).sum()  # noqa: PLR2004
     )
@@ -229,13 +240,10 @@ def _chains(segments: _Segments, stays: NDArray[np.bool_]) -> _Chains:
     opposite_bar = np.stack([against, along], axis=1).ravel()
 
     degree = np.bincount(leaves, minlength=len(stays))
-    # The half-edges sorted by the node they leave: a sparse matrix sorts by counting.
-    by_node = csr_array((np.ones(n_half, bool), (leaves, half)), shape=(len(stays), n_half)).indices
-    first_at = np.concatenate([[0], np.cumsum(degree)])[arrives]
     passing = (degree[arrives] == 2) & ~stays[arrives]  # noqa: PLR2004
-    one = by_node[np.where(passing, first_at, 0)]
-    other = by_node[np.where(passing, first_at + 1, 0)]
-    onward = np.where(one == half ^ 1, other, one)
+    # Of the two half-edges that leave such a node one goes back: the other is their sum less it.
+    sum_leaving = np.bincount(leaves, half, len(stays)).astype(np.int64)
+    onward = np.where(passing, sum_leaving[arrives] - (half ^ 1), half).astype(np.int32)
     joins = passing & (own_bar[onward] == own_bar) & (opposite_bar[onward] == opposite_bar)
     after = np.where(joins, onward, half)
     end, distance = after.copy(), (after != half).astype(np.int32)
