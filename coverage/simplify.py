@@ -6,6 +6,7 @@ which keeps every vertex, speed limit, class and delay along it. All steps work 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -66,13 +67,15 @@ def simplify(raw: RawRoads, source: str, crs: str | None = None) -> RoadNetwork:
             f"{source}: no road left with two known nodes; the extract may be cut too small."
         )
     crs = crs or metric_crs(lon[segments.tail], lat[segments.tail])
-    x, y = to_metric(lon, lat, crs)
     counts = dict(raw.counts)
-    segments, split = _split_at_barriers(raw, node_id, segments, counts)
+    with ThreadPoolExecutor(1) as beside:  # moving the nodes takes as long as ordering the edges
+        moved = beside.submit(to_metric, lon, lat, crs)
+        segments, split = _split_at_barriers(raw, node_id, segments, counts)
+        cut = np.concatenate([cut, cut[split]])
+        half = _chains(segments, cut)
+        x, y = (np.concatenate([values, values[split]]) for values in moved.result())
     node_id = np.concatenate([node_id, -node_id[split]])
-    x, y, cut = (np.concatenate([values, values[split]]) for values in (x, y, cut))
 
-    half = _chains(segments, cut)
     piece, backwards = half.piece, half.backwards
     tail = np.where(backwards, segments.head[piece], segments.tail[piece])
     head = np.where(backwards, segments.tail[piece], segments.head[piece])
