@@ -16,7 +16,7 @@ from osmium.filter import IdFilter
 
 from coverage.errors import UnreadableFileError
 from coverage.osm.opl import as_tags, node_columns, opl_parts, osm_file, tags_among
-from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads, RoadCollector
+from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads, RoadCollector, node_kind
 
 LICENCE = "© OpenStreetMap contributors, Open Database Licence (ODbL) 1.0"
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
@@ -37,6 +37,9 @@ def read_roads(path: Path) -> RawRoads:
         road.
     """
     collector = RoadCollector()
+    # Few ways and nodes have tags of their own, fewer have those that matter: each is judged once.
+    kind_of_pairs = cache(lambda pairs: node_kind(as_tags(pairs)))
+    kind_of_node = cache(lambda field: kind_of_pairs(tags_among(field, NODE_KEYS)))
     judge_pairs = cache(lambda pairs: collector.judgement(as_tags(pairs)))
     judge = cache(lambda field: judge_pairs(tags_among(field, WAY_KEYS)))
     counts: list[int] = []
@@ -46,7 +49,7 @@ def read_roads(path: Path) -> RawRoads:
         date = _date_of_header(reader.header())
         for tagged_nodes, others in opl_parts(reader):
             for item, _, _, tags, *_ in tagged_nodes:
-                collector.add_node(int(item[1:]), as_tags(tags_among(tags, NODE_KEYS)))
+                collector.add_node(int(item[1:]), kind_of_node(tags))
             roads = _roads_among(others, collector, judge)
             nodes = roads["rest"].to_pylist()
             counts += [text.count(",") + 1 for text in nodes]
@@ -109,7 +112,7 @@ def roads_from_ways(
     """
     collector = RoadCollector()
     for node_id, tags in nodes:
-        collector.add_node(node_id, tags)
+        collector.add_node(node_id, node_kind(tags))
     taken = []
     for tags, points in ways:
         judgement, is_drivable = collector.judgement(tags)

@@ -115,9 +115,11 @@ def tags_among(text: str, keys: frozenset[str]) -> tuple[str, ...]:
 
 def as_tags(pairs: tuple[str, ...]) -> dict[str, str]:
     """Pairs as a dictionary, escapes undone."""
-    return dict(
-        _ESCAPED.sub(lambda match: chr(int(match[1], 16)), pair).split("=", 1) for pair in pairs
-    )
+    return dict(_unescaped(pair).split("=", 1) for pair in pairs)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "%" in text else text
 
 
 def node_columns(
