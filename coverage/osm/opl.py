@@ -24,8 +24,7 @@ _ESCAPED = re.compile("%([0-9a-f]+)%")
 _KEYS = ("highway", "barrier", "railway", "route", "restriction")
 _FIELDS = ["item", "version", "timestamp", "tags", "rest"]
 _WANTED = ["item", "timestamp", "tags", "rest"]
-_WRITTEN_AT_ONCE = 1 << 20  # bytes
-_READ_AT_ONCE = 1 << 21
+_AT_ONCE = 1 << 20  # bytes
 # Nn123x-0.7y52.6,n124x-0.7y52.7 becomes the lines 123,-0.7,52.6 and 124,-0.7,52.7
 _TO_LINES = bytes.maketrans(b"N,xy", b"\n\n,,")
 _COLUMNS = {"ref": pa.int64(), "lon": pa.float64(), "lat": pa.float64()}
@@ -52,7 +51,7 @@ def opl_parts(reader: osmium.io.Reader) -> Iterator[tuple[list[list[str]], pa.Ta
         places.ignore_errors()  # nodes beyond the edge of an extract have no place
         form = "opl,locations_on_ways=true,add_metadata=timestamp"
         # Handed on in small parts, the text is formatted while the file is still being read.
-        writer = osmium.SimpleWriter(osmium.io.File(str(path), form), _WRITTEN_AT_ONCE)
+        writer = osmium.SimpleWriter(osmium.io.File(str(path), form), _AT_ONCE)
         try:
             # Only what passes a filter comes to the next step; nodes must come to their places.
             osmium.apply(reader, _ways(), _relations(), places, KeyFilter(*_KEYS), writer)
@@ -60,7 +59,7 @@ def opl_parts(reader: osmium.io.Reader) -> Iterator[tuple[list[list[str]], pa.Ta
             _close(writer)
         # Memory that has been in use is quicker than new memory: so small parts here as well.
         with path.open("rb") as file:
-            while lines := file.read(_READ_AT_ONCE) + file.readline():
+            while lines := file.read(_AT_ONCE) + file.readline():
                 yield _nodes_and_table(lines)
 
 
