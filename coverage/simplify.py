@@ -6,13 +6,13 @@ which keeps every vertex, speed limit, class and delay along it. All steps work 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
-from scipy.sparse import csr_array
 
 from coverage.crs import metric_crs, to_metric
 from coverage.errors import CoverageInputError
@@ -67,27 +67,31 @@ def simplify(raw: RawRoads, source: str, crs: str | None = None) -> RoadNetwork:
             f"{source}: no road left with two known nodes; the extract may be cut too small."
         )
     crs = crs or metric_crs(lon[segments.tail], lat[segments.tail])
-    x, y = to_metric(lon, lat, crs)
     counts = dict(raw.counts)
-    segments, split = _split_at_barriers(raw, node_id, segments, counts)
+    with ThreadPoolExecutor(1) as beside:  # moving the nodes takes as long as ordering the edges
+        moved = beside.submit(to_metric, lon, lat, crs)
+        segments, split = _split_at_barriers(raw, node_id, segments, counts)
+        cut = np.concatenate([cut, cut[split]])
+        half = _chains(segments, cut)
+        x, y = (np.concatenate([values, values[split]]) for values in moved.result())
     node_id = np.concatenate([node_id, -node_id[split]])
-    x, y, cut = (np.concatenate([values, values[split]]) for values in (x, y, cut))
 
-    half = _chains(segments, cut)
     piece, backwards = half.piece, half.backwards
     tail = np.where(backwards, segments.head[piece], segments.tail[piece])
     head = np.where(backwards, segments.tail[piece], segments.head[piece])
     way = segments.way[piece]
     first, last = half.edge_ptr[:-1], half.edge_ptr[1:] - 1
-    used, relabelled = np.unique(np.concatenate([tail[first], head[last]]), return_inverse=True)
     n_edges = len(first)
+    is_used = np.zeros(len(node_id), bool)
+    is_used[tail[first]] = is_used[head[last]] = True
+    used, relabelled = np.flatnonzero(is_used), np.cumsum(is_used) - 1
     road_class = np.where(way >= 0, raw.way_class[way], RoadClass.service).astype(np.uint8)
 
     vertices = np.empty(len(piece) + n_edges, np.int64)
     edge = np.repeat(np.arange(n_edges), np.diff(half.edge_ptr))
     vertices[np.arange(len(piece)) + edge] = tail
     vertices[last + np.arange(n_edges) + 1] = head[last]
-    edge_from, edge_to = relabelled[:n_edges], relabelled[n_edges:]
+    edge_from, edge_to = relabelled[tail[first]], relabelled[head[last]]
 
     posted = _turned(raw.way_posted_kph[way], backwards)
     posted[way < 0] = np.nan
@@ -106,7 +110,7 @@ def simplify(raw: RawRoads, source: str, crs: str | None = None) -> RoadNetwork:
         node_cut=cut[used],
         edge_from=edge_from.astype(np.int32),
         edge_to=edge_to.astype(np.int32),
-        edge_bars=_turned(segments.bars[piece], backwards)[first],
+        edge_bars=_turned(segments.bars[piece[first]], backwards[first]),
         edge_ptr=half.edge_ptr,
         vertex_x=vertex_x,
         vertex_y=vertex_y,
@@ -157,12 +161,23 @@ def _segments(
 def _delays_of_nodes(raw: RawRoads, node_id: IntArray) -> NDArray[np.uint8]:
     """Delay at each node for who travels along the way and against it, shape (nodes, 2)."""
     kind = np.zeros((len(node_id), 2), np.uint8)
-    for node, (delay, direction) in raw.node_delay.items():
-        at = np.searchsorted(node_id, node)
-        if at < len(node_id) and node_id[at] == node:
-            kind[at, 0] = Delay.none if direction == "backward" else delay
-            kind[at, 1] = Delay.none if direction == "forward" else delay
+    told = [
+        (
+            Delay.none if direction == "backward" else delay,
+            Delay.none if direction == "forward" else delay,
+        )
+        for delay, direction in raw.node_delay.values()
+    ]
+    at, is_there = _find(np.fromiter(raw.node_delay, np.int64), node_id)
+    kind[at] = np.array(told, np.uint8).reshape(-1, 2)[is_there]
     return kind
+
+
+def _find(ids: IntArray, node_id: IntArray) -> tuple[IntArray, NDArray[np.bool_]]:
+    """Where those of the ids that are among the nodes stand there, and which ids these are."""
+    at = np.minimum(np.searchsorted(node_id, ids), len(node_id) - 1)
+    is_there = node_id[at] == ids
+    return at[is_there], is_there
 
 
 def _split_at_barriers(
@@ -171,8 +186,7 @@ def _split_at_barriers(
     """Cut roads apart at closed barriers; the far side gets a node of its own."""
     degree = np.bincount(np.concatenate([segments.tail, segments.head]), minlength=len(node_id))
     ids = np.array(sorted(raw.barrier), np.int64)
-    at = np.minimum(np.searchsorted(node_id, ids), len(node_id) - 1)
-    ids, at = ids[node_id[at] == ids], at[node_id[at] == ids]
+    at, _ = _find(ids, node_id)
     counts["barriers at a junction, not obeyed (which arm they close is not told)"] = int(
         (degree[at] > 2).sum()  # noqa: PLR2004
     )
@@ -229,13 +243,10 @@ def _chains(segments: _Segments, stays: NDArray[np.bool_]) -> _Chains:
     opposite_bar = np.stack([against, along], axis=1).ravel()
 
     degree = np.bincount(leaves, minlength=len(stays))
-    # The half-edges sorted by the node they leave: a sparse matrix sorts by counting.
-    by_node = csr_array((np.ones(n_half, bool), (leaves, half)), shape=(len(stays), n_half)).indices
-    first_at = np.concatenate([[0], np.cumsum(degree)])[arrives]
     passing = (degree[arrives] == 2) & ~stays[arrives]  # noqa: PLR2004
-    one = by_node[np.where(passing, first_at, 0)]
-    other = by_node[np.where(passing, first_at + 1, 0)]
-    onward = np.where(one == half ^ 1, other, one)
+    # Of the two half-edges that leave such a node one goes back: the other is their sum less it.
+    sum_leaving = np.bincount(leaves, half, len(stays)).astype(np.int64)
+    onward = np.where(passing, sum_leaving[arrives] - (half ^ 1), half).astype(np.int32)
     joins = passing & (own_bar[onward] == own_bar) & (opposite_bar[onward] == opposite_bar)
     after = np.where(joins, onward, half)
     end, distance = after.copy(), (after != half).astype(np.int32)
@@ -247,9 +258,13 @@ def _chains(segments: _Segments, stays: NDArray[np.bool_]) -> _Chains:
     lowest = np.empty(n_half, np.int32)
     lowest[end[::-1]] = half[::-1]  # of repeated places the last, here the lowest, is what stays
     chosen = half[lowest[end] % 2 == 0]  # of a chain and its reverse, the one along its first way
-    order = chosen[np.lexsort((-distance[chosen], lowest[end[chosen]]))]
-    starts = np.flatnonzero(np.diff(end[order], prepend=-1))
-    return _Chains(order // 2, order % 2 == 1, np.append(starts, len(order)))
+    chain = lowest[end[chosen]]
+    length = np.bincount(chain, minlength=n_half)
+    edge_end = np.cumsum(length)
+    order = np.empty_like(chosen)  # each half-edge stands as far from its chain's end as it is
+    order[edge_end[chain] - 1 - distance[chosen]] = chosen
+    edge_ptr = np.concatenate([[0], edge_end[length > 0]])
+    return _Chains(order // 2, order % 2 == 1, edge_ptr)
 
 
 def _follow(end: _Halves, distance: _Halves, going: IntArray) -> IntArray:

@@ -41,6 +41,15 @@ def test_all_formats_give_the_same_network(files, name):
     assert simplify(read_roads(files / name), "town").checksum() == expected.checksum()
 
 
+@pytest.mark.parametrize("at_once", [64, 500])
+def test_parts_of_any_size_give_the_same_network(files, monkeypatch, at_once):
+    expected = simplify(read_roads(files / "town.osm"), "town")
+    monkeypatch.setattr("coverage.osm.opl._AT_ONCE", at_once)  # some hold nodes alone, or ways
+    network = simplify(read_roads(files / "town.osm"), "town")
+    assert network.checksum() == expected.checksum()
+    assert network.counts == expected.counts
+
+
 def test_turn_restrictions_are_counted(files):
     assert read_roads(files / "town.osm").counts["turn restrictions read, not obeyed"] == 1
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import osmium
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from osmium.filter import IdFilter
 
 from coverage.errors import UnreadableFileError
-from coverage.osm.opl import as_tags, node_columns, opl_rows, osm_file, tags_among
-from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads, RoadCollector
+from coverage.osm.opl import as_tags, node_columns, opl_parts, osm_file, tags_among
+from coverage.osm.raw_roads import NODE_KEYS, WAY_KEYS, RawRoads, RoadCollector, node_kind
 
 LICENCE = "© OpenStreetMap contributors, Open Database Licence (ODbL) 1.0"
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
-
-_KEYS = ("highway", "barrier", "railway", "route", "restriction")
-_NO_NODES = ["N"]
 
 
 def read_roads(path: Path) -> RawRoads:
@@ -38,34 +37,49 @@ def read_roads(path: Path) -> RawRoads:
         road.
     """
     collector = RoadCollector()
+    # Few ways and nodes have tags of their own, fewer have those that matter: each is judged once.
+    kind_of_pairs = cache(lambda pairs: node_kind(as_tags(pairs)))
+    kind_of_node = cache(lambda field: kind_of_pairs(tags_among(field, NODE_KEYS)))
     judge_pairs = cache(lambda pairs: collector.judgement(as_tags(pairs)))
     judge = cache(lambda field: judge_pairs(tags_among(field, WAY_KEYS)))
-    nodes: list[str] = []
+    counts: list[int] = []
+    columns = []
     newest = ""
     with readable(path), osmium.io.Reader(osm_file(path)) as reader:
         date = _date_of_header(reader.header())
-        for item, _, timestamp, tags, *rest in opl_rows(reader, _KEYS):
-            if item[0] == "w":
-                judgement, is_drivable = judge(tags)
-                if rest == _NO_NODES:
-                    continue
-                collector.judgement_of_way.append(judgement)
-                if is_drivable:
-                    nodes += rest
-                    newest = max(newest, timestamp)
-            elif item[0] == "n":
-                collector.add_node(int(item[1:]), as_tags(tags_among(tags, NODE_KEYS)))
-            elif "type=restriction" in tags[1:].split(","):
-                collector.counts["turn restrictions read, not obeyed"] += 1
-    if not nodes:
+        for tagged_nodes, others in opl_parts(reader):
+            for item, _, _, tags, *_ in tagged_nodes:
+                collector.add_node(int(item[1:]), kind_of_node(tags))
+            roads = _roads_among(others, collector, judge)
+            nodes = roads["rest"].to_pylist()
+            counts += [text.count(",") + 1 for text in nodes]
+            columns.append(node_columns(nodes))
+            if not date:
+                newest = max([newest, *roads["timestamp"].to_pylist()])
+            if restrictions := pc.sum(pc.starts_with(others["item"], "r")).as_py():
+                collector.counts["turn restrictions read, not obeyed"] += restrictions
+    if not counts:
         raise UnreadableFileError(
             f"{path.name}: no road in it (0 drivable ways); "
             "use an extract that keeps the ways tagged highway=*."
         )
-    counts = [text.count(",") + 1 for text in nodes]
-    ref, lon, lat = node_columns(nodes)
+    ref, lon, lat = (np.concatenate(column) for column in zip(*columns, strict=True))
     _refuse_nodes_after_ways(path, ref[np.isnan(lon)])
     return collector.roads(ref, lon, lat, counts, date or newest[1:11])
+
+
+def _roads_among(
+    others: pa.Table, collector: RoadCollector, judge: Callable[[str], tuple[int, bool]]
+) -> pa.Table:
+    """Judge the ways by their field of tags, and return the drivable ones."""
+    is_way = pc.and_(pc.starts_with(others["item"], "w"), pc.not_equal(others["rest"], "N"))
+    tags = others["tags"].filter(is_way).combine_chunks().dictionary_encode()  # many are the same
+    judged = np.array([judge(field) for field in tags.dictionary.to_pylist()]).reshape(-1, 2)
+    judgement, is_drivable = judged[tags.indices.to_numpy()].T
+    collector.judgement_of_way += judgement.tolist()
+    taken = is_way.to_numpy().copy()
+    taken[taken] = is_drivable
+    return others.select(["timestamp", "rest"]).filter(pa.array(taken))
 
 
 def _refuse_nodes_after_ways(path: Path, placeless: NDArray[np.int64]) -> None:
@@ -98,7 +112,7 @@ def roads_from_ways(
     """
     collector = RoadCollector()
     for node_id, tags in nodes:
-        collector.add_node(node_id, tags)
+        collector.add_node(node_id, node_kind(tags))
     taken = []
     for tags, points in ways:
         judgement, is_drivable = collector.judgement(tags)

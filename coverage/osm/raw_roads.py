@@ -95,6 +95,30 @@ def way_kind(tags: Mapping[str, str]) -> WayKind | access.LeftOut | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class NodeKind:
+    """What the tags of a node come to; many nodes share one."""
+
+    delay: tuple[Delay, str] | None  # and its direction ("", forward, backward)
+    bar: Bar
+    remarks: tuple[str, ...]  # counted for the user, once a node
+
+
+def node_kind(tags: Mapping[str, str]) -> NodeKind:
+    """Judge a node by its tags; of two delays, that of the railway counts."""
+    delay, remarks = None, []
+    for key in ("highway", "railway"):
+        kind = _NODE_DELAYS.get((key, tags.get(key, "")))
+        if kind is None:
+            continue
+        if kind is Delay.crossing and tags.get("crossing") in _SIGNAL_CROSSINGS:
+            kind = Delay.signals
+        direction = tags.get("traffic_signals:direction") or tags.get("direction", "")
+        delay = (kind, direction if direction in ("forward", "backward") else "")
+        remarks.append(f"nodes: {kind.name.replace('_', ' ')}")
+    return NodeKind(delay, access.passes(tags), tuple(remarks))
+
+
 @dataclass(slots=True)
 class RoadCollector:
     """Grows `RawRoads` way by way and node by node."""
@@ -111,21 +135,14 @@ class RoadCollector:
         row = self.judgements.setdefault(kind, len(self.judgements))
         return row, isinstance(kind, WayKind)
 
-    def add_node(self, node_id: int, tags: Mapping[str, str]) -> None:
+    def add_node(self, node_id: int, kind: NodeKind) -> None:
         """Take what a tagged node says about delays and barriers."""
-        for key in ("highway", "railway"):
-            kind = _NODE_DELAYS.get((key, tags.get(key, "")))
-            if kind is None:
-                continue
-            if kind is Delay.crossing and tags.get("crossing") in _SIGNAL_CROSSINGS:
-                kind = Delay.signals
-            direction = tags.get("traffic_signals:direction") or tags.get("direction", "")
-            if direction not in ("forward", "backward"):
-                direction = ""
-            self.node_delay[node_id] = (kind, direction)
-            self.counts[f"nodes: {kind.name.replace('_', ' ')}"] += 1
-        if bar := access.passes(tags):
-            self.barrier[node_id] = bar
+        for remark in kind.remarks:
+            self.counts[remark] += 1
+        if kind.delay is not None:
+            self.node_delay[node_id] = kind.delay
+        if kind.bar:
+            self.barrier[node_id] = kind.bar
 
     def roads(
         self,
