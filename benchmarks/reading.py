@@ -1,6 +1,6 @@
 """From an OpenStreetMap file to a simplified road network: time and memory beside other tools.
 
-`python -m benchmarks.reading [FILES...] [--rounds 5] [--out docs/benchmarks.md]`. Every
+`python -m benchmarks.reading [FILES...] [--rounds 5] [--out docs/benchmarks-reading.md]`. Every
 measurement is a process of its own, so that its peak memory is its own, and the tools take turns
 within a round, so that a busy machine slows all of them alike. Linux and macOS.
 """

@@ -20,9 +20,10 @@ BRITISH_NATIONAL_GRID = "EPSG:27700"
 # depend on the network. Without them a longitude and latitude is within 5 m of the National Grid.
 set_network_enabled(active=False)
 
-# What the projection library itself chooses in the box below: EPSG's transformation 1314, good to
+# What the projection library itself chooses in Great Britain: EPSG's transformation 1314, good to
 # 2 m, then the projection of the grid. To find that in its database takes it longer than to move
-# the roads of a county, and where correction grids are installed it would choose another.
+# the roads of a county; where correction grids are installed it would choose another, and just off
+# the coast none at all, which tears the map by 100 m.
 _OSGB36_TO_WGS84 = (
     "proj=helmert convention=position_vector "
     "x=446.448 y=-125.157 z=542.06 rx=0.15 ry=0.247 rz=0.842 s=-20.489"
@@ -40,7 +41,6 @@ _PIPELINES = {
         "step proj=pop v_3 step proj=unitconvert xy_in=rad xy_out=deg"
     ),
 }
-_WEST, _SOUTH, _EAST, _NORTH = -8.82, 49.79, 1.92, 60.94  # where EPSG gives it for
 
 
 def metric_crs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> str:
@@ -62,22 +62,16 @@ def metric_crs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> str:
 @cache
 def _transformer(source: str, target: str) -> Transformer:
     """Kept, because making one takes longer than moving a million points with it."""
+    if pipeline := _PIPELINES.get((source, target)):
+        return Transformer.from_pipeline(pipeline)
     return Transformer.from_crs(source, target, always_xy=True)
-
-
-@cache
-def _pipeline(source: str, target: str) -> Transformer:
-    return Transformer.from_pipeline(_PIPELINES[source, target])
 
 
 def to_metric(
     lon: NDArray[np.float64], lat: NDArray[np.float64], crs: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Degrees to metres; NaN stays NaN."""
-    if crs == BRITISH_NATIONAL_GRID and _in_great_britain(lon, lat):
-        x, y = _pipeline(WGS84, crs).transform(lon, lat)
-    else:
-        x, y = _transformer(WGS84, crs).transform(lon, lat)
+    x, y = _transformer(WGS84, crs).transform(lon, lat)
     return np.asarray(x, float), np.asarray(y, float)
 
 
@@ -85,18 +79,8 @@ def to_degrees(
     x: NDArray[np.float64], y: NDArray[np.float64], crs: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Metres to longitude and latitude."""
-    if crs == BRITISH_NATIONAL_GRID:
-        lon, lat = _pipeline(crs, WGS84).transform(x, y)
-        if _in_great_britain(lon, lat):
-            return np.asarray(lon, float), np.asarray(lat, float)
     lon, lat = _transformer(crs, WGS84).transform(x, y)
     return np.asarray(lon, float), np.asarray(lat, float)
-
-
-def _in_great_britain(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:
-    """Whether no position (degrees) is outside it; NaN is nowhere."""
-    outside = (lon < _WEST) | (lon > _EAST) | (lat < _SOUTH) | (lat > _NORTH)
-    return not outside.any()
 
 
 def shape_to_metric(shape: BaseGeometry, crs: str) -> BaseGeometry:

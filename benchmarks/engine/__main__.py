@@ -22,7 +22,7 @@ from benchmarks.engine.networks import NAMES, NEW_YORK, ROOT, absent, networks
 from benchmarks.engine.peers import ONE_THREAD
 from benchmarks.written import machine, peak_mb
 
-OUT = ROOT / "docs" / "benchmarks-engine.md"
+OUT = ROOT / "docs" / "benchmarks.md"
 PACKAGES = (
     "numpy", "scipy", "numba", "igraph", "networkit", "rustworkx", "pandana", "networkx",
 )  # fmt: skip
