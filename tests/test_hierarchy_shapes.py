@@ -158,7 +158,9 @@ def test_dear_starts_and_goals_do_not_run_over():
 @pytest.mark.parametrize("cost_ms", [-1, NO, NO + 1, 2**31, -(2**40)])
 def test_a_cost_outside_is_refused_in_one_line(cost_ms):
     roads = beside(3, [(0, 1, 5), (1, 2, cost_ms)])
-    with pytest.raises(CoverageInputError, match=f"{cost_ms} .*below {NO} \\(12 days\\)") as refused:
+    with pytest.raises(
+        CoverageInputError, match=f"{cost_ms} .*below {NO} \\(12 days\\)"
+    ) as refused:
         roads.hierarchy().customise(roads.tail, roads.head, roads.cost_ms)
     assert "\n" not in str(refused.value)
 
@@ -166,7 +168,9 @@ def test_a_cost_outside_is_refused_in_one_line(cost_ms):
 def test_a_road_the_hierarchy_does_not_know_is_refused_by_name():
     hierarchy = beside(5, both_ways([(0, 1), (1, 2), (3, 4)])).hierarchy()
     one = np.array([1])
-    with pytest.raises(CoverageInputError, match="from node 2 to node 3 is not in .*build it again"):
+    with pytest.raises(
+        CoverageInputError, match="from node 2 to node 3 is not in .*build it again"
+    ):
         hierarchy.customise(np.array([0, 2]), np.array([1, 3]), np.array([1, 1]))
     with pytest.raises(CoverageInputError, match="among the 5 of .*build it again"):
         hierarchy.customise(np.array([5]), np.array([0]), one)
