@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from made_roads import MADE
-from test_hierarchy_shapes import grid
+from road_shapes import grid
 
 from coverage.hierarchy.dissection import nested_dissection
 from coverage.hierarchy.graph import undirected

@@ -20,7 +20,7 @@ def questions(draw):
 
 
 @given(questions())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_any_matrix(question):
     roads, starts, goals = question
     hierarchy = roads.hierarchy()
@@ -35,7 +35,7 @@ def test_any_matrix(question):
 
 
 @given(digraphs())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_reversed_is_transposed(roads):
     hierarchy = roads.hierarchy()
     metric = hierarchy.customise(roads.tail, roads.head, roads.cost_ms)
@@ -48,7 +48,7 @@ def test_reversed_is_transposed(roads):
 
 
 @given(st.data())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_any_costs_one_after_the_other_on_one_hierarchy(data):
     roads = data.draw(digraphs())
     hierarchy = roads.hierarchy()

@@ -7,7 +7,7 @@ import pytest
 from dijkstra import dijkstra_ms
 from hypothesis import given
 from made_roads import MADE, digraphs, random_roads
-from test_hierarchy_shapes import SHAPES
+from road_shapes import SHAPES
 
 from coverage.hierarchy import NO_WAY_MS, Hierarchy
 
