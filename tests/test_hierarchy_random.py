@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_roads import COSTS, MADE, digraphs, ends_in, random_ends, random_roads
 
+from coverage.errors import CoverageInputError
 from coverage.hierarchy import NO_WAY_MS, Ends
 
 
@@ -98,6 +99,26 @@ def test_many_networks_with_a_core(seed):
             dijkstra_ms(roads, starts, goals),
             err_msg=f"seed {seed}, network {number}",
         )
+
+
+def test_a_road_is_refused_exactly_where_the_hierarchy_has_no_arc():
+    random = np.random.default_rng(10)
+    refused = accepted = 0
+    for _ in range(30):
+        roads = random_roads(random, most_nodes=14)
+        hierarchy = roads.hierarchy()
+        lower = np.repeat(np.arange(roads.n_nodes), np.diff(hierarchy.up_first))
+        arcs = set(zip(lower.tolist(), hierarchy.up_head.tolist(), strict=True))
+        for a, b in np.ndindex(roads.n_nodes, roads.n_nodes):
+            low, high = sorted(hierarchy.rank[[a, b]].tolist())
+            if a == b or (low, high) in arcs:
+                hierarchy.customise(np.array([a]), np.array([b]), np.array([1]))
+                accepted += 1
+            else:
+                with pytest.raises(CoverageInputError, match=f"from node {a} to node {b} is not"):
+                    hierarchy.customise(np.array([a]), np.array([b]), np.array([1]))
+                refused += 1
+    assert min(accepted, refused) > 500
 
 
 def test_goals_ask_only_for_their_own_part():
