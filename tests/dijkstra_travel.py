@@ -84,41 +84,38 @@ class DijkstraTravel:
 
     def drive_times(self, origins, destinations):
         """Seconds, shape (origins, destinations)."""
-        starts = [[(spot, 0.0)] for spot in origins]
-        return np.array([self._from(start, destinations) for start in starts]).reshape(
-            len(origins), len(destinations)
-        )
+        at_nodes = from_starts_ms(self.roads, self._ends([(spot, 0.0) for spot in origins]))
+        rows = [
+            self._arrivals_s(at_node, [(spot, 0.0)], destinations)
+            for spot, at_node in zip(origins, at_nodes, strict=True)
+        ]
+        return np.array(rows).reshape(len(origins), len(destinations))
 
     def first_arrival_s(self, origins, start_s, destinations):
         begin = np.rint(np.asarray(start_s) * 1000)
-        return self._from(list(zip(origins, begin, strict=True)), destinations)
+        starts = list(zip(origins, begin, strict=True))
+        each = self._ends(starts)
+        every = Ends(node=each.node.reshape(1, -1), cost_ms=each.cost_ms.reshape(1, -1))
+        return self._arrivals_s(from_starts_ms(self.roads, every)[0], starts, destinations)
 
     def from_outside_s(self, destinations):
-        cut = np.flatnonzero(self.network.node_cut)
-        return self._nearest([(node, 0) for node in cut], [], destinations)
+        cut = np.flatnonzero(self.network.node_cut)[None]
+        at_node = from_starts_ms(self.roads, Ends(node=cut, cost_ms=np.zeros_like(cut)))[0]
+        return self._arrivals_s(at_node, [], destinations)
 
-    def _from(self, starts, destinations):
-        """Seconds from whichever start, each with its own beginning, is there first."""
-        starts = [(spot, begin + spot.access) for spot, begin in starts]
-        nodes = [
-            (node, begin + out)
-            for spot, begin in starts
-            for node, out in zip(spot.nodes, spot.out, strict=True)
-            if begin + out < INF
-        ]
-        return self._nearest(nodes, [(s, b) for s, b in starts if b < INF], destinations)
-
-    def _nearest(self, nodes, starts, destinations):
-        """By way of nodes with what it takes to be there, or straight along a shared edge."""
-        seeds = Ends(
-            node=np.array([[node for node, _ in nodes]], int),
-            cost_ms=np.array([[ms for _, ms in nodes]], int),
+    def _ends(self, starts) -> Ends:
+        """Two nodes a start, and when it is there."""
+        late = [[begin + spot.access + out for out in spot.out] for spot, begin in starts]
+        return Ends(
+            node=np.array([spot.nodes for spot, _ in starts], int).reshape(-1, 2),
+            cost_ms=np.minimum(np.array(late).reshape(-1, 2), NO_WAY_MS),
         )
-        assert (seeds.cost_ms < NO_WAY_MS).all()
-        at_node = from_starts_ms(self.roads, seeds)[0]
+
+    def _arrivals_s(self, at_node, starts, destinations):
+        """By way of nodes with the time to be there, or straight along a shared edge."""
         by_edge = {}
         for spot, begin in starts:
-            by_edge.setdefault(spot.edge, []).append((spot, begin))
+            by_edge.setdefault(spot.edge, []).append((spot, begin + spot.access))
         seconds = []
         for goal in destinations:
             ways = [at_node[goal.nodes[end]] + goal.into[end] for end in (0, 1)]

@@ -146,5 +146,25 @@ def test_a_batch_that_fails_is_told_and_spoils_nothing(made, threads, monkeypatc
     np.testing.assert_array_equal(metric.matrix_ms(some, goals), expected)
 
 
+def test_only_a_few_batches_are_worked_on_ahead_of_whoever_takes_them(monkeypatch):
+    """Ten thousand starts do not fill the memory before the first answer is used."""
+    roads = MADE["tangle"]()
+    hierarchy = roads.hierarchy()
+    metric = metric_of(roads, hierarchy, threads=2)
+    starts = roads.nodes()  # some 25 batches
+    begun = []
+
+    def noted(*given):
+        begun.append(None)
+        sweep(*given)
+
+    monkeypatch.setattr("coverage.hierarchy.metric.sweep", noted)
+    answers = metric.batches_ms(starts, hierarchy.goals(starts))
+    next(answers)
+    answers.close()  # waits for what has begun
+    assert 1 <= len(begun) <= 5
+    assert sum(len(rows) for rows, _ in metric.batches_ms(starts, hierarchy.goals(starts))) == 409
+
+
 if __name__ == "__main__":
     print(digest(MADE))  # noqa: T201  (read by the process that started this one)

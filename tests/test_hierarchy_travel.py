@@ -73,7 +73,7 @@ def agree_on_scattered(network, profile, n_origins, n_destinations, **how):
     [("blue_light", {}), ("general", {"hour": 8}), ("blue_light", {"hour": 17, "factor": 0.85})],
 )
 def test_the_sample_county(sample_network, sample_hierarchy, profile, how):
-    agree_on_scattered(sample_network, profile, 40, 300, hierarchy=sample_hierarchy, **how)
+    agree_on_scattered(sample_network, profile, 30, 200, hierarchy=sample_hierarchy, **how)
 
 
 @pytest.mark.parametrize("profile", ["general", "blue_light"])
@@ -88,7 +88,7 @@ def test_the_sample_county(sample_network, sample_hierarchy, profile, how):
 )
 def test_real_extracts(extract, profile, shared_data):
     network = simplify(read_roads(shared_data / "osm" / extract), extract)
-    agree_on_scattered(network, profile, 40, 300)
+    agree_on_scattered(network, profile, 30, 200)
 
 
 @pytest.mark.parametrize("profile", ["general", "blue_light"])
