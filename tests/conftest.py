@@ -9,7 +9,11 @@ from hypothesis import HealthCheck, settings
 from market_town import Kit, write_kit
 from town import Town, grid_town, network_of
 
+from coverage.drivetime import hierarchy_of
+from coverage.hierarchy import Hierarchy
 from coverage.network import RoadNetwork
+from coverage.osm.extract import read_roads
+from coverage.simplify import simplify
 from coverage.speed import Speeds, load_speeds
 from estates.__main__ import main
 from estates.area import Area, load_area
@@ -82,3 +86,16 @@ def sample_area(tmp_path_factory: pytest.TempPathFactory) -> Area:
     """The sample county, built once for all tests."""
     folder = tmp_path_factory.mktemp("areas") / SAMPLE
     return load_area(build_area(recipes()[SAMPLE].inputs(SAMPLE), folder))
+
+
+@pytest.fixture(scope="session")
+def sample_network() -> RoadNetwork:
+    """The sample county's roads, read straight from its map."""
+    path = Path(__file__).parents[1] / "data" / "marlshire" / "marlshire.osm.pbf"
+    return simplify(read_roads(path), path.name)
+
+
+@pytest.fixture(scope="session")
+def sample_hierarchy(sample_network: RoadNetwork) -> Hierarchy:
+    """The hierarchy of the sample county's roads."""
+    return hierarchy_of(sample_network)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +36,11 @@ ENGINE_VERSION = 1
 
 _META = "meta"
 _ARRAYS = ("rank", "parent", "up_first", "up_head")
-_DAMAGE = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
+# What numpy and zipfile may raise on a file that is damaged or something else altogether.
+_DAMAGE = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, EOFError,
+    MemoryError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +118,14 @@ class Hierarchy:
         Raises
         ------
         CoverageInputError
-            A cost is negative or beyond 12 days, or a road joins nodes that the hierarchy does
-            not.
+            Shapes differ, a cost is negative or beyond 12 days, or a road joins nodes that the
+            hierarchy does not.
         """
+        if not tail.shape == head.shape == cost_ms.shape == (len(tail),):
+            raise CoverageInputError(
+                "roads need as many tails as heads and costs; got "
+                f"{tail.shape}, {head.shape}, {cost_ms.shape}."
+            )
         if len(cost_ms) and not 0 <= cost_ms.min() <= cost_ms.max() < NO_WAY_MS:
             raise CoverageInputError(
                 f"road costs run from {cost_ms.min()} to {cost_ms.max()} ms; each must be at "
