@@ -78,14 +78,8 @@ def one_more_crew(
         done = 0
         for rows, drive_ms in model.from_junctions_ms(junctions, goals):
             steps = _steps(shortfall, waits, rows)
-            _add_gains(
-                drive_ms,
-                steps,
-                turnout_s + clock_s,
-                standard.limit_s + LIMIT_NOISE_S,
-                in_time,
-                wait,
-            )
+            before_s, limit_s = turnout_s + clock_s, standard.limit_s + LIMIT_NOISE_S
+            _add_gains(drive_ms, steps, before_s, limit_s, LONGEST_WAIT_S, in_time, wait)
             done += len(rows)
             progress(f"every junction tried for {done:,} of {len(by_hour):,} demand points")
     total = float(by_hour.sum())
@@ -113,6 +107,7 @@ def _add_gains(
     steps: _Steps,
     before_s: float,
     limit_s: float,
+    longest_s: float,
     in_time: FloatArray,
     wait: FloatArray,
 ) -> None:
@@ -131,7 +126,7 @@ def _add_gains(
             arrival_s = drive_ms[point, junction] / 1000 + before_s
             if arrival_s <= limit_s:
                 in_time[junction] += steps.at_limit[point]
-            if arrival_s < LONGEST_WAIT_S:
+            if arrival_s < longest_s:
                 step = steps.step_at[point, int(arrival_s)]
                 while step < last and steps.since_s[point, step + 1] <= arrival_s:
                     step += 1

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar, cast
 
-from numba import njit
+import numba
+import platformdirs
 
 _Kernel = TypeVar("_Kernel", bound=Callable[..., object])
+
+
+def sources_digest(folder: Path) -> str:
+    """Checksum of the modules in a folder, hexadecimal."""
+    digest = hashlib.sha256()
+    for module in sorted(folder.glob("*.py")):
+        digest.update(module.name.encode() + module.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+# A kernel takes in the steps and constants of other modules when it is compiled, but numba looks
+# only at the kernel's own module to see whether what it kept is out of date. So the folder in
+# which it keeps machine code has a name that changes with any module of this package.
+if not numba.config.CACHE_DIR:  # type: ignore[attr-defined]  # made when numba starts
+    _home = platformdirs.user_cache_path("blue-light-estates", appauthor=False)
+    _folder = _home / "compiled" / sources_digest(Path(__file__).parent)
+    numba.config.CACHE_DIR = str(_folder)  # type: ignore[attr-defined]
 
 
 def compiled(kernel: _Kernel) -> _Kernel:
     """Compile a function over arrays to machine code the first time it is called.
 
-    The code is kept beside the module, so that later processes load it. Kernels run without
-    Python's global lock; none starts threads of its own, because the threads of two web sessions
-    may meet in one kernel.
+    The code is kept, so that later processes load it. Kernels run without Python's global lock;
+    none starts threads of its own, because the threads of two web sessions may meet in one
+    kernel. A kernel outside this package may use constants of its own module only.
     """
-    return cast("_Kernel", njit(cache=True, nogil=True)(kernel))
+    return cast("_Kernel", numba.njit(cache=True, nogil=True)(kernel))

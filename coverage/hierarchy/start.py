@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from coverage.hierarchy import sweep
 from coverage.hierarchy.hierarchy import Hierarchy
 from coverage.hierarchy.metric import Ends
+from coverage.hierarchy.sweep import sweep
 
 _STARTING = "starting the travel-time engine: the first time on a machine it takes up to a minute"
 
@@ -40,7 +40,6 @@ def start_engine(progress: Callable[[str], None]) -> None:
 
 
 def _compiled_before() -> bool:
-    """Whether machine code is kept of the sweep as its module now is."""
-    module = Path(sweep.__file__)
-    kept = Path(cast("Any", sweep.sweep).stats.cache_path).glob(f"{module.stem}.*.nbi")
-    return any(index.stat().st_mtime > module.stat().st_mtime for index in kept)
+    """Whether machine code of the sweep is kept."""
+    folder = Path(cast("Any", sweep).stats.cache_path)
+    return any(folder.glob("sweep.*.nbi"))
