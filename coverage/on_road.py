@@ -71,7 +71,6 @@ def put_on_road(
     in_ms = along.copy()
     out_ms, in_ms = np.where(at_node, 0.0, out_ms), np.where(at_node, 0.0, in_ms)
     access_ms = np.rint(snapped.access_m / (access_kph / 3.6 / 1000))
-    access_ms[snapped.segment < 0] = np.inf
     node = np.stack([network.edge_from[edge], network.edge_to[edge]], axis=1)
     arrivals = Ends(node=node, cost_ms=whole_ms(in_ms + access_ms[:, None]))
     return OnRoad(

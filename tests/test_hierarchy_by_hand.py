@@ -1,7 +1,9 @@
 """The example of docs/method-engine.md, step by step."""
 
 import numpy as np
+import pytest
 
+from coverage.errors import CoverageInputError
 from coverage.hierarchy import Ends, Hierarchy
 from coverage.hierarchy.customisation import NO_WAY_MS, customise
 from coverage.hierarchy.elimination import elimination_tree, upward_degrees, upward_heads
@@ -52,6 +54,15 @@ def test_climb_and_sweep():
     nodes = np.array([[A], [B], [C], [D], [E]], np.int32)
     arrive(work, nodes, np.zeros((5, 1), np.int32), int(NO_WAY_MS), minutes)
     assert minutes.tolist() == [[0, 2, 5, 6, 10]]
+
+
+def test_places_on_other_roads_are_refused():
+    position = np.arange(5.0)
+    one = Hierarchy.build(position, position, TAIL, HEAD)
+    other = Hierarchy.build(position, position, TAIL[:-1], HEAD[:-1])
+    start = Ends.at_nodes(np.array([A]))
+    with pytest.raises(CoverageInputError, match="put on other roads than those that are asked"):
+        one.customise(*BOTH_WAYS).matrix_ms(start, other.goals(start))
 
 
 def test_with_a_road_closed_only_the_costs_are_put_on_again():

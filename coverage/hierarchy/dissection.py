@@ -79,7 +79,6 @@ def _dissect(flow: Flow, along: NDArray[np.int32]) -> NDArray[np.int64]:
             if best_side[v] == CUT:
                 last -= 1
                 order[last] = v
-                flow.cell[v] = 0
             elif best_side[v] == NEAR:
                 n_near += 1
         n_far = _part(along, begin, end, best_side, spare)

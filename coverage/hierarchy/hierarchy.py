@@ -150,14 +150,18 @@ class Hierarchy:
                 f"the road from node {tail[astray]} to node {head[astray]} is not in the "
                 "hierarchy; build it again from this network."
             )
-        return Metric(rank=self.rank, parent=self.parent, up=up, down=down)
+        return Metric(rank=self.rank, parent=self.parent, up=up, down=down, made_for=self.made_for)
 
     def goals(self, ends: Ends) -> Goals:
         """Prepare places to be reached, once for any number of questions under any costs."""
         ranks = self.rank[ends.node]
         reachable = ranks[ends.cost_ms < NO_WAY_MS]
         swept = np.flatnonzero(with_ancestors(self.parent, reachable))[::-1]
-        return Goals(ends=Ends(node=ranks, cost_ms=ends.cost_ms), swept=swept.astype(np.int32))
+        return Goals(
+            ends=Ends(node=ranks, cost_ms=ends.cost_ms),
+            swept=swept.astype(np.int32),
+            made_for=self.made_for,
+        )
 
     def save(self, path: Path) -> None:
         """Write one file: the arrays, the engine's version and checksums."""

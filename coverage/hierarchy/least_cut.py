@@ -27,7 +27,7 @@ class Flow(NamedTuple):
     first: NDArray[np.int64]
     head: NDArray[np.int32]
     opposite: NDArray[np.int64]  # arc that runs back
-    cell: NDArray[np.int32]  # of each node; a cut node belongs to none
+    cell: NDArray[np.int32]  # number of the cell that each node was last in
     used: NDArray[np.int8]  # flow along each arc, -1, 0 or 1
     role: NDArray[np.int8]  # source, between or sink
     seen: NDArray[np.int64]  # turn in which a node was last reached

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coverage.errors import CoverageInputError
 from coverage.hierarchy.customisation import NO_WAY_MS, Arcs
 from coverage.hierarchy.row import LANES
 from coverage.hierarchy.sweep import (
@@ -66,6 +67,7 @@ class Goals:
 
     ends: Ends  # by rank
     swept: Nodes  # ranks of the ends and of all their ancestors, highest first
+    made_for: str  # checksum of the network of the hierarchy
 
     def __len__(self) -> int:
         """Number of places."""
@@ -86,6 +88,7 @@ class Metric:
     parent: NDArray[np.int32]
     up: Arcs
     down: Arcs
+    made_for: str  # checksum of the network of the hierarchy
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     _idle: deque[Workspace] = field(default_factory=deque, repr=False)
 
@@ -144,7 +147,17 @@ class Metric:
         rows : shape (batch,)
             Of `starts`.
         times_ms : shape (batch, goals)
+
+        Raises
+        ------
+        CoverageInputError
+            The goals were prepared on the roads of another network.
         """
+        if goals.made_for != self.made_for:
+            raise CoverageInputError(
+                "the places to be reached were put on other roads than those that are asked; "
+                "put them on these."
+            )
         ranks = self.rank[starts.node]
 
         def answer(rows: Rows) -> tuple[Rows, Milliseconds]:
