@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coverage.errors import CoverageInputError
-from coverage.hierarchy import NO_WAY_MS, Ends, Hierarchy, Metric
+from coverage.hierarchy import ENGINE_VERSION, NO_WAY_MS, Ends, Hierarchy, Metric
+from coverage.kept import content_key
 from coverage.network import RoadNetwork
 from coverage.network_hierarchy import hierarchy_of
 from coverage.on_road import OnRoad, direct_stretches, put_on_road, whole_ms
@@ -90,6 +91,10 @@ class TravelModel(Protocol):
         drive_ms : shape (batch, junctions)
             More than any time of interest where there is no way.
         """
+        ...
+
+    def from_junctions_key(self, junctions: Placed, destinations: Placed) -> str:
+        """Checksum of all that `from_junctions_ms` answers by."""
         ...
 
 
@@ -272,6 +277,19 @@ class RoadTravel:
         """Sweeps over the roads driven backwards, from the destinations to every junction."""
         goal: OnRoad = destinations.on_road
         return self.metric.reversed().batches_ms(goal.arrivals, junctions.on_road)
+
+    def from_junctions_key(self, junctions: Placed, destinations: Placed) -> str:
+        """Of the roads and their times, the junctions and the ends of the demand's roads."""
+        goal: OnRoad = destinations.on_road
+        return content_key(
+            ENGINE_VERSION,
+            self._hierarchy.made_for,
+            self.times.open_arcs,
+            self.times.edge_ms(self._network),
+            junctions.places.ids,
+            goal.arrivals.node,
+            goal.arrivals.cost_ms,
+        )
 
 
 def _or_no_route(drive_ms: NDArray[np.int32]) -> FloatArray:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from coverage.errors import UnreadableFileError
 from coverage.hierarchy import Hierarchy
 from coverage.hierarchy.hierarchy import network_key
 from coverage.hierarchy.start import start_engine
+from coverage.kept import keep
 from coverage.network import RoadNetwork
 
 FILE = "hierarchy.npz"
@@ -38,20 +37,5 @@ def kept_hierarchy(
     except UnreadableFileError:  # missing, of other roads or damaged: all of it can be made again
         progress("ordering junctions for fast travel times")
     hierarchy = hierarchy_of(network)
-    keep(hierarchy, folder)
+    keep(folder / FILE, hierarchy.save)
     return hierarchy
-
-
-def keep(hierarchy: Hierarchy, folder: Path) -> None:
-    """Write a hierarchy into a folder, whole or not at all; nothing where that is read-only."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=FILE, suffix=".part")
-    except OSError:  # somebody else's folder: it is found anew each time
-        return
-    os.close(handle)
-    try:
-        hierarchy.save(Path(name))
-        Path(name).replace(folder / FILE)
-    finally:
-        Path(name).unlink(missing_ok=True)

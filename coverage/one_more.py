@@ -84,7 +84,10 @@ def one_more_crew(
             progress(f"every junction tried for {done:,} of {len(by_hour):,} demand points")
     total = float(by_hour.sum())
     return OneMoreCrew(
-        junctions=junctions.places, in_time=in_time, wait_less_s=wait / total, weight=total
+        junctions=junctions.places,
+        in_time=in_time,
+        wait_less_s=wait / total if total > 0 else wait,
+        weight=total,
     )
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import tomli_w
 
-from coverage.network_hierarchy import keep
+from coverage.kept import keep
+from coverage.network_hierarchy import FILE as HIERARCHY
 from estates.area import AREA_FILE, CACHE, SCHEMA_VERSION, Manifest
 from estates.area_files import write_parts
 from estates.errors import EstateInputError
@@ -72,7 +73,7 @@ def _fill(inputs: Inputs, target: Path, progress: Progress) -> None:
     )
     text = tomli_w.dumps(manifest.model_dump(mode="json"))
     (target / AREA_FILE).write_text(text, encoding="utf-8")
-    keep(gathered.hierarchy, target / CACHE)
+    keep(target / CACHE / HIERARCHY, gathered.hierarchy.save)
 
 
 def _next_version(folder: Path) -> Path:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 # that ends in a dot stands for a folder, whose modules may import each other.
 LAYERS = """
 estates.set_up
-coverage.errors coverage.service coverage.roadclass coverage.slips
+coverage.errors coverage.service coverage.roadclass coverage.slips coverage.kept
 coverage.faults
 coverage.crs coverage.hours coverage.workbook
 coverage.places coverage.tables
@@ -30,6 +30,7 @@ coverage.demand_file coverage.resource_file coverage.response coverage.patrol
 coverage.proxy coverage.week
 coverage.shortfall
 coverage.one_more
+coverage.one_more_kept
 coverage.attainment
 estates.errors
 estates.site_columns

@@ -5,7 +5,7 @@ network; `customisation` makes a `Metric` of it once a speed profile; `sweep` ov
 """
 
 from coverage.hierarchy.customisation import NO_WAY_MS
-from coverage.hierarchy.hierarchy import Hierarchy
+from coverage.hierarchy.hierarchy import ENGINE_VERSION, Hierarchy
 from coverage.hierarchy.metric import Ends, Goals, Metric
 
-__all__ = ["NO_WAY_MS", "Ends", "Goals", "Hierarchy", "Metric"]
+__all__ = ["ENGINE_VERSION", "NO_WAY_MS", "Ends", "Goals", "Hierarchy", "Metric"]
