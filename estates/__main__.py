@@ -18,7 +18,7 @@ with libraries():
     from coverage.drivetime import RoadTravel
     from coverage.errors import CoverageError, CoverageInputError
     from coverage.service import Service
-    from estates import appraise_command, times_command
+    from estates import appraise_command, candidates_command, times_command
     from estates.appraisal import Appraiser
     from estates.area import areas_home, built_areas
     from estates.assessment import DEFAULT_PROFILE, Assessor
@@ -102,6 +102,12 @@ def _parser() -> argparse.ArgumentParser:
     coverage.add_argument("--scenario", type=Path, help="score the estate that it leads to")
     coverage.set_defaults(run=_coverage)
 
+    candidates = commands.add_parser("candidates", help="where one more crew would help most")
+    _area_and_profile(candidates)
+    candidates_command.add_options(candidates)
+    candidates.add_argument("--scenario", type=Path, help="for the estate that it leads to")
+    candidates.set_defaults(run=_candidates)
+
     appraise = commands.add_parser("appraise", help="scenarios against business as usual")
     _area_and_profile(appraise)
     appraise_command.add_options(appraise)
@@ -132,6 +138,23 @@ def _assessor(options: argparse.Namespace) -> Assessor:
     if options.exempt is not None:
         exemptions = frozenset(options.exempt) - {"none"}
     return Assessor(find_area(options.area, _say), options.profile, exemptions)
+
+
+def _led_to(options: argparse.Namespace) -> tuple[Assessor, str | None]:
+    """The estate of today, or the one that a scenario leads to, and the scenario's name."""
+    assessor = _assessor(options)
+    if not options.scenario:
+        return assessor, None
+    scenario = read_scenario(options.scenario)
+    for line in check_base(scenario, assessor.area):
+        print(line, file=sys.stderr)
+    estate = Appraiser(assessor).outcome(scenario.change).estate
+    return assessor.of(estate), scenario.name
+
+
+def _candidates(options: argparse.Namespace) -> None:
+    assessor, scenario = _led_to(options)
+    print(candidates_command.answer(options, assessor, scenario, _say))
 
 
 def _areas(options: argparse.Namespace) -> None:
@@ -194,12 +217,7 @@ def _network(options: argparse.Namespace) -> None:
 
 
 def _coverage(options: argparse.Namespace) -> None:
-    assessor = _assessor(options)
-    scenario = read_scenario(options.scenario) if options.scenario else None
-    if scenario is not None:
-        for line in check_base(scenario, assessor.area):
-            print(line, file=sys.stderr)
-        assessor = assessor.of(Appraiser(assessor).outcome(scenario.change).estate)
+    assessor, scenario = _led_to(options)
     services = {service: assessor.service(service) for service in Service}
     ranges = {}
     for end in (assessor.profile.range.low, assessor.profile.range.high):
@@ -207,7 +225,7 @@ def _coverage(options: argparse.Namespace) -> None:
         other = assessor.at_speed(end)
         ranges[end] = {service: other.service(service) for service in Service}
     summary = summarise(assessor, services, ranges)
-    summary["scenario"] = scenario.name if scenario else None
+    summary["scenario"] = scenario
     if options.points is not None:
         tables = [
             each.zones.assign(service=service.value, standard=each.standard.id)

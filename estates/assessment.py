@@ -66,6 +66,11 @@ class ServiceAssessment:
         """The standards that could be scored."""
         return tuple(each for each in self.attainments if isinstance(each, Attainment))
 
+    @property
+    def scored_starts(self) -> Starts:
+        """What the standards were scored with."""
+        return _as_scored(self.starts, known=self.availability_known)
+
 
 class Assessor:
     """Scores the services of an estate; estates of one area share its travel.
@@ -149,8 +154,7 @@ class Assessor:
         handling = self.standards.handling(service)
         assumed = service in self.estate.assumed
         known = all(resource.availability_known for resource in resources)
-        # Half-known availability would mix a forecast with a bound: then all of it is the bound.
-        scored_starts = starts if known else starts.all_available()
+        scored_starts = _as_scored(starts, known=known)
         attainments = tuple(
             NotScored(standard=standard, why=why)
             if standard.scored and (why := self._why_not(standard, resources, from_base=from_base))
@@ -317,6 +321,11 @@ _FROM_BASE = (
     "police respond from patrol, and no patrol is listed: the map is distance from base, "
     "which is never attainment."
 )
+
+
+def _as_scored(starts: Starts, *, known: bool) -> Starts:
+    """Half-known availability would mix a forecast with a bound: then all of it is the bound."""
+    return starts if known else starts.all_available()
 
 
 def _said_of(handling: CallHandling) -> list[str]:

@@ -1,0 +1,245 @@
+"""Candidates: what one more crew at each junction of an area would add to one standard.
+
+It answers "where would one more crew help most?" for the estate as it stands, exactly, one place
+at a time. What it leaves out is said with it, in `NOT_SAID`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.spatial import KDTree
+
+from coverage.attainment import Attainment, counted_demand
+from coverage.crs import to_degrees
+from coverage.one_more import OneMoreCrew
+from coverage.one_more_kept import kept_one_more_crew
+from coverage.places import Places
+from coverage.resource import Resource, StartsFrom
+from coverage.standard import MeanWithin
+from coverage.week import LONGEST_WAIT_S
+from estates.area import CACHE, Area
+from estates.assessment import Assessor, ServiceAssessment
+from estates.errors import EstateInputError
+
+FloatArray = NDArray[np.float64]
+
+SHOWN = 10  # places in the list of the best
+APART_M = 2000.0  # between any two of them, as the crow flies: else all ten stand at one crossroads
+_NOTHING = 1e-9  # of the demand: a gain below this is float noise
+
+# To be read with every figure.
+NOT_SAID = (
+    "one further crew, always crewed and always free; the crews that there are stay where they are",
+    "no cost, no land, no building and no planning permission is looked at",
+    "each junction is tried alone: the gains of two places do not add up",
+    "the mean wait is over all demand that the standard counts; over an hour counts as an hour",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turnout:
+    """Turnout of the further crew: an assumption."""
+
+    seconds: float
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidates:
+    """Every junction tried for one standard."""
+
+    area: Area
+    assessment: ServiceAssessment
+    attainment: Attainment
+    turnout: Turnout
+    found: OneMoreCrew
+
+    @property
+    def by_wait(self) -> bool:
+        """Whether places are ranked by the fall of the mean wait: where a mean is promised."""
+        return isinstance(self.attainment.standard, MeanWithin)
+
+    @property
+    def gain(self) -> FloatArray:
+        """What places are ranked by: demand a year newly in time, or seconds; (junctions,)."""
+        return self.found.wait_less_s if self.by_wait else self.found.in_time
+
+    @property
+    def share_now(self) -> float:
+        """Share of demand in time without the further crew."""
+        return self.attainment.expected.share_within
+
+    @property
+    def share_then(self) -> FloatArray:
+        """Share of demand in time with the further crew, (junctions,)."""
+        return np.minimum(self.share_now + self.found.in_time / self.found.weight, 1.0)
+
+    @property
+    def reconciled(self) -> str:
+        """Whether the model agrees with what was recorded, in words."""
+        return self.assessment.reconciliations[self.attainment.standard.id].verdict
+
+    @property
+    def basis(self) -> str:
+        """What the demand is counted in."""
+        return f"weighted by {self.attainment.basis.value}"
+
+    @property
+    def rests_on(self) -> str:
+        """How the shares are to be read: a forecast, a bound, or a supposition."""
+        if self.assessment.assumed:
+            return "if one vehicle stood always free at each station"
+        if not self.assessment.availability_known:
+            return "at most: with every crew free in its hours"
+        return "expected over the crews’ availability"
+
+    @property
+    def assumption(self) -> str:
+        """Turnout of the further crew, in words."""
+        return f"turnout of the further crew {self.turnout.seconds:g} s ({self.turnout.why})"
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """A row a junction.
+
+        Columns `junction` (OpenStreetMap node id; negative: the far side of a closed barrier),
+        `lon`, `lat`, `in_time_per_year`, `share_then`, `wait_less_s`.
+        """
+        places = self.found.junctions
+        lon, lat = to_degrees(places.x, places.y, self.area.manifest.crs)
+        return pd.DataFrame(
+            {
+                "junction": places.ids,
+                "lon": lon,
+                "lat": lat,
+                "in_time_per_year": self.found.in_time,
+                "share_then": self.share_then,
+                "wait_less_s": self.found.wait_less_s,
+            }
+        )
+
+    @cached_property
+    def best(self) -> pd.DataFrame:
+        """The best junctions, the best first; as `table`, and their nearest place.
+
+        Further columns `rank` (from 1), `near` ("" = no place is mapped) and `near_m` (as the
+        crow flies; NaN = no place). Fewer than `SHOWN` where fewer gain anything.
+        """
+        rows = self._best_rows()
+        near, near_m = _nearest_place(self.area, self.found.junctions.take(rows))
+        table = self.table.iloc[rows].reset_index(drop=True)
+        return table.assign(rank=np.arange(1, len(rows) + 1), near=near, near_m=near_m)
+
+    def _best_rows(self) -> NDArray[np.int64]:
+        """Greedy: the best, then the best of those far enough from all before."""
+        places = self.found.junctions
+        chosen: list[int] = []
+        other = self.found.in_time if self.by_wait else self.found.wait_less_s
+        least = _NOTHING * (LONGEST_WAIT_S if self.by_wait else self.found.weight)
+        order = np.lexsort((-other, -self.gain))
+        order = order[self.gain[order] > least]
+        while len(order) and len(chosen) < SHOWN:
+            best = int(order[0])
+            chosen.append(best)
+            away = np.hypot(places.x[order] - places.x[best], places.y[order] - places.y[best])
+            order = order[away >= APART_M]
+        return np.array(chosen, np.int64)
+
+
+def candidates(
+    assessor: Assessor,
+    assessment: ServiceAssessment,
+    standard_id: str,
+    turnout_s: float | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Candidates:
+    """Try one further crew at every junction, for one of the standards that were scored.
+
+    Kept in the area's cache, so that the same question is worked out once.
+
+    Parameters
+    ----------
+    assessment
+        Of the service, by that assessor: its estate, its speeds.
+    turnout_s
+        Of the further crew; None = as `usual_turnout`.
+
+    Raises
+    ------
+    EstateInputError
+        The standard was not scored, or the turnout is none.
+    """
+    attained = next((e for e in assessment.scored if e.standard.id == standard_id), None)
+    if attained is None:
+        known = ", ".join(each.standard.id for each in assessment.scored) or "none"
+        raise EstateInputError(
+            f"{standard_id}: not a standard that can be scored here; scored are: {known}."
+        )
+    if turnout_s is None:
+        turnout = usual_turnout(assessment.resources)
+    else:
+        turnout = Turnout(seconds=_checked(turnout_s), why="as asked for")
+    standard, travel = attained.standard, assessor.travel
+    _, by_hour = counted_demand(standard, assessor.area.demand)
+    found = kept_one_more_crew(
+        travel.models,
+        travel.demand,
+        assessment.scored_starts,
+        by_hour,
+        standard,
+        clock_s=standard.handling_s(assessment.handling.seconds),
+        turnout_s=turnout.seconds,
+        folder=assessor.area.folder / CACHE,
+        progress=progress,
+    )
+    return Candidates(
+        area=assessor.area,
+        assessment=assessment,
+        attainment=attained,
+        turnout=turnout,
+        found=found,
+    )
+
+
+def usual_turnout(resources: Sequence[Resource]) -> Turnout:
+    """The most common turnout of crews that start from a station; of two, the longer.
+
+    Raises
+    ------
+    EstateInputError
+        There is no resource to take one from.
+    """
+    at_stations = [each for each in resources if each.starts_from is StartsFrom.STATION]
+    for where, crews in (("at stations", at_stations), ("of the service", resources)):
+        if crews:
+            counted = Counter(crew.turnout_s for crew in crews)
+            seconds = max(counted, key=lambda each: (counted[each], each))
+            why = f"the most common of crews {where}, {counted[seconds]} of {len(crews)}"
+            return Turnout(seconds=seconds, why=why)
+    raise EstateInputError(
+        "the turnout of the further crew is not known, since the service has no crew; give it."
+    )
+
+
+def _checked(turnout_s: float) -> float:
+    if not 0 <= turnout_s < LONGEST_WAIT_S:
+        raise EstateInputError(
+            f"turnout {turnout_s:g} s: give seconds from 0 to under {LONGEST_WAIT_S:.0f}."
+        )
+    return float(turnout_s)
+
+
+def _nearest_place(area: Area, at: Places) -> tuple[list[str], FloatArray]:
+    if area.places.empty or not len(at):
+        return [""] * len(at), np.full(len(at), np.nan)
+    named = area.places.to_crs(area.manifest.crs)
+    spots = np.stack([named.geometry.x, named.geometry.y], axis=1)
+    away, row = KDTree(spots).query(np.stack([at.x, at.y], axis=1))
+    return [str(named["name"].iloc[int(each)]) for each in np.asarray(row)], np.asarray(away)
