@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
 from coverage.drivetime import Placed, TravelModel
@@ -91,6 +92,16 @@ class BandGrid:
         seconds[self._inside] = arrival
         return seconds.reshape(len(self._y), len(self._x))
 
+    def nearest(self, places: Places, values: FloatArray) -> FloatArray:
+        """Value of the nearest place, as the crow flies, shape (rows, columns); NaN = left out."""
+        spread = np.full(self._inside.shape, np.nan)
+        if len(places):
+            cells = self._cells.places
+            spots, at = (np.stack([each.x, each.y], axis=1) for each in (places, cells))
+            spread[self._inside] = values[np.asarray(KDTree(spots).query(at)[1])]
+            spread[self._inside] = np.where(self._off_road, np.nan, spread[self._inside])
+        return spread.reshape(len(self._y), len(self._x))
+
     def _second_s(self, origins: Placed, start_s: FloatArray) -> FloatArray:
         ids = np.unique(origins.places.ids)
         soonest = np.full((2, len(self._cells.places)), np.inf)
@@ -110,7 +121,7 @@ class BandGrid:
         Parameters
         ----------
         seconds
-            As `seconds` gives them.
+            As `seconds` gives them, or anything else on the grid that is never below 0.
         limits_s
             Rising; a band is from one (exclusive) to the next (inclusive), the first from 0, and
             the last holds all that is reached later.

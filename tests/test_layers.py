@@ -70,9 +70,10 @@ estates.appraisal
 estates.appraisal_summary estates.appraisal_printed
 estates.appraise_command estates.times_command
 estates.view.coverage_view
-estates.view.figures estates.printed
+estates.view.figures estates.view.candidates_view estates.printed
 estates.maps.tiles estates.maps.parts
 estates.maps.layers
+estates.maps.candidate_layers
 estates.maps.legend estates.view.tables estates.view.words
 estates.__main__
 estates.ui.

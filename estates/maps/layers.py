@@ -127,7 +127,7 @@ def coverage_layers(view: CoverageView, drawn: Drawn) -> list[folium.FeatureGrou
         _band_polygons(view, drawn, group)
         _missed(view).add_to(group)
         _band_names(view, drawn, group)
-    _sites(view, group)
+    site_marks(view, group)
     return [group]
 
 
@@ -142,7 +142,7 @@ def _band_polygons(view: CoverageView, drawn: Drawn, group: folium.FeatureGroup)
             "fillColor": fill,
             "fillOpacity": 0.95 if late else 0.8,
         }
-        Shape("polygon", _rings(row.geometry, view.area), {**look, **_STILL}).add_to(group)
+        Shape("polygon", rings(row.geometry, view.area), {**look, **_STILL}).add_to(group)
     at_limit = drawn.edges[drawn.edges["limit_s"] == view.limit_s]
     if len(at_limit):
         _lines(at_limit.geometry.iloc[0], view.area, LIMIT_LOOK).add_to(group)
@@ -284,7 +284,8 @@ def sites_of(view: CoverageView, *, neighbour: bool) -> NDArray[np.int64]:
     return np.flatnonzero(ours & (over == neighbour))
 
 
-def _sites(view: CoverageView, group: folium.FeatureGroup) -> None:
+def site_marks(view: CoverageView, group: folium.FeatureGroup) -> None:
+    """Signs of the sites of the view's service, those over the border behind."""
     service, sites = view.assessment.service, view.area.sites
     based: dict[str, list[str]] = {}
     for resource in view.assessment.resources:
@@ -375,7 +376,7 @@ def _lines(shape: BaseGeometry, area: Area, look: dict[str, object]) -> Shape:
     return Shape("polyline", parts, {**look, "fill": False, **_STILL})
 
 
-def _rings(shape: BaseGeometry, area: Area) -> list[Packed]:
+def rings(shape: BaseGeometry, area: Area) -> list[Packed]:
     """Polygons with their holes, as Leaflet takes them."""
     return [
         [packed(shapely.get_coordinates(ring)) for ring in (part.exterior, *part.interiors)]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+import geopandas as gpd
+
 from coverage.isochrone import OFF_ROAD_M
+from estates.candidates import Candidates
+from estates.maps.candidate_layers import gain_fills
 from estates.maps.layers import (
     BOUNDARY_LOOK,
     INK,
@@ -19,13 +23,30 @@ from estates.maps.layers import (
     sites_of,
 )
 from estates.maps.parts import LAND
+from estates.view.candidates_view import edges_of, gain_name, least_shown
 from estates.view.coverage_view import CoverageView, Drawn, band_name, minutes
 
 
 def legend(view: CoverageView, drawn: Drawn) -> str:
     """Signs of the map and their words, as a list."""
     rows = _shares() if view.on_patrol else _bands(view, drawn)
-    rows += _outlines(view) + _sites(view)
+    return _listed([*rows, *_outlines(view), *_sites(view)])
+
+
+def gain_legend(view: CoverageView, found: Candidates, bands: gpd.GeoDataFrame) -> str:
+    """The same where the map shows what one more crew would gain."""
+    rows = [
+        (_swatch(fill), gain_name(found, low, high))
+        for fill, (low, high) in zip(gain_fills(bands), edges_of(bands), strict=True)
+    ]
+    rows.append((_swatch(LAND), f"{least_shown(found)}, or over {OFF_ROAD_M:.0f} m from a road"))
+    if len(found.best):
+        best = '<span class="best" aria-hidden="true">1</span>'
+        rows.append((best, "the best places, as numbered in the table"))
+    return _listed([*rows, *_boundary(view), *_sites(view)])
+
+
+def _listed(rows: list[tuple[str, str]]) -> str:
     items = "".join(f"<li>{sign}<span>{words}</span></li>" for sign, words in rows)
     return f'<ul class="legend">{items}</ul>'
 
@@ -50,10 +71,14 @@ def _shares() -> list[tuple[str, str]]:
     return [*reversed(rows), ("", "of calls expected in time (larger: more demand)")]
 
 
+def _boundary(view: CoverageView) -> list[tuple[str, str]]:
+    if view.area.boundary is None:
+        return []
+    return [(_line(BOUNDARY_LOOK), "boundary of the area")]
+
+
 def _outlines(view: CoverageView) -> list[tuple[str, str]]:
-    rows = []
-    if view.area.boundary is not None:
-        rows.append((_line(BOUNDARY_LOOK), "boundary of the area"))
+    rows = _boundary(view)
     if view.on_patrol and view.area.patrol_areas is not None:
         rows.append((_line(PATROL_LOOK), "patrol area"))
     return rows

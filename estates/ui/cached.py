@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import folium
+import geopandas as gpd
 import streamlit as st
 
 from coverage.isochrone import BandGrid
@@ -16,10 +17,12 @@ from coverage.speed import SPEEDS_FILE
 from coverage.standard import STANDARDS_FILE
 from estates.area import AREA_FILE, Area, load_area
 from estates.assessment import Assessor, ServiceAssessment
+from estates.candidates import Candidates, candidates
 from estates.maps.layers import base_map, coverage_layers
 from estates.maps.tiles import Tiles, area_tiles, kept_tiles
 from estates.ui.components import progress
 from estates.ui.leaflet import serve_tiles, use_local_scripts
+from estates.view.candidates_view import gain_bands
 from estates.view.coverage_view import CoverageView, Drawn
 
 KEPT = 8  # areas, each with a profile; more would only fill memory
@@ -95,6 +98,28 @@ def view(
         standard_id,
         at_other_speeds(folder, key, driving, service),
     )
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def tried(
+    folder: Path,
+    key: str,
+    driving: Driving,
+    service: Service,
+    standard_id: str,
+    turnout_s: float | None,
+) -> tuple[Candidates, gpd.GeoDataFrame]:
+    """Every junction as a place for one more crew, and the bands of what it gains."""
+    with progress("Trying one more crew at every junction") as say:
+        found = candidates(
+            assessor(folder, key, driving),
+            assessment(folder, key, driving, service),
+            standard_id,
+            turnout_s,
+            say,
+        )
+        say("drawing what it gains")
+        return found, gain_bands(found, band_grid(folder, key, driving))
 
 
 def background(loaded: Area) -> Tiles | None:

@@ -108,6 +108,19 @@ def choice(
     return str(chosen)
 
 
+def switch(where: DeltaGenerator, label: str, *, key: str, explained: str) -> bool:
+    """A switch, off at first, that the page's address remembers."""
+    state = f"chosen_{key}"
+    if state not in st.session_state:
+        st.session_state[state] = st.query_params.get(key) == "yes"
+    on = where.toggle(label, help=explained, key=state)
+    if on:
+        st.query_params[key] = "yes"
+    elif key in st.query_params:
+        del st.query_params[key]
+    return bool(on)
+
+
 def area_names() -> dict[str, str]:
     """Areas to choose from, the sample first, with what they are called on screen."""
     sample = recipes()[SAMPLE]

@@ -256,11 +256,7 @@ class CoverageView:
         seconds = grid.seconds(self.assessment.start_places, start_s, self.attending)
         bands, edges = grid.bands(seconds, limits), grid.edges(seconds, limits)
         bands = bands.assign(area_km2=bands.area / 1e6)
-        if len(bands):
-            # Simplified together, so that neighbours keep their common edge.
-            simpler = shapely.coverage_simplify(bands.geometry.to_numpy(), DRAWN_TO_M)
-            shapes = [_without_specks(shape) for shape in shapely.make_valid(simpler)]
-            bands = bands.set_geometry(gpd.GeoSeries(shapes, crs=bands.crs))
+        bands = simplified(bands)
         lines = [_without_scraps(shape) for shape in edges.geometry]
         return Drawn(bands=bands, edges=edges.set_geometry(gpd.GeoSeries(lines, crs=edges.crs)))
 
@@ -302,6 +298,16 @@ class CoverageView:
     def not_scored(self) -> tuple[NotScored, ...]:
         """Standards of the service that are shown but not scored."""
         return tuple(e for e in self.assessment.attainments if isinstance(e, NotScored))
+
+
+def simplified(bands: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Bands as they are drawn: to `DRAWN_TO_M`, without specks."""
+    if not len(bands):
+        return bands
+    # Simplified together, so that neighbours keep their common edge.
+    simpler = shapely.coverage_simplify(bands.geometry.to_numpy(), DRAWN_TO_M)
+    shapes = [_without_specks(shape) for shape in shapely.make_valid(simpler)]
+    return bands.set_geometry(gpd.GeoSeries(shapes, crs=bands.crs))
 
 
 def _without_specks(shape: BaseGeometry) -> BaseGeometry:

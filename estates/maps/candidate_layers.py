@@ -1,0 +1,67 @@
+"""Candidates to folium: bands of gain, and numbered marks at the best places."""
+
+from __future__ import annotations
+
+import folium
+import geopandas as gpd
+import numpy as np
+
+from estates.candidates import Candidates
+from estates.maps.layers import DECIMALS, INK, rings, site_marks
+from estates.maps.parts import Shape
+from estates.view.candidates_view import best_table
+from estates.view.coverage_view import CoverageView
+
+# Violet, the darker the more: neither the blue of in time nor the orange of late.
+_GAIN = ("#e7def2", "#cfbfe4", "#b094d1", "#8e67b9", "#6a3d9a", "#431a6e")
+_LAST = len(_GAIN) - 1
+BEST_FIRST = 1000  # marks of the best stand above those of the sites
+
+
+def gain_fills(bands: gpd.GeoDataFrame) -> list[str]:
+    """Colour of each band, the whole scale used however few there are."""
+    steps = np.linspace(0, _LAST, max(len(bands), 2)).round().astype(int)
+    return [_GAIN[step] for step in steps[: len(bands)]]
+
+
+def candidate_layers(
+    view: CoverageView, found: Candidates, bands: gpd.GeoDataFrame
+) -> list[folium.FeatureGroup]:
+    """What the map shows in place of the bands of minutes."""
+    group = folium.FeatureGroup(name="candidates", control=False)
+    for fill, shape in zip(gain_fills(bands), bands.geometry, strict=True):
+        look = {
+            "color": INK,
+            "weight": 0.6,
+            "opacity": 0.6,
+            "fill": True,
+            "fillColor": fill,
+            "fillOpacity": 0.85,
+            "interactive": False,
+            "smoothFactor": 0.8,
+        }
+        Shape("polygon", rings(shape, view.area), look).add_to(group)
+    site_marks(view, group)
+    _best(found, group)
+    return [group]
+
+
+def _best(found: Candidates, group: folium.FeatureGroup) -> None:
+    table = best_table(found)
+    gained = table.columns[-3]
+    for number, place, lon, lat, gain, wait in table[
+        ["No.", "Where", "Longitude", "Latitude", gained, "Mean wait less, s"]
+    ].itertuples(index=False):
+        words = f"{number}: {place}; {gained.lower()}: {gain}; mean wait less: {wait} s"
+        folium.Marker(
+            (round(float(lat), DECIMALS), round(float(lon), DECIMALS)),
+            icon=folium.DivIcon(
+                html=f'<div class="best">{number}</div>',
+                icon_size=(22, 22),
+                icon_anchor=(11, 11),
+                class_name="",
+            ),
+            title=words,
+            alt=words,
+            z_index_offset=BEST_FIRST,
+        ).add_to(group)

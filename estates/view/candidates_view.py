@@ -1,0 +1,117 @@
+"""What a page shows of the candidates: bands of gain, the table of the best, and both in words."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from coverage.isochrone import BandGrid
+from estates.candidates import APART_M, NOT_SAID, Candidates
+from estates.view.coverage_view import minutes, simplified
+
+QUESTION = "Where would one more crew help most?"
+_MOST_LIMITS = 6
+_ROUND = (1.0, 2.0, 5.0, 10.0)
+_NAMED = 3
+
+
+def gain_limits(most: float) -> tuple[float, ...]:
+    """Round figures below the greatest gain, two to six of them; none where nothing is gained."""
+    if not most > 0:
+        return ()
+    scale = 10.0 ** math.floor(math.log10(most / _MOST_LIMITS))
+    step = next(each * scale for each in _ROUND if each * scale * _MOST_LIMITS >= most)
+    return tuple(float(each) for each in np.arange(1, math.ceil(most / step)) * step)
+
+
+def gain_bands(found: Candidates, grid: BandGrid) -> gpd.GeoDataFrame:
+    """Land by the gain of its nearest junction, simplified for drawing.
+
+    Returns
+    -------
+    Columns `from_gain`, `to_gain` (`inf` for the last), `geometry` in the area's metres; what lies
+    below the first limit is left out.
+    """
+    limits = gain_limits(float(found.gain.max(initial=0.0)))
+    columns = {"from_s": "from_gain", "to_s": "to_gain"}
+    if not limits:
+        empty = gpd.GeoDataFrame(columns=list(columns), geometry=[], crs=found.area.manifest.crs)
+        return empty.rename(columns=columns)
+    # Sums of many parts may end just below nothing, where no band would hold them.
+    gain = np.maximum(found.gain, 0.0)
+    bands = simplified(grid.bands(grid.nearest(found.found.junctions, gain), limits))
+    shown = bands[(bands["from_s"] > 0) & ~bands.geometry.is_empty]
+    return shown.rename(columns=columns).reset_index(drop=True)
+
+
+def gain_name(found: Candidates, low: float, high: float) -> str:
+    """5 to 10 more a year in time; over 20 s off the mean wait."""
+    what = "s off the mean wait" if found.by_wait else "more a year in time"
+    if not np.isfinite(high):
+        return f"over {low:,g} {what}"
+    return f"{low:,g} to {high:,g} {what}" if low > 0 else f"under {high:,g} {what}"
+
+
+def least_shown(found: Candidates) -> str:
+    """What land without a colour would gain."""
+    limits = gain_limits(float(found.gain.max(initial=0.0)))
+    return gain_name(found, 0.0, limits[0]) if limits else "no gain"
+
+
+def edges_of(bands: gpd.GeoDataFrame) -> list[tuple[float, float]]:
+    """From and to of each band."""
+    return list(zip(bands["from_gain"], bands["to_gain"], strict=True))
+
+
+def where(near: str, near_m: float) -> str:
+    """0.4 km from Ashworth."""
+    return f"{near_m / 1000:.1f} km from {near}" if near else "no named place is mapped"
+
+
+def best_table(found: Candidates) -> pd.DataFrame:
+    """A row a numbered place of the map, the best first."""
+    best = found.best
+    limit = minutes(found.attainment.standard.limit_s)
+    return pd.DataFrame(
+        {
+            "No.": best["rank"],
+            "Where": [where(*each) for each in zip(best["near"], best["near_m"], strict=True)],
+            "Longitude": best["lon"].round(5),
+            "Latitude": best["lat"].round(5),
+            f"More a year within {limit}": best["in_time_per_year"].round(1),
+            "Share then, %": (best["share_then"] * 100).round(1),
+            "Mean wait less, s": best["wait_less_s"].round(1),
+        }
+    )
+
+
+def said(found: Candidates) -> list[str]:
+    """What is to be read with the table and the map, a line each."""
+    limit = minutes(found.attainment.standard.limit_s)
+    ranked = "the fall of the mean wait" if found.by_wait else "the demand that is newly in time"
+    return [
+        f"now {found.share_now * 100:.1f} % of demand is within {limit}, {found.rests_on}; "
+        f"{found.basis}; {found.reconciled}",
+        f"{found.assumption}: an assumption",
+        f"{len(found.found.junctions):,} junctions tried, ranked by {ranked}; those listed are at "
+        f"least {APART_M / 1000:g} km apart",
+        *NOT_SAID,
+    ]
+
+
+def in_words(found: Candidates) -> str:
+    """The layer as a sentence, for who cannot see it."""
+    table = best_table(found)
+    if table.empty:
+        return "One more crew would gain nothing anywhere."
+    gains = found.best["wait_less_s" if found.by_wait else "in_time_per_year"]
+    unit = "s off the mean wait" if found.by_wait else "more a year in time"
+    named = [
+        f"{place} ({gain:.1f} {unit})"
+        for place, gain in zip(table["Where"].head(_NAMED), gains, strict=False)
+    ]
+    return f"One more crew would help most at: {'; '.join(named)}."
