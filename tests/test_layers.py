@@ -68,7 +68,7 @@ estates.measures.money estates.measures.reconciliation estates.measures.workload
 estates.attribution estates.comparison estates.sensitivity
 estates.appraisal
 estates.appraisal_summary estates.appraisal_printed
-estates.appraise_command estates.times_command
+estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view
 estates.view.figures estates.view.candidates_view estates.printed
 estates.maps.tiles estates.maps.parts

@@ -9,7 +9,7 @@ import numpy as np
 from estates.candidates import Candidates
 from estates.maps.layers import DECIMALS, INK, rings, site_marks
 from estates.maps.parts import Shape
-from estates.view.candidates_view import best_table
+from estates.view.candidates_view import best_marks
 from estates.view.coverage_view import CoverageView
 
 # Violet, the darker the more: neither the blue of in time nor the orange of late.
@@ -47,14 +47,9 @@ def candidate_layers(
 
 
 def _best(found: Candidates, group: folium.FeatureGroup) -> None:
-    table = best_table(found)
-    gained = table.columns[-3]
-    for number, place, lon, lat, gain, wait in table[
-        ["No.", "Where", "Longitude", "Latitude", gained, "Mean wait less, s"]
-    ].itertuples(index=False):
-        words = f"{number}: {place}; {gained.lower()}: {gain}; mean wait less: {wait} s"
+    for number, lon, lat, words in best_marks(found):
         folium.Marker(
-            (round(float(lat), DECIMALS), round(float(lon), DECIMALS)),
+            (round(lat, DECIMALS), round(lon, DECIMALS)),
             icon=folium.DivIcon(
                 html=f'<div class="best">{number}</div>',
                 icon_size=(22, 22),

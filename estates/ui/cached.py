@@ -18,6 +18,7 @@ from coverage.standard import STANDARDS_FILE
 from estates.area import AREA_FILE, Area, load_area
 from estates.assessment import Assessor, ServiceAssessment
 from estates.candidates import Candidates, candidates
+from estates.maps.candidate_layers import candidate_layers
 from estates.maps.layers import base_map, coverage_layers
 from estates.maps.tiles import Tiles, area_tiles, kept_tiles
 from estates.ui.components import progress
@@ -33,6 +34,23 @@ class Driving(NamedTuple):
 
     profile: str
     exemptions: frozenset[str]
+
+
+class Question(NamedTuple):
+    """One standard of an area: what a result is kept by."""
+
+    folder: Path
+    key: str
+    driving: Driving
+    service: Service
+    standard: str  # "" = none is scored
+
+
+class Tried(NamedTuple):
+    """Every junction tried for one more crew, and the bands of what it gains."""
+
+    found: Candidates
+    bands: gpd.GeoDataFrame
 
 
 def content_key(folder: Path) -> str:
@@ -101,25 +119,19 @@ def view(
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def tried(
-    folder: Path,
-    key: str,
-    driving: Driving,
-    service: Service,
-    standard_id: str,
-    turnout_s: float | None,
-) -> tuple[Candidates, gpd.GeoDataFrame]:
+def tried(asked: Question, turnout_s: float | None) -> Tried:
     """Every junction as a place for one more crew, and the bands of what it gains."""
+    folder, key, driving, service, standard = asked
     with progress("Trying one more crew at every junction") as say:
         found = candidates(
             assessor(folder, key, driving),
             assessment(folder, key, driving, service),
-            standard_id,
+            standard,
             turnout_s,
             say,
         )
         say("drawing what it gains")
-        return found, gain_bands(found, band_grid(folder, key, driving))
+        return Tried(found, gain_bands(found, band_grid(folder, key, driving)))
 
 
 def background(loaded: Area) -> Tiles | None:
@@ -139,6 +151,10 @@ def map_of(shown: CoverageView, background: Tiles | None) -> folium.Map:
     return use_local_scripts(base_map(shown.area, shown.extent, background, address))
 
 
-def layers_of(shown: CoverageView, shapes: Drawn) -> list[folium.FeatureGroup]:
+def layers_of(
+    shown: CoverageView, shapes: Drawn, gained: Tried | None
+) -> list[folium.FeatureGroup]:
     """Layers of a view, made anew for the same reason."""
+    if gained is not None:
+        return candidate_layers(shown, *gained)
     return coverage_layers(shown, shapes)

@@ -108,12 +108,14 @@ def choice(
     return str(chosen)
 
 
-def switch(where: DeltaGenerator, label: str, *, key: str, explained: str) -> bool:
-    """A switch, off at first, that the page's address remembers."""
+def switch(
+    where: DeltaGenerator, label: str, *, key: str, explained: str, disabled: bool = False
+) -> bool:
+    """A switch, off at first, that the page's address remembers; disabled it is off."""
     state = f"chosen_{key}"
     if state not in st.session_state:
         st.session_state[state] = st.query_params.get(key) == "yes"
-    on = where.toggle(label, help=explained, key=state)
+    on = where.toggle(label, help=explained, key=state, disabled=disabled) and not disabled
     if on:
         st.query_params[key] = "yes"
     elif key in st.query_params:

@@ -10,8 +10,10 @@ from coverage.attainment import Standard
 from coverage.service import Service
 from coverage.speed import load_speeds
 from coverage.standard import MeanWithin
+from coverage.week import LONGEST_WAIT_S
 from estates.assessment import DEFAULT_PROFILE
-from estates.maps.legend import legend
+from estates.candidates import Candidates, usual_turnout
+from estates.maps.legend import gain_legend, legend
 from estates.maps.tiles import Tiles
 from estates.summary import assumptions
 from estates.ui import cached
@@ -24,7 +26,9 @@ from estates.ui.components import (
     lines,
     page_style,
     ready_folder,
+    switch,
 )
+from estates.view.candidates_view import QUESTION, best_table, in_words, said
 from estates.view.coverage_view import CoverageView, Drawn, minutes
 from estates.view.figures import key_figures
 from estates.view.tables import (
@@ -76,7 +80,36 @@ def _short_names(standards: list[Standard]) -> dict[str, str]:
     return short
 
 
-def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
+def _further_crew(
+    side: DeltaGenerator, view: CoverageView, question: cached.Question
+) -> cached.Tried | None:
+    """The switch, and what it asks for: every junction tried; None = it is off."""
+    scored = view.standard is not None
+    if not switch(
+        side,
+        QUESTION,
+        key="one_more",
+        explained="Colours the map by what one further crew, always crewed and free, would add to "
+        "the standard, and numbers the ten best places."
+        if scored
+        else "No standard can be scored here, so no place is better than another.",
+        disabled=not scored,
+    ):
+        return None
+    usual = usual_turnout(view.assessment.resources)
+    seconds = side.number_input(
+        "Turnout of that crew, seconds",
+        min_value=0,
+        max_value=int(LONGEST_WAIT_S) - 1,
+        value=round(usual.seconds),
+        step=5,
+        key=f"turnout-{view.area.manifest.name}-{question.service.value}",
+        help=f"An assumption. At first {usual.why}.",
+    )
+    return cached.tried(question, None if seconds == round(usual.seconds) else float(seconds))
+
+
+def _choose() -> tuple[CoverageView, Drawn, cached.Tried | None, Tiles | None, str]:
     """Controls, and what they choose, loaded."""
     side = st.sidebar
     name = choice(
@@ -121,21 +154,36 @@ def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
                 st.markdown(f"**{each.standard.name}**: {each.why}")
     with st.spinner("Drawing the bands"):
         drawn = cached.drawn(folder, key, driving, service, standard)
-    return view, drawn, cached.background(area), f"map-{key[:16]}"
+    question = cached.Question(folder, key, driving, service, standard or "")
+    tried = _further_crew(side, view, question)
+    return view, drawn, tried, cached.background(area), f"map-{key[:16]}"
 
 
 @st.fragment
-def _map(view: CoverageView, drawn: Drawn, tiles: Tiles | None, key: str) -> None:
+def _map(
+    view: CoverageView, drawn: Drawn, tried: cached.Tried | None, tiles: Tiles | None, key: str
+) -> None:
     """The map: panning and zooming it runs nothing again."""
     st_folium(
         cached.map_of(view, tiles),
         key=key,
-        feature_group_to_add=cached.layers_of(view, drawn),
+        feature_group_to_add=cached.layers_of(view, drawn, tried),
         returned_objects=[],
         height=MAP_HEIGHT_PX,
         use_container_width=True,
     )
-    st.html(legend(view, drawn))
+    st.html(legend(view, drawn) if tried is None else gain_legend(view, *tried))
+
+
+def _best_places(found: Candidates) -> None:
+    """The numbered places of the map as a table, and how to read them."""
+    st.header(QUESTION)
+    table = best_table(found)
+    if table.empty:
+        st.markdown("Nowhere would one more crew gain anything for this standard.")
+    else:
+        st.dataframe(table, hide_index=True, width="stretch")
+    lines("How to read this", said(found), expanded=True)
 
 
 def _tables(view: CoverageView, drawn: Drawn) -> None:
@@ -195,12 +243,12 @@ def _small_print(view: CoverageView) -> None:
 
 page_style()
 with errors_in_one_line():
-    shown, shapes, background, map_key = _choose()
+    shown, shapes, gained, background, map_key = _choose()
     st.title(shown.title)
     badges(notes(shown))
     left, right = st.columns([1.8, 1], gap="small")
     with left:
-        _map(shown, shapes, background, map_key)
+        _map(shown, shapes, gained, background, map_key)
     with right:
         if shown.assessment.resources:
             figures(key_figures(shown))
@@ -209,7 +257,9 @@ with errors_in_one_line():
                 f"No {shown.assessment.service.value} station is listed for this area. "
                 "Build it again on the page Areas with a site list."
             )
+    if gained is not None:
+        _best_places(gained.found)
     with st.expander("The map in words"):
-        st.markdown(map_in_words(shown, shapes))
+        st.markdown(map_in_words(shown, shapes) if gained is None else in_words(gained.found))
     _tables(shown, shapes)
     _small_print(shown)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -72,6 +71,26 @@ def where(near: str, near_m: float) -> str:
     return f"{near_m / 1000:.1f} km from {near}" if near else "no named place is mapped"
 
 
+def best_marks(found: Candidates) -> list[tuple[int, float, float, str]]:
+    """Number, longitude, latitude and words of each of the best places."""
+    columns = ("rank", "lon", "lat", "near", "near_m", "in_time_per_year", "wait_less_s")
+    return [
+        (
+            int(rank),
+            float(lon),
+            float(lat),
+            f"{rank}: {where(near, near_m)}; {_gains(in_time, wait_s)}",
+        )
+        for rank, lon, lat, near, near_m, in_time, wait_s in zip(
+            *(found.best[column] for column in columns), strict=True
+        )
+    ]
+
+
+def _gains(in_time: float, wait_s: float) -> str:
+    return f"{in_time:.1f} more a year in time, mean wait {wait_s:.1f} s less"
+
+
 def best_table(found: Candidates) -> pd.DataFrame:
     """A row a numbered place of the map, the best first."""
     best = found.best
@@ -93,12 +112,12 @@ def said(found: Candidates) -> list[str]:
     """What is to be read with the table and the map, a line each."""
     limit = minutes(found.attainment.standard.limit_s)
     ranked = "the fall of the mean wait" if found.by_wait else "the demand that is newly in time"
+    now = f"now {found.share_now * 100:.1f} % of demand is within {limit}, {found.rests_on}"
     return [
-        f"now {found.share_now * 100:.1f} % of demand is within {limit}, {found.rests_on}; "
-        f"{found.basis}; {found.reconciled}",
+        f"{now}; {found.basis}; {found.reconciled}",
         f"{found.assumption}: an assumption",
-        f"{len(found.found.junctions):,} junctions tried, ranked by {ranked}; those listed are at "
-        f"least {APART_M / 1000:g} km apart",
+        f"{len(found.found.junctions):,} junctions tried, ranked by {ranked}",
+        f"those listed are at least {APART_M / 1000:g} km apart, as the crow flies",
         *NOT_SAID,
     ]
 
