@@ -18,6 +18,7 @@ from scipy.spatial import KDTree
 
 from coverage.attainment import Attainment, counted_demand
 from coverage.crs import to_degrees
+from coverage.demand import Basis
 from coverage.one_more import OneMoreCrew
 from coverage.one_more_kept import kept_one_more_crew
 from coverage.places import Places
@@ -34,6 +35,12 @@ SHOWN = 10  # places in the list of the best
 APART_M = 2000.0  # between any two of them, as the crow flies: else all ten stand at one crossroads
 _NOTHING = 1e-9  # of the demand: a gain below this is float noise
 
+_COUNTED = {
+    Basis.INCIDENTS: "incidents a year",
+    Basis.WEIGHTS: "of the demand’s weight",
+    Basis.RESIDENTS: "residents",
+    Basis.PROXY: "residents (a proxy)",
+}
 # To be read with every figure.
 NOT_SAID = (
     "one further crew, always crewed and always free; the crews that there are stay where they are",
@@ -90,6 +97,11 @@ class Candidates:
     def basis(self) -> str:
         """What the demand is counted in."""
         return f"weighted by {self.attainment.basis.value}"
+
+    @property
+    def counted(self) -> str:
+        """What follows a number of those newly in time: more ..., in words."""
+        return _COUNTED[self.attainment.basis]
 
     @property
     def rests_on(self) -> str:

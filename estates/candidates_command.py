@@ -145,6 +145,7 @@ def _standard(found: Candidates) -> dict[str, Any]:
         "limit_s": standard.limit_s,
         "attending": standard.attending,
         "basis": found.basis,
+        "counted": found.counted,
         "weight": found.found.weight,
         "rests_on": found.rests_on,
         "verdict": found.reconciled,
@@ -192,7 +193,8 @@ def _printed_standard(standard: dict[str, Any]) -> list[str]:
         )
         lines.append(
             f"  {row['rank']:>2}. {row['lon']:.5f},{row['lat']:.5f} ({where}): "
-            f"{row['in_time_per_year']:,.1f} more a year in time, then {row['share_then']:.1%}; "
+            f"{row['in_time_per_year']:,.1f} more {standard['counted']} in time, "
+            f"then {row['share_then']:.1%}; "
             f"mean wait {row['wait_less_s']:.1f} s less"
         )
     return lines

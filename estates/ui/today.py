@@ -182,7 +182,12 @@ def _best_places(found: Candidates) -> None:
     if table.empty:
         st.markdown("Nowhere would one more crew gain anything for this standard.")
     else:
-        st.dataframe(table, hide_index=True, width="stretch")
+        exact = dict.fromkeys(table.select_dtypes("float").columns, "%.1f")
+        exact |= {"Longitude": "%.5f", "Latitude": "%.5f"}
+        shown_as = {
+            name: st.column_config.NumberColumn(format=form) for name, form in exact.items()
+        }
+        st.dataframe(table, hide_index=True, width="stretch", column_config=shown_as)
     lines("How to read this", said(found), expanded=True)
 
 

@@ -48,11 +48,15 @@ def gain_bands(found: Candidates, grid: BandGrid) -> gpd.GeoDataFrame:
 
 
 def gain_name(found: Candidates, low: float, high: float) -> str:
-    """5 to 10 more a year in time; over 20 s off the mean wait."""
-    what = "s off the mean wait" if found.by_wait else "more a year in time"
+    """5 to 10 more incidents a year in time; over 20 s off the mean wait."""
+    what = _gain_unit(found)
     if not np.isfinite(high):
         return f"over {low:,g} {what}"
     return f"{low:,g} to {high:,g} {what}" if low > 0 else f"under {high:,g} {what}"
+
+
+def _gain_unit(found: Candidates) -> str:
+    return "s off the mean wait" if found.by_wait else f"more {found.counted} in time"
 
 
 def least_shown(found: Candidates) -> str:
@@ -74,21 +78,14 @@ def where(near: str, near_m: float) -> str:
 def best_marks(found: Candidates) -> list[tuple[int, float, float, str]]:
     """Number, longitude, latitude and words of each of the best places."""
     columns = ("rank", "lon", "lat", "near", "near_m", "in_time_per_year", "wait_less_s")
-    return [
-        (
-            int(rank),
-            float(lon),
-            float(lat),
-            f"{rank}: {where(near, near_m)}; {_gains(in_time, wait_s)}",
-        )
-        for rank, lon, lat, near, near_m, in_time, wait_s in zip(
-            *(found.best[column] for column in columns), strict=True
-        )
-    ]
-
-
-def _gains(in_time: float, wait_s: float) -> str:
-    return f"{in_time:.1f} more a year in time, mean wait {wait_s:.1f} s less"
+    marks = []
+    for rank, lon, lat, near, near_m, in_time, wait_s in zip(
+        *(found.best[column] for column in columns), strict=True
+    ):
+        gains = f"{in_time:,.1f} more {found.counted} in time, mean wait {wait_s:.1f} s less"
+        words = f"{rank}: {where(near, near_m)}; {gains}"
+        marks.append((int(rank), float(lon), float(lat), words))
+    return marks
 
 
 def best_table(found: Candidates) -> pd.DataFrame:
@@ -101,7 +98,7 @@ def best_table(found: Candidates) -> pd.DataFrame:
             "Where": [where(*each) for each in zip(best["near"], best["near_m"], strict=True)],
             "Longitude": best["lon"].round(5),
             "Latitude": best["lat"].round(5),
-            f"More a year within {limit}": best["in_time_per_year"].round(1),
+            f"More {found.counted} within {limit}": best["in_time_per_year"].round(1),
             "Share then, %": (best["share_then"] * 100).round(1),
             "Mean wait less, s": best["wait_less_s"].round(1),
         }
@@ -128,9 +125,8 @@ def in_words(found: Candidates) -> str:
     if table.empty:
         return "One more crew would gain nothing anywhere."
     gains = found.best["wait_less_s" if found.by_wait else "in_time_per_year"]
-    unit = "s off the mean wait" if found.by_wait else "more a year in time"
     named = [
-        f"{place} ({gain:.1f} {unit})"
+        f"{place} ({gain:,.1f} {_gain_unit(found)})"
         for place, gain in zip(table["Where"].head(_NAMED), gains, strict=False)
     ]
     return f"One more crew would help most at: {'; '.join(named)}."
