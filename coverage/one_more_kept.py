@@ -52,7 +52,7 @@ def kept_one_more_crew(
     )
     path = folder / f"one-more-{key[:32]}.npz"
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             in_time, wait_less_s, weight = (file[name] for name in _ARRAYS)
         return OneMoreCrew(
             junctions=junctions.places,

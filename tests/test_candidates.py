@@ -308,7 +308,8 @@ def test_bands_of_gain_are_valid_disjoint_and_hold_the_best(county, county_drawn
     assert np.isinf(bands["to_gain"].iloc[-1])
     for row, one in enumerate(bands.geometry):
         for other in bands.geometry[:row]:
-            assert one.intersection(other).area < 1
+            # But for what drawing to 50 m leaves, as with the bands of minutes.
+            assert one.intersection(other).area < 0.01 * min(one.area, other.area)
     best = found.best.iloc[:1]
     at = gpd.GeoSeries.from_xy(best["lon"], best["lat"], crs=4326).to_crs(
         assessor.area.manifest.crs
@@ -424,16 +425,18 @@ def test_every_junction_is_written_as_a_table_and_as_points(folder, capsys, fire
     assert table["junction"].astype(str).tolist() == fire.found.junctions.ids.tolist()
     for written in (table, points):
         for column in columns[3:]:
-            assert written[column] == pytest.approx(fire.table[column], abs=1e-5)
+            assert written[column].to_numpy() == pytest.approx(
+                fire.table[column].to_numpy(), abs=1e-5
+            )
     assert points.crs.to_epsg() == 4326
-    assert points.geometry.x == pytest.approx(table["lon"])
+    assert points.geometry.x.to_numpy() == pytest.approx(table["lon"].to_numpy())
 
 
 def test_another_estate_is_tried_with_its_scenario(folder, capsys, tmp_path):
     scenario = tmp_path / "less.toml"
     scenario.write_text(
         'schema_version = 1\nname = "less"\ntitle = "Less"\nauthor = "A"\ndate = 2026-11-22\n'
-        'area = "town"\n[[change]]\nkind = "close"\nsite = "S1"\n',
+        'area = "town"\n[[change]]\nkind = "close"\nsite = "south"\n',
         encoding="utf-8",
     )
     code, out, err = run(capsys, folder, "--scenario", scenario, "--json", "--service", "fire")
