@@ -229,3 +229,54 @@ def test_exemptions_are_switches_with_their_law_and_the_range_is_told():
     app = one_way.check().run()
     assert not app.exception
     assert not app.error
+
+
+def toggle(app):
+    return next(each for each in app.toggle if each.label == "Where would one more crew help most?")
+
+
+@pytest.mark.usefixtures("home")
+def test_one_more_crew_is_a_switch_that_is_off_at_first():
+    app = page()
+    before = html(app), [each.value for each in app.header], len(app.dataframe)
+    assert not toggle(app).value
+    app = toggle(app).set_value(True).run()
+    assert not app.exception
+    assert not app.error
+    assert app.header[0].value == "Where would one more crew help most?"
+    best = app.dataframe[0].value
+    assert best["No."].tolist() == list(range(1, len(best) + 1))
+    assert best["More incidents a year within 10 minutes"].is_monotonic_decreasing
+    assert "the best places, as numbered in the table" in html(app)
+    assert "more incidents a year in time" in html(app)
+    told = " ".join(each.value for each in app.markdown).replace("\\", "")
+    for said in ("always crewed and always free", "no cost, no land", "weighted by incidents",
+                 "turnout of the further crew", "not reconciled"):  # fmt: skip
+        assert said in told
+    app = toggle(app).set_value(False).run()
+    assert (html(app), [each.value for each in app.header], len(app.dataframe)) == before
+
+
+@pytest.mark.usefixtures("home")
+def test_the_turnout_of_that_crew_is_asked_for_and_the_address_opens_the_same():
+    app = page(one_more="yes", service="ambulance")
+    assert toggle(app).value
+    first = app.dataframe[0].value
+    assert first["Mean wait less, s"].is_monotonic_decreasing  # a mean is promised
+    turnout = app.number_input[0]
+    assert turnout.label == "Turnout of that crew, seconds"
+    app = turnout.set_value(turnout.value + 300).run()
+    assert not app.exception
+    then = app.dataframe[0].value["Mean wait less, s"]
+    assert then.max() < first["Mean wait less, s"].max()
+    told = " ".join(each.value for each in app.markdown).replace("\\", "")
+    assert "as asked for" in told
+
+
+@pytest.mark.usefixtures("home")
+def test_where_no_standard_is_scored_there_is_no_switch_to_turn():
+    app = page("bare", service="police", one_more="yes")
+    assert toggle(app).disabled
+    assert not app.exception
+    assert not app.error
+    assert app.header[0].value == "The same as a table"
