@@ -6,7 +6,7 @@ import folium
 import geopandas as gpd
 import numpy as np
 
-from estates.candidates import Candidates
+from estates.candidates import SHOWN, Candidates
 from estates.maps.layers import DECIMALS, INK, rings, site_marks
 from estates.maps.parts import Shape
 from estates.view.candidates_view import best_marks
@@ -15,7 +15,7 @@ from estates.view.coverage_view import CoverageView
 # Violet, the darker the more: neither the blue of in time nor the orange of late.
 _GAIN = ("#e7def2", "#cfbfe4", "#b094d1", "#8e67b9", "#6a3d9a", "#431a6e")
 _LAST = len(_GAIN) - 1
-BEST_FIRST = 1000  # marks of the best stand above those of the sites
+_ABOVE = 1000  # marks of the best stand above those of the sites, and the first above all
 
 
 def gain_fills(bands: gpd.GeoDataFrame) -> list[str]:
@@ -52,11 +52,11 @@ def _best(found: Candidates, group: folium.FeatureGroup) -> None:
             (round(lat, DECIMALS), round(lon, DECIMALS)),
             icon=folium.DivIcon(
                 html=f'<div class="best">{number}</div>',
-                icon_size=(22, 22),
-                icon_anchor=(11, 11),
+                icon_size=(24, 24),
+                icon_anchor=(12, 12),
                 class_name="",
             ),
             title=words,
             alt=words,
-            z_index_offset=BEST_FIRST,
+            z_index_offset=_ABOVE * (SHOWN + 1 - number),
         ).add_to(group)

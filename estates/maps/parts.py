@@ -33,9 +33,9 @@ SITE_STYLE = """
 .site.neighbour.fire { color: #9e1b1b; }
 .site.neighbour.police { color: #1b2f6e; }
 .site.neighbour.ambulance { color: #0f5b3a; }
-.best { box-sizing: border-box; width: 22px; height: 22px; line-height: 18px; color: #fff;
-  background: #14202b; border: 2px solid #fff; border-radius: 50%; text-align: center;
-  font-weight: 700; font-size: 12px; box-shadow: 0 0 0 1.5px #14202b; flex: none; }
+.best { box-sizing: border-box; width: 24px; height: 24px; line-height: 18px; color: #14202b;
+  background: #fff; border: 3px solid #14202b; border-radius: 50%; text-align: center;
+  font-weight: 800; font-size: 13px; box-shadow: 0 0 0 2px #fff; flex: none; }
 """
 
 LAND = "#f7f6f2"  # of the road background too: what no band covers
