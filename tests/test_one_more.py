@@ -43,7 +43,7 @@ def totals(starts, by_hour, scored, clock_s):
     return in_time, np.nansum(week.point_wait_s * weight) / weight.sum()
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(cases())
 def test_the_same_as_adding_the_crew_and_scoring_again(made):
     found = tried(made)
@@ -185,6 +185,23 @@ def test_a_street_by_hand(speeds):
     drive = np.abs(np.arange(5)[:, None] - [0, 4]) * kilometre_s
     fall = ((3600 - drive) * [48, 24]).sum(axis=1) / 72
     assert found.wait_less_s[at] == pytest.approx(fall, abs=0.02)  # whole milliseconds a stretch
+
+
+def test_the_key_tells_other_roads_and_other_demand(town_network, speeds):
+    def key(factor=1.0, profile="blue_light", barred=False, moved=0.0):
+        chosen = speeds.profile(profile)
+        if barred:
+            chosen = chosen.model_copy(update={"ignores": frozenset()})
+        model = RoadTravel(town_network, chosen, speeds, factor=factor)
+        junctions = model.junctions()
+        first = junctions.places.take(np.array([0]))
+        goal = Places(ids=first.ids, x=first.x + 20 + moved, y=first.y)
+        return model.from_junctions_key(junctions, model.place(goal))
+
+    usual = key()
+    assert usual == key()
+    others = [key(factor=1.1), key(profile="general"), key(barred=True), key(moved=30)]
+    assert len({usual, *others}) == 1 + len(others)
 
 
 def with_crew_at(starts, drive_s):
