@@ -188,20 +188,28 @@ def test_a_street_by_hand(speeds):
 
 
 def test_the_key_tells_other_roads_and_other_demand(town_network, speeds):
-    def key(factor=1.0, profile="blue_light", barred=False, moved=0.0):
-        chosen = speeds.profile(profile)
-        if barred:
-            chosen = chosen.model_copy(update={"ignores": frozenset()})
-        model = RoadTravel(town_network, chosen, speeds, factor=factor)
+    usual = speeds.profile("blue_light")
+    faster = {**usual.speed_kph, "tertiary": usual.speed_kph["secondary"]}
+
+    def asked(profile=usual, factor=1.0, moved=0.0):
+        model = RoadTravel(town_network, profile, speeds, factor=factor)
         junctions = model.junctions()
         first = junctions.places.take(np.array([0]))
-        goal = Places(ids=first.ids, x=first.x + 20 + moved, y=first.y)
-        return model.from_junctions_key(junctions, model.place(goal))
+        goal = model.place(Places(ids=first.ids, x=first.x + 20 + moved, y=first.y))
+        return model.from_junctions_key(junctions, goal), goal.on_road.arrivals.cost_ms.tolist()
 
-    usual = key()
-    assert usual == key()
-    others = [key(factor=1.1), key(profile="general"), key(barred=True), key(moved=30)]
-    assert len({usual, *others}) == 1 + len(others)
+    key, ends_ms = asked()
+    assert asked() == (key, ends_ms)
+    elsewhere, same_ends_ms = asked(usual.model_copy(update={"speed_kph": faster}))
+    assert same_ends_ms == ends_ms  # a road that does not pass the demand
+    others = [
+        elsewhere,
+        asked(factor=1.1)[0],
+        asked(speeds.profile("general"))[0],
+        asked(usual.model_copy(update={"ignores": frozenset()}))[0],
+        asked(moved=30)[0],
+    ]
+    assert len({key, *others}) == 1 + len(others)
 
 
 def with_crew_at(starts, drive_s):
