@@ -12,8 +12,9 @@ import pytest
 from streamlit_folium import _get_feature_group_string
 
 from coverage import one_more_kept
-from coverage.isochrone import OFF_ROAD_M, BandGrid
-from coverage.places import Places
+from coverage.attainment import counted_demand
+from coverage.isochrone import BandGrid
+from coverage.one_more import one_more_crew
 from coverage.resource import StartsFrom
 from coverage.service import Service
 from estates.__main__ import main
@@ -147,6 +148,29 @@ def test_a_slower_turnout_never_gains_more(assessor, fire):
     slower = candidates(assessor, fire.assessment, FIRST, 180.0)
     assert (slower.found.in_time <= fire.found.in_time + 1e-9).all()
     assert (slower.found.wait_less_s <= fire.found.wait_less_s + 1e-9).all()
+
+
+def test_half_known_availability_is_a_bound_with_the_further_crew_too(assessor):
+    estate = assessor.estate
+    first, *rest = estate.resources
+    half = assessor.of(replace(estate, resources=(replace(first, availability_known=False), *rest)))
+    assessment = half.service(first.service)
+    assert not assessment.availability_known
+    attained = assessment.scored[0]
+    found = candidates(half, assessment, attained.standard.id, 60.0)
+    _, by_hour = counted_demand(attained.standard, half.area.demand)
+    bound = one_more_crew(
+        half.travel.models,
+        half.travel.demand,
+        assessment.starts.all_available(),
+        by_hour,
+        attained.standard,
+        clock_s=attained.standard.handling_s(assessment.handling.seconds),
+        turnout_s=60.0,
+    )
+    assert np.array_equal(found.found.in_time, bound.in_time)
+    assert (assessment.starts.availability < assessment.starts.crewed).any()
+    assert "at most: with every crew free in its hours" in " ".join(said(found))
 
 
 # What is kept
@@ -294,15 +318,14 @@ def script(view, layers):
 
 
 def test_the_grid_takes_the_nearest_junction_near_a_road(county, county_drawn):
-    assessor, found = county
+    _, found = county
     _, grid, _ = county_drawn
     places = found.found.junctions
     rows = grid.nearest(places, np.arange(len(places)) * 1.0)
     values = np.unique(rows[np.isfinite(rows)])
     assert len(values) > 1000
-    assert np.isnan(rows).any()
-    inside = assessor.model.place(Places(ids=places.ids[:1], x=places.x[:1], y=places.y[:1]))
-    assert assessor.model.access_m(inside)[0] <= OFF_ROAD_M
+    minutes_there = grid.seconds(found.assessment.start_places, found.assessment.start_s)
+    assert np.array_equal(np.isnan(rows), np.isnan(minutes_there))  # left out: far from any road
     nothing = grid.nearest(places.take(np.empty(0, int)), np.empty(0))
     assert np.isnan(nothing).all()
 
