@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from functools import cache
 from html import unescape
 
 import geopandas as gpd
@@ -189,8 +190,11 @@ def counted(monkeypatch):
     return tries
 
 
+loaded = cache(load_area)  # of each folder once: what is kept beside it is read every time
+
+
 def again(folder, turnout_s=45.0, **driving):
-    assessor = Assessor(load_area(folder), **driving)
+    assessor = Assessor(loaded(folder), **driving)
     return candidates(assessor, assessor.service(Service.FIRE), FIRST, turnout_s)
 
 
@@ -225,7 +229,7 @@ def test_any_other_question_is_worked_out_anew(town, counted):
     again(town, exemptions=frozenset({"one_way"}))
     again(town, factor=1.1)
     assert len(counted) == 5
-    assessor = Assessor(load_area(town))
+    assessor = Assessor(loaded(town))
     estate = assessor.estate
     fewer = assessor.of(replace(estate, resources=estate.resources[1:]))
     candidates(fewer, fewer.service(Service.FIRE), FIRST, 45.0)
