@@ -22,7 +22,7 @@ from coverage.demand import Basis
 from coverage.one_more import OneMoreCrew
 from coverage.one_more_kept import kept_one_more_crew
 from coverage.places import Places
-from coverage.resource import Resource, StartsFrom
+from coverage.resource import DutySystem, Resource, StartsFrom
 from coverage.standard import MeanWithin
 from coverage.week import LONGEST_WAIT_S
 from estates.area import CACHE, Area
@@ -221,7 +221,10 @@ def candidates(
 
 
 def usual_turnout(resources: Sequence[Resource]) -> Turnout:
-    """The most common turnout of crews that start from a station; of two, the longer.
+    """The most common turnout of crews that wait at a station; of two, the longer.
+
+    The further crew is always crewed, so those on call, who come from home, do not count where
+    there are others.
 
     Raises
     ------
@@ -229,7 +232,13 @@ def usual_turnout(resources: Sequence[Resource]) -> Turnout:
         There is no resource to take one from.
     """
     at_stations = [each for each in resources if each.starts_from is StartsFrom.STATION]
-    for where, crews in (("at stations", at_stations), ("of the service", resources)):
+    waiting = [each for each in at_stations if each.duty_system is not DutySystem.ON_CALL]
+    pools = (
+        ("waiting at stations", waiting),
+        ("at stations", at_stations),
+        ("of the service", resources),
+    )
+    for where, crews in pools:
         if crews:
             counted = Counter(crew.turnout_s for crew in crews)
             seconds = max(counted, key=lambda each: (counted[each], each))

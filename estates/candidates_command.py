@@ -31,7 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--turnout",
         type=float,
         metavar="SECONDS",
-        help="of the further crew; without it the most common of the service's stations",
+        help="of the further crew; without it the most common of the crews that wait at stations",
     )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--out", type=Path, help="also write every junction, .csv or .gpkg")

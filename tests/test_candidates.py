@@ -16,7 +16,7 @@ from coverage import one_more_kept
 from coverage.attainment import counted_demand
 from coverage.isochrone import BandGrid
 from coverage.one_more import one_more_crew
-from coverage.resource import StartsFrom
+from coverage.resource import DutySystem, StartsFrom
 from coverage.service import Service
 from estates.__main__ import main
 from estates.area import load_area
@@ -120,16 +120,20 @@ def test_a_mean_is_ranked_by_the_wait_and_a_share_by_who_is_in_time(assessor, fi
 
 def test_the_turnout_is_the_most_common_of_the_stations(assessor):
     crews = assessor.service(Service.FIRE).resources
+    on_call = DutySystem.ON_CALL
     seconds = [(90, "station"), (330, "station"), (330, "station"), (20, "patrol"), (20, "patrol"),
                (20, "patrol")]  # fmt: skip
     made = [
-        replace(crews[0], turnout_s=float(each), starts_from=StartsFrom(where))
+        replace(crews[0], turnout_s=float(each), starts_from=StartsFrom(where), duty_system=on_call)
         for each, where in seconds
     ]
     assert usual_turnout(made).seconds == 330
     assert usual_turnout(made).why == "the most common of crews at stations, 2 of 3"
     assert usual_turnout(made[:2]).seconds == 330  # of two, the longer
     assert usual_turnout(made[3:]).why == "the most common of crews of the service, 3 of 3"
+    made[0] = replace(made[0], duty_system=DutySystem.DAY_CREWED)  # waits at the station
+    assert usual_turnout(made).seconds == 90
+    assert usual_turnout(made).why == "the most common of crews waiting at stations, 1 of 1"
     with pytest.raises(EstateInputError, match="no crew; give it"):
         usual_turnout([])
 

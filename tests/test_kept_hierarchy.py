@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from coverage import network_hierarchy
+from coverage.hierarchy.start import STARTING, compiled_before, start_engine
 from coverage.network_hierarchy import FILE, kept_hierarchy
 from estates.area import load_area
 
@@ -52,7 +53,7 @@ def test_what_is_missing_or_damaged_is_found_again(copy, found, content):
     said = []
     area = load_area(copy, said.append)
     assert len(found) == 1
-    assert said[-1] == "ordering junctions for fast travel times"
+    assert said == ["ordering junctions for fast travel times"]  # nothing to compile
     assert file.read_bytes() == whole
     assert [each.name for each in file.parent.iterdir()] == [FILE]
     assert same(load_area(copy).hierarchy, area.hierarchy)
@@ -87,3 +88,17 @@ def test_writing_that_is_stopped_leaves_nothing(copy, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         kept_hierarchy(network, copy / "cache")
     assert list((copy / "cache").iterdir()) == []
+
+
+def test_compiling_is_said_where_nothing_is_compiled_yet(monkeypatch):
+    said = []
+    monkeypatch.setattr("coverage.hierarchy.start.compiled_before", lambda: False)
+    start_engine(said.append)
+    assert said == [STARTING]
+    assert "first time on a machine" in STARTING
+
+
+def test_kept_machine_code_is_found(monkeypatch):
+    assert compiled_before()
+    monkeypatch.setattr("coverage.hierarchy.start.Path.glob", lambda *_: iter(()))
+    assert not compiled_before()

@@ -12,7 +12,7 @@ from coverage.hierarchy.hierarchy import Hierarchy
 from coverage.hierarchy.metric import Ends
 from coverage.hierarchy.sweep import sweep
 
-_STARTING = "starting the travel-time engine: the first time on a machine it takes up to a minute"
+STARTING = "starting the travel-time engine: the first time on a machine it takes up to a minute"
 
 
 def start_engine(progress: Callable[[str], None]) -> None:
@@ -24,8 +24,8 @@ def start_engine(progress: Callable[[str], None]) -> None:
         Called with a line where kernels have to be compiled: once a machine, and again when the
         program changes.
     """
-    if not _compiled_before():
-        progress(_STARTING)
+    if not compiled_before():
+        progress(STARTING)
     pair = Hierarchy(
         rank=np.array([0, 1], np.int32),
         parent=np.array([1, -1], np.int32),
@@ -39,7 +39,7 @@ def start_engine(progress: Callable[[str], None]) -> None:
     metric.nearest(ends, pair.goals(ends), 1)
 
 
-def _compiled_before() -> bool:
+def compiled_before() -> bool:
     """Whether machine code of the sweep is kept."""
     folder = Path(cast("Any", sweep).stats.cache_path)
     return any(folder.glob("sweep.*.nbi"))
