@@ -21,6 +21,7 @@ coverage.places coverage.tables
 coverage.osm.
 coverage.network
 coverage.simplify coverage.speed coverage.snap coverage.edge_of_map
+coverage.road_change coverage.speed_draw
 coverage.hierarchy.
 coverage.network_hierarchy coverage.on_road
 coverage.drivetime
