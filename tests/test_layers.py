@@ -58,7 +58,7 @@ estates.cost.financial
 estates.cost.bridge estates.cost.tables
 estates.across
 estates.assessment
-estates.scored
+estates.scored estates.drawn_speeds
 estates.summary
 estates.measures.measure
 estates.measures.response

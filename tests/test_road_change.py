@@ -35,7 +35,7 @@ BNG = "EPSG:27700"
 
 def metres(shape):
     """A shape given in metres from the town's corner."""
-    return shapely.transform(shape, lambda points: points + [EAST_0, NORTH_0])
+    return shapely.transform(shape, lambda points: np.add(points, (EAST_0, NORTH_0)))
 
 
 def change(shape, speed_share=0.0, name="works"):

@@ -173,7 +173,7 @@ def _small_print(view: CoverageView) -> None:
     st.header("What this rests on")
     manifest = view.area.manifest
     service = view.assessment.service
-    lines("Assumptions", assumptions(view.area, {service: view.assessment}))
+    lines("Assumptions", assumptions(view.assessor, {service: view.assessment}))
     lines("Found, left out and refused when the area was built", manifest.findings)
     if view.standard is not None:
         standard = view.standard
