@@ -72,6 +72,7 @@ estates.appraise_command estates.times_command
 estates.view.coverage_view
 estates.view.figures estates.printed
 estates.maps.tiles estates.maps.parts
+estates.maps.changed_roads
 estates.maps.layers
 estates.maps.legend estates.view.tables estates.view.words
 estates.__main__

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from coverage.isochrone import OFF_ROAD_M
+from estates.maps.changed_roads import CLOSED_LOOK, SLOWED_LOOK
 from estates.maps.layers import (
     BOUNDARY_LOOK,
     INK,
@@ -56,6 +57,9 @@ def _outlines(view: CoverageView) -> list[tuple[str, str]]:
         rows.append((_line(BOUNDARY_LOOK), "boundary of the area"))
     if view.on_patrol and view.area.patrol_areas is not None:
         rows.append((_line(PATROL_LOOK), "patrol area"))
+    changed = {road.change.closed for road in view.assessor.changed_roads}
+    looks = ((True, CLOSED_LOOK, "closed road"), (False, SLOWED_LOOK, "slowed road"))
+    rows += [(_line(look), words) for closed, look, words in looks if closed in changed]
     return rows
 
 

@@ -15,6 +15,7 @@ from estates.maps.legend import legend
 from estates.maps.tiles import Tiles
 from estates.summary import assumptions
 from estates.ui import cached
+from estates.ui.closures import road_changes, take_click
 from estates.ui.components import (
     area_names,
     badges,
@@ -96,11 +97,12 @@ def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
         key="profile",
         explained="How fast vehicles drive.",
     )
-    driving = cached.Driving(profile, _exemptions(side, profile))
+    exemptions = _exemptions(side, profile)
     folder = ready_folder(name)
     key = cached.content_key(folder)
     with st.spinner("Loading the area"):
         area = cached.area(folder, key)
+    driving = cached.Driving.on(profile, exemptions, road_changes(side, area, key))
     with st.spinner(f"Working out who reaches what, {service.value}"):
         assessment = cached.assessment(folder, key, driving, service)
     standard = None
@@ -126,16 +128,17 @@ def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
 
 @st.fragment
 def _map(view: CoverageView, drawn: Drawn, tiles: Tiles | None, key: str) -> None:
-    """The map: panning and zooming it runs nothing again."""
-    st_folium(
+    """The map: panning and zooming it runs nothing again; a click fills the fields of a road."""
+    found = st_folium(
         cached.map_of(view, tiles),
         key=key,
         feature_group_to_add=cached.layers_of(view, drawn),
-        returned_objects=[],
+        returned_objects=["last_clicked"],
         height=MAP_HEIGHT_PX,
         use_container_width=True,
     )
     st.html(legend(view, drawn))
+    take_click(found)
 
 
 def _tables(view: CoverageView, drawn: Drawn) -> None:
