@@ -73,7 +73,7 @@ def _by_hand(area: Area) -> list[RoadChange]:
     if lon is None or lat is None:
         st.error("No position: click on the map, or write longitude and latitude.")
         return []
-    called = " ".join(name.split()) or f"at {lat:.5f}, {lon:.5f}"
+    called = " ".join(name.split()) or f"at lon {lon:.5f}, lat {lat:.5f}"
     x, y = to_metric(np.array([lon]), np.array([lat]), area.manifest.crs)
     shape = Point(x[0], y[0])
     try:
