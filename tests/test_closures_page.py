@@ -49,7 +49,7 @@ def close(app, spot=AT_BRIDGE, name="", what="Closed"):
     app.number_input(key="road_lon").set_value(lon)
     app.number_input(key="road_lat").set_value(lat)
     app.text_input(key="road_name").set_value(name)
-    app.selectbox(key="road_what").set_value(what)
+    app.radio(key="road_what").set_value(what)
     return button(app, "Add").click().run()
 
 
@@ -87,7 +87,7 @@ def test_what_is_removed_is_as_if_it_had_never_been(app):
 def test_the_same_road_twice_is_one_and_another_share_is_another(app):
     app = close(close(app, name="x"), name="x")
     assert "1 road closed or slowed" in html(app)
-    app.selectbox(key="road_what").set_value("Another share").run()
+    app.radio(key="road_what").set_value("Another share").run()
     app.number_input(key="road_share").set_value(0.8)
     app = button(app, "Add").click().run()
     assert "x: 80% of its speed" in [each.value for each in app.text]

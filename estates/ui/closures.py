@@ -63,7 +63,7 @@ def _by_hand(area: Area) -> list[RoadChange]:
     lon = st.number_input("Longitude", -180.0, 180.0, None, 0.0001, "%.6f", key="road_lon")
     lat = st.number_input("Latitude", -90.0, 90.0, None, 0.0001, "%.6f", key="road_lat")
     name = st.text_input("Name, if it has one", key="road_name", max_chars=80)
-    share = _SHARES[st.selectbox("What is left", list(_SHARES), key="road_what")]
+    share = _SHARES[st.radio("What is left", list(_SHARES), key="road_what")]
     if share is None:
         share = st.number_input(
             "Share of the usual speed", LOWEST_SHARE, 1.0, 0.25, 0.05, key="road_share"
