@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import streamlit_folium
-from made_roads import write_changes
+from made_changes import write_changes
 from market_town import lon_lat
 from shapely import LineString, Point
 from streamlit.testing.v1 import AppTest

@@ -232,6 +232,8 @@ def test_thirty_metres_is_near_and_more_is_not():
     assert find_roads(network, [change(Point(200, y + 29.98))])[0].stretches == 1
     with pytest.raises(CoverageInputError, match="within 30 m"):
         find_roads(network, [change(Point(200, y + 30.02))])
+    with pytest.raises(CoverageInputError, match="within 30 m"):
+        find_roads(network, [change(Point(-25, 25))])  # 35 m from the corner
 
 
 def test_a_change_that_touches_no_road_is_one_line_with_its_place():
