@@ -178,3 +178,16 @@ def test_what_is_no_number_is_exit_2(area, word, capsys):
         main(["coverage", str(area), "--draws", word])
     assert stopped.value.code == 2
     assert "--draws" in capsys.readouterr().err
+
+
+def test_the_estate_of_a_scenario_is_drawn_too(area, assessor, tmp_path, capsys):
+    scenario = tmp_path / "s.toml"
+    text = 'schema_version = 1\nname = "s"\narea = "town"\n[[change]]\nkind = "close"\n'
+    scenario.write_text(f'{text}site = "south"\n', encoding="utf-8")
+    line = ["coverage", str(area), "--json", "--draws", "2", "--seed", "5"]
+    assert main([*line, "--scenario", str(scenario)]) == 0
+    closed = standards(json.loads(capsys.readouterr().out))["sample-fire-first-10"]
+    usual = draw_speeds(assessor, 2, 5).values["sample-fire-first-10"]
+    assert closed["over_speed_draws"]["percentile95"] < usual.min()
+    ends = closed["value_at_speed_factor"].values()
+    assert min(ends) <= closed["over_speed_draws"]["percentile5"] <= max(ends)
