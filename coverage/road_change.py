@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -21,7 +20,7 @@ from coverage.errors import CoverageInputError, UnreadableFileError
 from coverage.network import RoadNetwork
 from coverage.slips import meant_number
 from coverage.speed import RoadTimes, along_edges
-from coverage.tables import read_layer, require_columns
+from coverage.tables import read_layer, read_table, require_columns, text_column
 
 POINT_REACH_M = 30.0  # a point farther than this from every road names none
 LOWEST_SHARE = 0.01  # below it a vehicle would crawl for hours: the road is closed
@@ -94,12 +93,10 @@ def read_road_changes(path: Path, crs: str) -> tuple[RoadChange, ...]:
             f"{path.name}: {len(layer):,} shapes with {corners:,} corners are over the limit of "
             f"{MOST_CHANGES:,} and {MOST_CORNERS:,}; leave out or simplify some."
         )
-    cells = pd.DataFrame(layer.drop(columns=layer.geometry.name))
-    cells = cells.astype("string").fillna("")
-    cells.columns = [str(column).strip().lower() for column in cells.columns]
+    cells = read_table(path)
     require_columns(cells, ["speed_share"], path.name)
     shapes = shapely.force_2d(layer.geometry.to_crs(crs).to_numpy())
-    names = cells["name"] if "name" in cells else [""] * len(cells)
+    names = text_column(cells, "name")
     changes, faults = [], []
     rows = zip(names, cells["speed_share"], shapes, strict=True)
     for number, (name, share, shape) in enumerate(rows, start=1):

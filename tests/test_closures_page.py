@@ -146,10 +146,9 @@ def send(app, path):
     return button(app.run(), "Add those of the file").click().run()
 
 
-@pytest.mark.parametrize("suffix", [".geojson", ".gpkg"])
-def test_a_file_is_added_whole(app, tmp_path, suffix):
+def test_a_file_is_added_whole(app, tmp_path):
     rows = [("River", LineString([(-500, 1000), (3000, 1000)]), 0), ("Zone", Point(1000, 400), 0.5)]
-    app = send(app, write_changes(tmp_path / f"works{suffix}", rows))
+    app = send(app, write_changes(tmp_path / "works.gpkg", rows))
     assert not app.exception
     assert not app.error
     assert "2 roads closed or slowed" in html(app)

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_towns import towns
 from shapely import LineString, MultiPoint, Point, Polygon, box
@@ -373,6 +373,7 @@ def test_closing_or_slowing_never_shortens_any_time(town, changes):
     assert (after[pairs] >= before[pairs] - 0.0015).all()
 
 
+@settings(max_examples=20)
 @given(towns(), drawn_changes())
 def test_changes_in_any_order_and_twice_are_the_same(town, changes):
     network = network_of(town)
@@ -461,6 +462,10 @@ def metres_as_degrees(path):
     return write(path, rows, "EPSG:4326", to=BNG)
 
 
+def two_names(path):
+    return write(path, [(ACROSS, {"name": "a", "NAME": "b", "speed_share": 0.5})])
+
+
 def nonsense(path):
     path.write_bytes(b"%PDF-1.7")
     return path
@@ -478,6 +483,7 @@ def missing(path):
         (too_many, "over the limit of 1,000"),
         (no_shape, "rows without geometry"),
         (metres_as_degrees, "not degrees"),
+        (two_names, "column name stands more than once"),
         (nonsense, "not readable as a map layer"),
         (missing, "no such file"),
     ],
