@@ -9,12 +9,20 @@ import pytest
 from folium import FeatureGroup
 from shapely import LineString, Point, box
 from test_road_change import change
-from town import grid_town, network_of
+from town import EAST_0, NORTH_0, grid_town, network_of
 
-from coverage.road_change import find_roads
+from coverage.isochrone import BandGrid
+from coverage.road_change import RoadChange, find_roads
+from coverage.service import Service
+from estates.area import load_area
+from estates.assessment import Assessor
 from estates.maps import changed_roads
 from estates.maps.changed_roads import CLOSED_LOOK, SLOWED_LOOK, add_changed_roads
+from estates.maps.layers import coverage_layers
+from estates.maps.legend import legend
 from estates.maps.parts import PER_DEGREE
+from estates.view.coverage_view import CoverageView
+from estates.view.words import map_in_words, notes
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +75,22 @@ def test_of_very_many_stretches_the_outline_is_drawn(network, monkeypatch):
 
 def test_without_changes_nothing_is_drawn(network):
     assert lines(script(network)) == []
+
+
+def test_the_view_of_an_area_draws_them_and_says_so(area):
+    loaded = load_area(area)
+    works = RoadChange(name="works", shape=Point(EAST_0 + 600, NORTH_0), speed_share=0)
+    assessor = Assessor(loaded, road_changes=[works])
+    assessment = assessor.service(Service.FIRE)
+    view = CoverageView(assessor, assessment, assessment.scored[0].standard.id)
+    grid = BandGrid(assessor.model, view.extent, loaded.manifest.crs)
+    drawn = view.drawn(grid)
+    base = folium.Map(tiles=None)
+    for group in coverage_layers(view, drawn):
+        group.add_to(base)
+    text = base.get_root().render()
+    assert text.count(f'"dashArray": "{CLOSED_LOOK["dashArray"]}"') == 1
+    assert "closed road" in legend(view, drawn)
+    assert "slowed road" not in legend(view, drawn)
+    assert ("1 road closed or slowed", True) in notes(view)
+    assert "Roads: 1 closed, 0 slowed" in map_in_words(view, drawn)
