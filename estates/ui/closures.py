@@ -31,7 +31,7 @@ def road_changes(side: DeltaGenerator, area: Area, key: str) -> tuple[RoadChange
     with side.expander("Closed or slowed roads"):
         st.caption(
             "Click on the map or write a position; the road nearest to it, within 30 m, is changed "
-            "from junction to junction. Zoom in to hit it."
+            "from junction to junction. Zoom in to hit it, beside circles and stations."
         )
         if by_hand := _by_hand(area):
             _add(kept, by_hand, area)
