@@ -351,6 +351,7 @@ def apply_where_they_touch(network, changes):
     return kept
 
 
+@settings(max_examples=25)
 @given(towns(), drawn_changes())
 def test_closing_or_slowing_never_shortens_any_time(town, changes):
     network = network_of(town)

@@ -1,5 +1,7 @@
 """Closed and slowed roads on the command line: every command obeys them and says so."""
 
+import contextlib
+import io
 import json
 
 import pandas as pd
@@ -11,18 +13,30 @@ from shapely import LineString, Point, box
 from estates.__main__ import main
 from estates.appraisal_printed import printed_appraisal
 from estates.area import load_area
+from estates.printed import printed
 
 STREET = LineString([(600, -10), (600, 10)])  # across the primary road, past the second corner
 EVERYTHING = box(-900, -900, 3000, 3000)
 
 
-@pytest.fixture
-def works(tmp_path):
+@pytest.fixture(scope="module")
+def works(tmp_path_factory):
     """A closed street and a slowed one."""
     return write_changes(
-        tmp_path / "works.geojson",
+        tmp_path_factory.mktemp("works") / "works.geojson",
         [("Mill Street", STREET, 0), ("School zone", Point(1000, 400), 0.5)],
     )
+
+
+@pytest.fixture(scope="module")
+def before_and_after(area, works):
+    """What `coverage` says of the town without the changes and with them."""
+    found = []
+    for more in ([], ["--road-changes", str(works)]):
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            assert main(["coverage", str(area), "--json", *more]) == 0
+        found.append(json.loads(out.getvalue()))
+    return found
 
 
 def told(area, capsys, *more):
@@ -34,8 +48,8 @@ def fire_mean(summary):
     return summary["services"]["fire"]["standards"][0]["expected"]["mean_s"]
 
 
-def test_coverage_obeys_the_changes_and_tells_them(area, works, capsys):
-    usual, changed = told(area, capsys), told(area, capsys, "--road-changes", works)
+def test_coverage_obeys_the_changes_and_tells_them(before_and_after):
+    usual, changed = before_and_after
     assert usual["road_changes"] == []
     assert changed["road_changes"] == [
         {"name": "Mill Street", "closed": True, "speed_share": 0.0, "stretches": 1, "km": 0.4},
@@ -50,12 +64,11 @@ def test_coverage_obeys_the_changes_and_tells_them(area, works, capsys):
     assert fire_mean(changed) > fire_mean(usual)
     for standard in changed["services"]["fire"]["standards"]:
         assert set(standard["value_at_speed_factor"]) == {"0.85", "1.15"}
-    assert main(["coverage", str(area), "--road-changes", str(works)]) == 0
-    assert "  - road Mill Street: closed; 1 stretch, 0.4 km.\n" in capsys.readouterr().out
+    assert "  - road Mill Street: closed; 1 stretch, 0.4 km.\n" in printed(changed)
 
 
-def test_both_ends_of_the_speed_range_drive_round_too(area, works, capsys):
-    usual, changed = told(area, capsys), told(area, capsys, "--road-changes", works)
+def test_both_ends_of_the_speed_range_drive_round_too(before_and_after):
+    usual, changed = before_and_after
     for service in ("fire", "ambulance"):
         pairs = zip(
             usual["services"][service]["standards"],

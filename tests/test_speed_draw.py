@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_towns import towns
 from scipy.stats import kstest, spearmanr, triang
@@ -103,6 +103,7 @@ def test_negative_seeds_are_refused(seed, number):
         SpeedDraw(seed=seed, number=number)
 
 
+@settings(max_examples=20)
 @given(towns())
 def test_all_classes_at_an_end_are_the_ends_of_the_range(town):
     network = network_of(town)
@@ -114,6 +115,7 @@ def test_all_classes_at_an_end_are_the_ends_of_the_range(town):
         assert ours.run_ms.tobytes() == range_end.run_ms.tobytes()
 
 
+@settings(max_examples=20)
 @given(towns(), st.integers(0, 50))
 def test_every_drawn_time_lies_between_the_ends(town, number):
     network = network_of(town)
