@@ -6,7 +6,7 @@ The road model here asks the hierarchy of a priced network (`coverage.hierarchy`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from coverage.network import RoadNetwork
 from coverage.network_hierarchy import hierarchy_of
 from coverage.on_road import OnRoad, direct_stretches, put_on_road, whole_ms
 from coverage.places import Places
+from coverage.road_change import RoadChange, find_roads, with_changes
 from coverage.snap import RoadSnapper
 from coverage.speed import RoadTimes, SpeedProfile, Speeds, price
 
@@ -97,6 +98,10 @@ class TravelModel(Protocol):
         """Checksum of all that `from_junctions_ms` answers by."""
         ...
 
+    def lost_their_way(self, placed: Placed) -> NDArray[np.bool_]:
+        """Which places closed roads cut off from where most roads are, shape (places,)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
@@ -116,6 +121,11 @@ class RoadTravel:
         Hour of day whose speed factor holds, 0-23; None = factor 1.
     factor
         Multiplies every speed besides, for the ends of the profile's range.
+    class_factor : shape (road classes,)
+        Multiplies the speeds of each road class besides: a draw of uncertain speeds.
+    road_changes
+        Closed and slowed roads. Places keep off closed roads, and stay where they are on roads
+        that are cut off: there they reach, and are reached by, what is cut off with them.
     hierarchy
         Of this network; found anew where none is given, which takes longer than all the rest.
     """
@@ -128,13 +138,17 @@ class RoadTravel:
         *,
         hour: int | None = None,
         factor: float = 1.0,
+        class_factor: FloatArray | None = None,
+        road_changes: Sequence[RoadChange] = (),
         hierarchy: Hierarchy | None = None,
     ) -> None:
         self._network = network
         self._hierarchy = hierarchy or hierarchy_of(network)
         self._speeds = speeds
         hourly = 1.0 if hour is None else profile.speed_factor_by_hour[hour]
-        self.times: RoadTimes = price(network, profile, speeds, factor=hourly * factor)
+        usual = price(network, profile, speeds, factor=hourly * factor, class_factor=class_factor)
+        self._usually_open = usual.open_arcs
+        self.times: RoadTimes = with_changes(usual, network, find_roads(network, road_changes))
 
     @property
     def crs(self) -> str:
@@ -143,14 +157,27 @@ class RoadTravel:
 
     @cached_property
     def connected(self) -> NDArray[np.bool_]:
-        """Nodes of the part in which each reaches each other under this profile."""
-        return self._network.largest_strong_component(self.times.open_arcs)
+        """Nodes of the part in which each reaches each other under this profile.
+
+        As it is with no road closed.
+        """
+        return self._network.largest_strong_component(self._usually_open)
 
     @cached_property
     def usable_edges(self) -> NDArray[np.bool_]:
         """Edges that a place may lie on: open, both ends in the connected part."""
-        both = self.connected[self._network.edge_from] & self.connected[self._network.edge_to]
-        return np.asarray(both & self.times.open_arcs.any(axis=1))
+        return self._both_ends(self.connected) & self.times.open_arcs.any(axis=1)
+
+    @cached_property
+    def still_joined(self) -> NDArray[np.bool_]:
+        """Usable edges in what is the connected part now that roads are closed."""
+        if (self.times.open_arcs == self._usually_open).all():
+            return self.usable_edges
+        joined = self._network.largest_strong_component(self.times.open_arcs)
+        return self._both_ends(joined) & self.usable_edges
+
+    def _both_ends(self, nodes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.asarray(nodes[self._network.edge_from] & nodes[self._network.edge_to])
 
     @property
     def cut_off(self) -> tuple[int, float]:
@@ -256,6 +283,17 @@ class RoadTravel:
         """Metres between each place and the road."""
         on_road: OnRoad = placed.on_road
         return on_road.access_m
+
+    def lost_their_way(self, placed: Placed) -> NDArray[np.bool_]:
+        """Places on a road that is cut off, or with no road left where there was one."""
+        on_road: OnRoad = placed.on_road
+        refused = on_road.edge < 0
+        lost = ~refused & ~self.still_joined[on_road.edge]
+        if refused.any() and (self.times.open_arcs != self._usually_open).any():
+            usable = self._both_ends(self.connected) & self._usually_open.any(axis=1)
+            before = RoadSnapper(self._network, usable, self._speeds.access_limit_m)
+            lost[refused] = before.snap(placed.places.take(refused)).segment >= 0
+        return np.asarray(lost)
 
     def junctions(self) -> Placed:
         """Junctions at which a door may be: connected, and at the end of a road that has doors."""

@@ -121,6 +121,7 @@ class Speeds(_Data):
     access_kph: Kph
     access_limit_m: Annotated[float, Field(gt=0)]
     lateral_acceleration_m_s2: Annotated[float, Field(gt=0, le=10)]
+    draw_common_share: Annotated[float, Field(ge=0, le=1)]  # see `coverage.speed_draw`
     urban_junctions_per_km2: Annotated[float, Field(gt=0)]
     source: list[Source]
     figure_source: list[FigureSource]
@@ -169,13 +170,25 @@ class RoadTimes:
         last = network.edge_ptr[1:] + np.arange(network.n_edges)
         return np.stack([self.vertex_ms[last, 0], self.vertex_ms[first, 1]], axis=1)
 
+    def segment_ms(self, network: RoadNetwork) -> NDArray[np.int64]:
+        """Driving each segment with the delay at its end, shape (segments, 2)."""
+        start = network.segment_start()
+        ahead = self.vertex_ms[start + 1, 0] - self.vertex_ms[start, 0]
+        back = self.vertex_ms[start, 1] - self.vertex_ms[start + 1, 1]
+        return np.stack([ahead, back], axis=1)
+
     def edge_s(self, network: RoadNetwork) -> FloatArray:
         """The same in seconds, `inf` where closed."""
         return np.where(self.open_arcs, self.edge_ms(network) / 1000, np.inf)
 
 
 def price(
-    network: RoadNetwork, profile: SpeedProfile, speeds: Speeds, *, factor: float = 1.0
+    network: RoadNetwork,
+    profile: SpeedProfile,
+    speeds: Speeds,
+    *,
+    factor: float = 1.0,
+    class_factor: FloatArray | None = None,
 ) -> RoadTimes:
     """Seconds of every segment and edge under a profile.
 
@@ -183,6 +196,8 @@ def price(
     ----------
     factor
         Multiplies every running speed (an hour's factor, or an end of the profile's range).
+    class_factor : shape (road classes,)
+        Multiplies the running speeds of each class besides, by the number of `RoadClass`; None = 1.
 
     Notes
     -----
@@ -192,12 +207,14 @@ def price(
     t / tan(turn / 2), taken at no more than sqrt(lateral acceleration x radius).
     """
     length = network.segment_length_m()
-    cruise = _cruise_m_s(network, profile, speeds) * factor
+    drawn = np.ones(len(RoadClass)) if class_factor is None else class_factor
+    pace = factor * drawn[network.segment_class][:, None]
+    cruise = _cruise_m_s(network, profile, speeds) * pace
     zone, corner_speed = _corners(network, length, speeds.lateral_acceleration_m_s2)
     start = network.segment_start()
     run = np.zeros_like(cruise)
     for end in (start, start + 1):
-        slow = np.minimum(cruise, corner_speed[end][:, None] * factor)
+        slow = np.minimum(cruise, corner_speed[end][:, None] * pace)
         run += zone[end][:, None] * (1 / slow - 1 / cruise)
     run += length[:, None] / cruise
     delay_of = np.array([0.0] + [profile.delay_s[kind.name] for kind in Delay if kind])
@@ -206,7 +223,7 @@ def price(
     return RoadTimes(
         open_arcs=shut == 0,
         run_ms=np.rint(run * 1000).astype(np.int64),
-        vertex_ms=_along_edges(network, np.rint((run + delay) * 1000).astype(np.int64)),
+        vertex_ms=along_edges(network, np.rint((run + delay) * 1000).astype(np.int64)),
     )
 
 
@@ -250,7 +267,7 @@ def _corners(
     return zone, speed
 
 
-def _along_edges(network: RoadNetwork, segment_ms: NDArray[np.int64]) -> NDArray[np.int64]:
+def along_edges(network: RoadNetwork, segment_ms: NDArray[np.int64]) -> NDArray[np.int64]:
     """Running totals at each vertex from the edge's start, in both directions."""
     total = np.concatenate([np.zeros((1, 2), np.int64), np.cumsum(segment_ms, axis=0)])
     lengths = np.diff(network.edge_ptr) + 1

@@ -17,12 +17,14 @@ with libraries():
 
     from coverage.drivetime import RoadTravel
     from coverage.errors import CoverageError, CoverageInputError
+    from coverage.road_change import RoadChange, read_road_changes
     from coverage.service import Service
     from estates import appraise_command, candidates_command, times_command
     from estates.appraisal import Appraiser
     from estates.area import areas_home, built_areas
     from estates.assessment import DEFAULT_PROFILE, Assessor
     from estates.build import build_area
+    from estates.drawn_speeds import check_draws, draw_speeds
     from estates.errors import EstateError, EstateInputError
     from estates.find_area import find_area
     from estates.inputs import Inputs, check_name
@@ -33,7 +35,7 @@ with libraries():
     from estates.scenario import read_scenario
     from estates.scenario_base import check_base
     from estates.site_template import write_template
-    from estates.summary import summarise
+    from estates.summary import road_change_lines, summarise
 
 OK, BAD_INPUT = 0, 2
 
@@ -88,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     times = commands.add_parser("times", help="drive times from points to points")
     _area_and_profile(times)
     times_command.add_options(times)
-    times.set_defaults(run=lambda options: times_command.run(options, _assessor(options)))
+    times.set_defaults(run=lambda options: times_command.run(options, _told(options)))
 
     network = commands.add_parser("network", help="the roads with their times, to check elsewhere")
     _area_and_profile(network)
@@ -100,6 +102,10 @@ def _parser() -> argparse.ArgumentParser:
     coverage.add_argument("--json", action="store_true")
     coverage.add_argument("--points", type=Path, help="also write a row a demand point, .csv")
     coverage.add_argument("--scenario", type=Path, help="score the estate that it leads to")
+    coverage.add_argument(
+        "--draws", type=int, metavar="N", help="also score N draws of uncertain speeds"
+    )
+    coverage.add_argument("--seed", type=int, metavar="S", help="of the draws; 1 unless told")
     coverage.set_defaults(run=_coverage)
 
     candidates = commands.add_parser("candidates", help="where one more crew would help most")
@@ -127,6 +133,12 @@ def _area_and_profile(parser: argparse.ArgumentParser) -> None:
         help="use only these legal exemptions of data/speeds.toml (none: obey all); "
         "without it the profile's own",
     )
+    parser.add_argument(
+        "--road-changes",
+        type=Path,
+        metavar="FILE",
+        help="closed and slowed roads, .geojson or .gpkg with a column speed_share (0 = closed)",
+    )
 
 
 def _say(line: str) -> None:
@@ -137,7 +149,19 @@ def _assessor(options: argparse.Namespace) -> Assessor:
     exemptions = None
     if options.exempt is not None:
         exemptions = frozenset(options.exempt) - {"none"}
-    return Assessor(find_area(options.area, _say), options.profile, exemptions)
+    area = find_area(options.area, _say)
+    changes: tuple[RoadChange, ...] = ()
+    if options.road_changes is not None:
+        changes = read_road_changes(options.road_changes, area.manifest.crs)
+    return Assessor(area, options.profile, exemptions, road_changes=changes)
+
+
+def _told(options: argparse.Namespace) -> Assessor:
+    """Road changes go to standard error, where the result has no place for assumptions."""
+    assessor = _assessor(options)
+    for line in road_change_lines(assessor):
+        print(line, file=sys.stderr)
+    return assessor
 
 
 def _led_to(options: argparse.Namespace) -> tuple[Assessor, str | None]:
@@ -208,7 +232,7 @@ def _template(options: argparse.Namespace) -> None:
 
 
 def _network(options: argparse.Namespace) -> None:
-    assessor = _assessor(options)
+    assessor = _told(options)
     model = assessor.model
     if not isinstance(model, RoadTravel):
         raise EstateInputError(f"{options.area}: has no roads, so there is no network to write.")
@@ -217,6 +241,11 @@ def _network(options: argparse.Namespace) -> None:
 
 
 def _coverage(options: argparse.Namespace) -> None:
+    if options.seed is not None and options.draws is None:
+        raise EstateInputError("--seed goes with --draws; say how many, such as --draws 100.")
+    seed = 1 if options.seed is None else options.seed
+    if options.draws is not None:
+        check_draws(options.draws, seed)
     assessor, scenario = _led_to(options)
     services = {service: assessor.service(service) for service in Service}
     ranges = {}
@@ -224,7 +253,10 @@ def _coverage(options: argparse.Namespace) -> None:
         _say(f"the same with every speed times {end:g}")
         other = assessor.at_speed(end)
         ranges[end] = {service: other.service(service) for service in Service}
-    summary = summarise(assessor, services, ranges)
+    drawn = None
+    if options.draws is not None:
+        drawn = draw_speeds(assessor, options.draws, seed, _say)
+    summary = summarise(assessor, services, ranges, drawn)
     summary["scenario"] = scenario
     if options.points is not None:
         tables = [

@@ -13,6 +13,7 @@ from estates.appraisal import Appraisal
 from estates.assumptions import Assumptions
 from estates.scenario import scenario_text
 from estates.summary import assumptions as area_assumptions
+from estates.summary import road_changes
 
 NOT_RECONCILED = "not reconciled with recorded performance"
 
@@ -40,6 +41,8 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
         "scenario": json.loads(scenario_text(scenario.model_copy(update={"parts": {}}), ".json")),
         "profile": before.assessor.profile_name,
         "exemptions": [each.id for each in before.assessor.exemptions],
+        "road_changes": road_changes(before.assessor),
+        "demand_points_cut_off_by_road_changes": int(before.assessor.demand_cut_off.sum()),
         "reconciled": bool(reconciled) and all(reconciled),
         "money_basis": _money_basis(appraisal.assumptions),
         "headlines": [
@@ -107,7 +110,7 @@ def _money_basis(figures: Assumptions) -> str:
 
 def assumptions(appraisal: Appraisal) -> list[str]:
     """All that was guessed, one line each."""
-    lines = area_assumptions(appraisal.after.assessor.area, appraisal.after.services)
+    lines = area_assumptions(appraisal.after.assessor, appraisal.after.services)
     for found in appraisal.measured.values():
         lines += found.assumes
     return list(dict.fromkeys(lines))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -17,8 +18,10 @@ from coverage.places import Places
 from coverage.recorded import Actual, Actuals, Reconciliation, load_actuals, reconcile
 from coverage.resource import Resource, StartsFrom
 from coverage.response import Starts
+from coverage.road_change import RoadChange, find_roads
 from coverage.service import Service
 from coverage.speed import SpeedProfile, Speeds, load_speeds
+from coverage.speed_draw import SpeedDraw
 from coverage.standard import CallHandling, Standards, load_standards
 from estates.area import Area
 from estates.estate import Estate
@@ -83,6 +86,15 @@ class Assessor:
         Ids of the legal exemptions in use; None = the profile's own.
     factor
         Multiplies every speed: 1, or an end of the profile's range.
+    road_changes
+        Closed and slowed roads, for emergency vehicles and for the public alike.
+    draw
+        Of uncertain speeds; None = the speeds as they are listed.
+
+    Raises
+    ------
+    CoverageInputError
+        A name is not known, or a change touches no road.
     """
 
     def __init__(
@@ -91,6 +103,9 @@ class Assessor:
         profile: str = DEFAULT_PROFILE,
         exemptions: frozenset[str] | None = None,
         factor: float = 1.0,
+        *,
+        road_changes: Sequence[RoadChange] = (),
+        draw: SpeedDraw | None = None,
     ) -> None:
         self.area = area
         self.speeds: Speeds = load_speeds()
@@ -102,16 +117,33 @@ class Assessor:
         ignores = frozenset(exemption.id for exemption in self.exemptions)
         self.profile: SpeedProfile = chosen.model_copy(update={"ignores": ignores})
         self.factor = factor
+        self._road_changes = tuple(road_changes)
+        self.changed_roads = find_roads(area.network, self._road_changes)
         self.standards: Standards = load_standards()
         self.actuals: Actuals = load_actuals()
         self.estate = self._today = Estate.of(area, self.standards)
-        self.travel = Travel(area, self.profile, self.speeds, factor)
-        public = self.speeds.profile(PUBLIC_PROFILE)
-        self.public_travel = Travel(area, public, self.speeds, factor)
+        self.travel, self.public_travel = (
+            Travel(area, driven, self.speeds, factor, road_changes=self._road_changes, draw=draw)
+            for driven in (self.profile, self.speeds.profile(PUBLIC_PROFILE))
+        )
 
     def at_speed(self, factor: float) -> Assessor:
         """The same estate with every speed multiplied."""
-        other = Assessor(self.area, self.profile_name, self.profile.ignores, factor)
+        return self._driven(factor, None)
+
+    def at_draw(self, draw: SpeedDraw) -> Assessor:
+        """The same estate with drawn speeds."""
+        return self._driven(self.factor, draw)
+
+    def _driven(self, factor: float, draw: SpeedDraw | None) -> Assessor:
+        other = Assessor(
+            self.area,
+            self.profile_name,
+            self.profile.ignores,
+            factor,
+            road_changes=self._road_changes,
+            draw=draw,
+        )
         return other.of(self.estate)
 
     def of(self, estate: Estate) -> Assessor:
@@ -129,6 +161,13 @@ class Assessor:
     def demand_placed(self) -> Placed:
         """Demand points on the roads of `model`."""
         return self.travel.demand[0]
+
+    @property
+    def demand_cut_off(self) -> NDArray[np.bool_]:
+        """Demand points that closed roads cut off from where most roads are, shape (points,)."""
+        if not self.changed_roads:
+            return np.zeros(len(self.area.demand.places), bool)
+        return self.model.lost_their_way(self.demand_placed)
 
     def service(self, service: Service, *, co_responders: bool = False) -> ServiceAssessment:
         """Score every standard of one service.

@@ -123,7 +123,7 @@ def _summary(
         "not_said": list(NOT_SAID),
         "standards": [_standard(each) for each in found],
         "not_scored": not_scored,
-        "assumptions": assumptions(area, services),
+        "assumptions": assumptions(assessor, services),
     }
 
 

@@ -13,6 +13,10 @@ def printed(summary: dict[str, Any]) -> str:
     lines = [f"{summary['title']}, profile {summary['profile']}, legal exemptions in use: {exempt}"]
     if summary["scenario"]:
         lines.append(f"Scenario {summary['scenario']}: the estate that it leads to")
+    if draws := summary["speed_draws"]:
+        lines.append(
+            f"Draws of uncertain speeds: {draws['draws']}, seed {draws['seed']}; {draws['covers']}"
+        )
     for name, service in summary["services"].items():
         lines += ["", f"{name.upper()}: {service['resources']} resources, {service['basis']}"]
         if service["resources"] == 0:
@@ -34,7 +38,7 @@ def printed(summary: dict[str, Any]) -> str:
         off = service["first_attendance_may_lie_off_the_map"]["share"]
         lines.append(f"  first attendance may lie off the map: {off:.1%} of demand")
         for standard in service["standards"]:
-            lines += _standard(standard)
+            lines += _standard(standard, draws["draws"] if draws else 0)
         for actual in service["published"]:
             lines.append(
                 f"  published: {actual['incident_type']}, mean {_time(actual['total_s'])} "
@@ -46,7 +50,7 @@ def printed(summary: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _standard(standard: dict[str, Any]) -> list[str]:
+def _standard(standard: dict[str, Any], draws: int) -> list[str]:
     doubt = "" if standard["verified"] else ", not verified"
     head = f"  {standard['name']} [{standard['status']}, dated {standard['dated']}{doubt}]"
     if not standard["scored"]:
@@ -78,6 +82,8 @@ def _standard(standard: dict[str, Any]) -> list[str]:
     if at := standard.get("value_at_speed_factor"):
         other = ", ".join(f"x {f}: {_value(standard, {'value': v})}" for f, v in at.items())
         lines.append(f"    at other speeds {other}")
+    if over := standard.get("over_speed_draws"):
+        lines.append(f"    {_over_draws(standard, over, draws)}")
     if "recorded_mean_s" in recorded:
         lines.append(
             f"    modelled mean {_time(recorded['modelled_mean_s'])}, recorded "
@@ -87,6 +93,17 @@ def _standard(standard: dict[str, Any]) -> list[str]:
     else:
         lines.append(f"    {recorded['verdict']} ({recorded['why']})")
     return lines
+
+
+def _over_draws(standard: dict[str, Any], over: dict[str, Any], draws: int) -> str:
+    low, middle, high = (
+        _value(standard, {"value": over[f"percentile{percent}"]}) for percent in (5, 50, 95)
+    )
+    times = f"{draws} draw{'s' if draws > 1 else ''}"
+    said = f"over {times} of speeds: 5th percentile {low}, 50th {middle}, 95th {high}"
+    if over["met_in_draws"] is None:
+        return said
+    return f"{said}; met in {over['met_in_draws']} of {draws}"
 
 
 def _value(standard: dict[str, Any], figures: dict[str, Any]) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from coverage.attainment import Attainment, Figures, NotScored
 from coverage.recorded import NOT_RECONCILED, Reconciliation
 from coverage.service import Service
-from estates.area import Area
 from estates.assessment import Assessor, ServiceAssessment
+from estates.drawn_speeds import DrawnSpeeds
 
 NO_LIST = "cannot be said: no resource list"
 _NEGLIGIBLE_SHARE = 0.005  # of demand: less is not worth a doubt
@@ -19,7 +19,10 @@ Services = dict[Service, ServiceAssessment]
 
 
 def summarise(
-    assessor: Assessor, services: Services, ranges: dict[float, Services]
+    assessor: Assessor,
+    services: Services,
+    ranges: dict[float, Services],
+    drawn: DrawnSpeeds | None = None,
 ) -> dict[str, Any]:
     """Everything that `coverage` prints; seconds and shares, null where there is no route.
 
@@ -27,6 +30,8 @@ def summarise(
     ----------
     ranges
         The same services assessed with every speed multiplied by the key.
+    drawn
+        The standards over draws of uncertain speeds; None = none were asked for.
     """
     area = assessor.area
     manifest = area.manifest
@@ -41,6 +46,9 @@ def summarise(
             {"id": e.id, "label": e.label, "citation": e.citation, "verified": e.verified}
             for e in assessor.exemptions
         ],
+        "road_changes": road_changes(assessor),
+        "demand_points_cut_off_by_road_changes": int(assessor.demand_cut_off.sum()),
+        "speed_draws": drawn and drawn.described(),
         "reconciled": all(
             each.reconciled
             for service in services.values()
@@ -52,12 +60,13 @@ def summarise(
                 assessment,
                 {factor: other[service] for factor, other in ranges.items()},
                 set(area.sites.loc[area.sites["neighbour"].astype(bool), "id"]),
+                drawn,
             )
             for service, assessment in services.items()
         },
         "demand_points": len(area.demand.places),
         "demand_points_not_placed": list(assessor.demand_placed.refusals),
-        "assumptions": assumptions(area, services),
+        "assumptions": assumptions(assessor, services),
         "findings": list(manifest.findings),
         "missing": [
             "turn restrictions, turn delays and the time to unlock a gate are not modelled",
@@ -70,16 +79,50 @@ def summarise(
     }
 
 
-def assumptions(area: Area, services: dict[Service, ServiceAssessment]) -> list[str]:
-    """All that was guessed, one line each."""
-    lines = list(area.manifest.assumptions)
+def road_changes(assessor: Assessor) -> list[dict[str, Any]]:
+    """Closed and slowed roads, as they were found."""
+    return [
+        {
+            "name": road.change.name,
+            "closed": road.change.closed,
+            "speed_share": road.change.speed_share,
+            "stretches": road.stretches,
+            "km": round(road.length_m / 1000, 3),
+        }
+        for road in assessor.changed_roads
+    ]
+
+
+def road_change_lines(assessor: Assessor) -> list[str]:
+    """The same as a line each, and how much demand they cut off."""
+    lines = []
+    for road in road_changes(assessor):
+        left = "closed" if road["closed"] else f"at {road['speed_share']:.0%} of its usual speed"
+        n = road["stretches"]
+        lines.append(
+            f"road {road['name']}: {left}; {n} stretch{'es' if n > 1 else ''}, {road['km']:.1f} km."
+        )
+    if lost := int(assessor.demand_cut_off.sum()):
+        lines.append(
+            f"closed roads: {lost:,} of {len(assessor.area.demand.places):,} demand points lost "
+            "their only way to the rest of the roads."
+        )
+    return lines
+
+
+def assumptions(assessor: Assessor, services: dict[Service, ServiceAssessment]) -> list[str]:
+    """All that was guessed or supposed, one line each."""
+    lines = [*road_change_lines(assessor), *assessor.area.manifest.assumptions]
     for assessment in services.values():
         lines += assessment.assumptions
     return lines
 
 
 def _service(
-    assessment: ServiceAssessment, ranges: dict[float, ServiceAssessment], neighbours: set[str]
+    assessment: ServiceAssessment,
+    ranges: dict[float, ServiceAssessment],
+    neighbours: set[str],
+    drawn: DrawnSpeeds | None,
 ) -> dict[str, Any]:
     starts = assessment.starts
     return {
@@ -100,7 +143,11 @@ def _service(
             "share": assessment.off_the_map.share,
         },
         "standards": [
-            {**_standard(each, assessment, ranges), **_range(each, ranges)}
+            {
+                **_standard(each, assessment, ranges),
+                **_range(each, ranges),
+                **_over_draws(each, assessment, drawn),
+            }
             for each in assessment.attainments
         ],
         "published": [
@@ -162,6 +209,24 @@ def _range(each: Attainment | NotScored, ranges: dict[float, ServiceAssessment])
         if same.standard.id == each.standard.id
     }
     return {"value_at_speed_factor": values} if values else {}
+
+
+def _over_draws(
+    each: Attainment | NotScored, assessment: ServiceAssessment, drawn: DrawnSpeeds | None
+) -> dict[str, Any]:
+    """The standard's value over drawn speeds; nothing where none were asked for."""
+    if drawn is None or isinstance(each, NotScored):
+        return {}
+    low, middle, high = map(_seconds, drawn.percentiles(each.standard.id))
+    return {
+        "over_speed_draws": {
+            "percentile5": low,
+            "percentile50": middle,
+            "percentile95": high,
+            # Of a vehicle that is only supposed nothing is called met or not met.
+            "met_in_draws": None if assessment.assumed else drawn.met_in(each.standard.id),
+        }
+    }
 
 
 def _same(standard_id: str, ranges: dict[float, ServiceAssessment]) -> list[Attainment]:

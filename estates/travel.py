@@ -6,6 +6,7 @@ are is kept, and the travel model is asked only for positions that it has not se
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +14,9 @@ from numpy.typing import NDArray
 
 from coverage.drivetime import Placed, RoadTravel, TravelModel
 from coverage.places import Places
+from coverage.road_change import RoadChange
 from coverage.speed import SpeedProfile, Speeds
+from coverage.speed_draw import SpeedDraw
 from estates.area import Area
 
 FloatArray = NDArray[np.float64]
@@ -26,13 +29,30 @@ class Travel:
     ----------
     factor
         Multiplies every speed.
+    road_changes
+        Closed and slowed roads.
+    draw
+        Of uncertain speeds, within the profile's own range; None = the speeds as they are listed.
     """
 
-    def __init__(self, area: Area, profile: SpeedProfile, speeds: Speeds, factor: float) -> None:
+    def __init__(
+        self,
+        area: Area,
+        profile: SpeedProfile,
+        speeds: Speeds,
+        factor: float,
+        *,
+        road_changes: Sequence[RoadChange] = (),
+        draw: SpeedDraw | None = None,
+    ) -> None:
         self._area = area
         self._profile = profile
         self._speeds = speeds
         self._factor = factor
+        self._road_changes = road_changes
+        self._class_factor = (
+            None if draw is None else draw.class_factor(profile.range, speeds.draw_common_share)
+        )
         self._known_s: dict[tuple[float, float], FloatArray] = {}  # (paces, points) of a position
 
     @cached_property
@@ -46,6 +66,8 @@ class Travel:
                 self._speeds,
                 hour=hourly.index(pace),
                 factor=self._factor,
+                class_factor=self._class_factor,
+                road_changes=self._road_changes,
                 hierarchy=self._area.hierarchy,
             )
             for pace in sorted(set(hourly))

@@ -13,21 +13,22 @@ from pathlib import Path
 
 from coverage.errors import CoverageError
 from coverage.osm.extract import SUFFIXES
+from coverage.road_change import RoadChange, read_road_changes
 from estates.area import Area, areas_home, load_area
 from estates.build import build_area
 from estates.errors import EstateError, EstateInputError
 from estates.inputs import Inputs, check_name
 
 _TABLE = (".csv", ".csv.gz")
-_LAYER = (".geojson", ".gpkg")
+LAYER_ENDINGS = (".geojson", ".gpkg")
 ENDINGS: dict[str, tuple[str, ...]] = {
     "roads": (*SUFFIXES, ".graphml"),
-    "boundary": _LAYER,
-    "sites": (".xlsx", *_TABLE, *_LAYER),
+    "boundary": LAYER_ENDINGS,
+    "sites": (".xlsx", *_TABLE, *LAYER_ENDINGS),
     "resources": _TABLE,
-    "demand": (*_TABLE, *_LAYER),
+    "demand": (*_TABLE, *LAYER_ENDINGS),
     "incidents": _TABLE,
-    "patrol areas": _LAYER,
+    "patrol areas": LAYER_ENDINGS,
 }
 
 
@@ -67,7 +68,9 @@ def build_from_uploads(
         raise EstateInputError("no short name given; write one, such as westshire.")
     check_name(name)
     with tempfile.TemporaryDirectory(prefix="blue-light-estates-") as scratch:
-        files = {kind: _keep(kind, each, Path(scratch)) for kind, each in uploads.items()}
+        files = {
+            kind: _keep(kind, each, Path(scratch), ENDINGS[kind]) for kind, each in uploads.items()
+        }
         told = ", ".join(_shown(each.name) for kind, each in uploads.items() if kind != "roads")
         inputs = Inputs(
             name=name,
@@ -92,8 +95,29 @@ def build_from_uploads(
     return load_area(folder)
 
 
-def _keep(kind: str, upload: Upload, folder: Path) -> Path:
-    endings = ENDINGS[kind]
+def road_changes_from(upload: Upload, crs: str) -> tuple[RoadChange, ...]:
+    """Read closed and slowed roads.
+
+    Parameters
+    ----------
+    crs
+        Metric coordinate system of the roads.
+
+    Raises
+    ------
+    EstateInputError
+        One line: what, where, remedy.
+    """
+    with tempfile.TemporaryDirectory(prefix="blue-light-estates-") as scratch:
+        path = _keep("road changes", upload, Path(scratch), LAYER_ENDINGS)
+        try:
+            return read_road_changes(path, crs)
+        except CoverageError as error:
+            line = str(error).replace(path.name, _shown(upload.name))
+            raise EstateInputError(line) from error
+
+
+def _keep(kind: str, upload: Upload, folder: Path, endings: tuple[str, ...]) -> Path:
     lower = upload.name.lower()
     ending = next(
         (each for each in sorted(endings, key=len, reverse=True) if lower.endswith(each)), None

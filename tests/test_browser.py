@@ -17,12 +17,15 @@ from pathlib import Path
 import pytest
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-from selenium.webdriver.common.by import By  # noqa: E402  (after the skip)
+from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402  (after the skip)
+from selenium.webdriver.common.by import By  # noqa: E402
+from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[1]
+MAIN_ROAD = (53.467365, 1.216848)  # latitude and longitude, on a road of the sample county
 PATIENCE_S = 150  # the first build and drawing, on a machine that does other things as well
 FLAGS = (
     "--headless",
@@ -237,6 +240,44 @@ def test_another_standard_and_service_change_map_and_figures(browser, requests, 
     seen = settled_map(browser, lambda now: not now["bands"] and now["circles"] > 50)
     assert seen["broken"] == 0
     keep(browser, "police-1280", tmp_path_factory)
+    gather(browser, requests)
+
+
+def test_a_road_is_closed_by_a_click_and_the_keyboard(browser, address, requests, tmp_path_factory):
+    browser.get(f"{address}/?service=fire")
+    settled_map(browser, lambda now: len(now["bands"]) > 2)
+    opened = '[data-testid="stExpander"] summary'
+    next(
+        each
+        for each in browser.find_elements(By.CSS_SELECTOR, opened)
+        if "Closed or slowed" in each.text
+    ).send_keys(Keys.ENTER)
+    wait(browser, lambda c: c.find_element(By.CSS_SELECTOR, '[aria-label="Longitude"]'))
+    with inside_map(browser):
+        browser.execute_script(
+            "window.map.setView(arguments[0], 16, {animate: false})", list(MAIN_ROAD)
+        )
+    frame = browser.find_element(By.CSS_SELECTOR, 'iframe[title="streamlit_folium.st_folium"]')
+    ActionChains(browser).move_to_element(frame).click().perform()
+    for label, degrees in zip(("Latitude", "Longitude"), MAIN_ROAD, strict=True):
+        field = browser.find_element(By.CSS_SELECTOR, f'[aria-label="{label}"]')
+        wait(browser, lambda _, field=field: field.get_attribute("value"))
+        assert float(field.get_attribute("value")) == pytest.approx(degrees, abs=1e-4)
+    add = '[data-testid="stExpander"] .st-key-road_add button'
+    browser.find_element(By.CSS_SELECTOR, add).send_keys(Keys.ENTER)
+    wait(
+        browser,
+        lambda c: (
+            "1 road closed or slowed" in c.find_element(By.CSS_SELECTOR, ".badges").text
+            and "closed road" in c.find_element(By.CSS_SELECTOR, ".legend").text
+        ),
+    )
+    seen = settled_map(browser, lambda now: "closed" in now["names"])
+    assert seen["broken"] == 0
+    keep(browser, "closed-1280", tmp_path_factory)
+    remove = '[data-testid="stExpander"] .st-key-road_remove_0 button'
+    wait(browser, lambda c: c.find_element(By.CSS_SELECTOR, remove)).send_keys(Keys.ENTER)
+    settled_map(browser, lambda now: "closed" not in now["names"])
     gather(browser, requests)
 
 

@@ -21,6 +21,7 @@ coverage.places coverage.tables
 coverage.osm.
 coverage.network
 coverage.simplify coverage.speed coverage.snap coverage.edge_of_map
+coverage.road_change coverage.speed_draw
 coverage.hierarchy.
 coverage.network_hierarchy coverage.on_road
 coverage.drivetime
@@ -58,7 +59,7 @@ estates.cost.financial
 estates.cost.bridge estates.cost.tables
 estates.across
 estates.assessment
-estates.scored estates.candidates
+estates.scored estates.candidates estates.drawn_speeds
 estates.summary
 estates.measures.measure
 estates.measures.response
@@ -72,6 +73,7 @@ estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view
 estates.view.figures estates.view.candidates_view estates.printed
 estates.maps.tiles estates.maps.parts
+estates.maps.changed_roads
 estates.maps.layers
 estates.maps.candidate_layers
 estates.maps.legend estates.view.tables estates.view.words

@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 
 from estates.candidates import SHOWN, Candidates
+from estates.maps.changed_roads import add_changed_roads
 from estates.maps.layers import DECIMALS, INK, rings, site_marks
 from estates.maps.parts import Shape
 from estates.view.candidates_view import best_marks
@@ -41,6 +42,7 @@ def candidate_layers(
             "smoothFactor": 0.8,
         }
         Shape("polygon", rings(shape, view.area), look).add_to(group)
+    add_changed_roads(view.assessor.changed_roads, view.area.network, group)
     site_marks(view, group)
     _best(found, group)
     return [group]

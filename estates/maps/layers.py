@@ -17,6 +17,7 @@ from coverage.crs import to_degrees
 from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
 from estates.area import PLACES, ROADS, Area
+from estates.maps.changed_roads import add_changed_roads
 from estates.maps.parts import (
     LABELS_PANE,
     MAP_STYLE,
@@ -127,6 +128,7 @@ def coverage_layers(view: CoverageView, drawn: Drawn) -> list[folium.FeatureGrou
         _band_polygons(view, drawn, group)
         _missed(view).add_to(group)
         _band_names(view, drawn, group)
+    add_changed_roads(view.assessor.changed_roads, view.area.network, group)
     site_marks(view, group)
     return [group]
 

@@ -9,6 +9,7 @@ import geopandas as gpd
 from coverage.isochrone import OFF_ROAD_M
 from estates.candidates import Candidates
 from estates.maps.candidate_layers import gain_fills
+from estates.maps.changed_roads import CLOSED_LOOK, SLOWED_LOOK
 from estates.maps.layers import (
     BOUNDARY_LOOK,
     INK,
@@ -43,7 +44,7 @@ def gain_legend(view: CoverageView, found: Candidates, bands: gpd.GeoDataFrame) 
     if len(found.best):
         best = '<span class="best" aria-hidden="true">1</span>'
         rows.append((best, "the best places, as numbered in the table"))
-    return _listed([*rows, *_boundary(view), *_sites(view)])
+    return _listed([*rows, *_boundary(view), *_changed_roads(view), *_sites(view)])
 
 
 def _listed(rows: list[tuple[str, str]]) -> str:
@@ -81,7 +82,13 @@ def _outlines(view: CoverageView) -> list[tuple[str, str]]:
     rows = _boundary(view)
     if view.on_patrol and view.area.patrol_areas is not None:
         rows.append((_line(PATROL_LOOK), "patrol area"))
-    return rows
+    return rows + _changed_roads(view)
+
+
+def _changed_roads(view: CoverageView) -> list[tuple[str, str]]:
+    changed = {road.change.closed for road in view.assessor.changed_roads}
+    looks = ((True, CLOSED_LOOK, "closed road"), (False, SLOWED_LOOK, "slowed road"))
+    return [(_line(look), words) for closed, look, words in looks if closed in changed]
 
 
 def _sites(view: CoverageView) -> list[tuple[str, str]]:

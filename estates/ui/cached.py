@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 import folium
 import geopandas as gpd
+import shapely
 import streamlit as st
 
 from coverage.isochrone import BandGrid
 from coverage.recorded import ACTUALS_FILE
+from coverage.road_change import RoadChange
 from coverage.service import Service
 from coverage.speed import SPEEDS_FILE
 from coverage.standard import STANDARDS_FILE
@@ -34,6 +36,16 @@ class Driving(NamedTuple):
 
     profile: str
     exemptions: frozenset[str]
+    # Name, shape as bytes, share of each: Streamlit cannot tell shapes apart.
+    road_changes: tuple[tuple[str, bytes, float], ...] = ()
+
+    @classmethod
+    def on(
+        cls, profile: str, exemptions: frozenset[str], changes: tuple[RoadChange, ...]
+    ) -> Driving:
+        """With closed or slowed roads."""
+        plain = tuple((each.name, each.shape.wkb, each.speed_share) for each in changes)
+        return cls(profile, exemptions, plain)
 
 
 class Question(NamedTuple):
@@ -70,8 +82,13 @@ def area(folder: Path, key: str) -> Area:  # noqa: ARG001  (the key is what it i
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def assessor(folder: Path, key: str, driving: Driving) -> Assessor:
-    """Assessor of an area under a profile and its exemptions."""
-    return Assessor(area(folder, key), driving.profile, driving.exemptions)
+    """Assessor of an area under a profile, its exemptions and closed or slowed roads."""
+    changes = [
+        RoadChange(name=name, shape=shapely.from_wkb(shape), speed_share=share)
+        for name, shape, share in driving.road_changes
+    ]
+    loaded = area(folder, key)
+    return Assessor(loaded, driving.profile, driving.exemptions, road_changes=changes)
 
 
 @st.cache_resource(max_entries=KEPT * len(Service), show_spinner=False)

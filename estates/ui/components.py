@@ -179,10 +179,10 @@ def figures(shown: Sequence[Figure]) -> None:
 def lines(title: str, said: Sequence[str], *, expanded: bool = False) -> None:
     """A list behind a heading that opens."""
     with st.expander(title, expanded=expanded):
-        st.markdown("\n".join(f"- {_plain(line)}" for line in said) or "None.")
+        st.markdown("\n".join(f"- {plain(line)}" for line in said) or "None.")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text of a file or map, shown as it is: no markup in it takes effect."""
     for sign in "\\`*_{}[]<>#+-!|$~:":
         text = text.replace(sign, f"\\{sign}")

@@ -17,6 +17,7 @@ from estates.maps.legend import gain_legend, legend
 from estates.maps.tiles import Tiles
 from estates.summary import assumptions
 from estates.ui import cached
+from estates.ui.closures import road_changes, take_click
 from estates.ui.components import (
     area_names,
     badges,
@@ -129,11 +130,12 @@ def _choose() -> tuple[CoverageView, Drawn, cached.Tried | None, Tiles | None, s
         key="profile",
         explained="How fast vehicles drive.",
     )
-    driving = cached.Driving(profile, _exemptions(side, profile))
+    exemptions = _exemptions(side, profile)
     folder = ready_folder(name)
     key = cached.content_key(folder)
     with st.spinner("Loading the area"):
         area = cached.area(folder, key)
+    driving = cached.Driving.on(profile, exemptions, road_changes(side, area, key))
     with st.spinner(f"Working out who reaches what, {service.value}"):
         assessment = cached.assessment(folder, key, driving, service)
     standard = None
@@ -163,16 +165,17 @@ def _choose() -> tuple[CoverageView, Drawn, cached.Tried | None, Tiles | None, s
 def _map(
     view: CoverageView, drawn: Drawn, tried: cached.Tried | None, tiles: Tiles | None, key: str
 ) -> None:
-    """The map: panning and zooming it runs nothing again."""
-    st_folium(
+    """The map: panning and zooming it runs nothing again; a click fills the fields of a road."""
+    found = st_folium(
         cached.map_of(view, tiles),
         key=key,
         feature_group_to_add=cached.layers_of(view, drawn, tried),
-        returned_objects=[],
+        returned_objects=["last_clicked"],
         height=MAP_HEIGHT_PX,
         use_container_width=True,
     )
     st.html(legend(view, drawn) if tried is None else gain_legend(view, *tried))
+    take_click(found)
 
 
 def _best_places(found: Candidates) -> None:
@@ -226,7 +229,7 @@ def _small_print(view: CoverageView) -> None:
     st.header("What this rests on")
     manifest = view.area.manifest
     service = view.assessment.service
-    lines("Assumptions", assumptions(view.area, {service: view.assessment}))
+    lines("Assumptions", assumptions(view.assessor, {service: view.assessment}))
     lines("Found, left out and refused when the area was built", manifest.findings)
     if view.standard is not None:
         standard = view.standard

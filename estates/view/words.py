@@ -17,6 +17,8 @@ def notes(view: CoverageView) -> list[tuple[str, bool]]:
     if view.area.manifest.made_up:
         shown.append(("made up: no real place, no real service", True))
     shown.append((reconciled(view), not _reconciled(view)))
+    if changed := len(view.assessor.changed_roads):
+        shown.append((f"{changed} road{'s' if changed > 1 else ''} closed or slowed", True))
     if view.assessment.from_base:
         shown.append(("distance from base, never attainment", True))
     elif view.assessment.assumed and view.assessment.resources:
@@ -77,6 +79,12 @@ def map_in_words(view: CoverageView, drawn: Drawn) -> str:
             names = ", ".join(str(each) for each in missed["name"].head(_NAMED))
             what = "out of time" if view.limit_s is not None else "not reached"
             said.append(f"{len(missed):,} points are {what}; those with most demand: {names}.")
+    changed = view.assessor.changed_roads
+    if changed:
+        closed = sum(road.change.closed for road in changed)
+        said.append(
+            f"Roads: {closed} closed, {len(changed) - closed} slowed (listed under Assumptions)."
+        )
     here = sites_of(view, neighbour=False)
     over = sites_of(view, neighbour=True)
     names = ", ".join(str(each) for each in view.area.sites["name"].iloc[here])
