@@ -5,13 +5,9 @@ Says what the road is and which way it is barred; how fast a vehicle drives it i
 
 from __future__ import annotations
 
-import hashlib
-import json
-import struct
-import zipfile
-import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,15 +15,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from coverage.archive import archive_checksum, read_archive, write_archive
 from coverage.errors import UnreadableFileError
 
 SCHEMA_VERSION = 1
-_META = "meta_json"
-# What numpy and zipfile may raise on a file that is damaged or something else altogether.
-_DAMAGE = (
-    OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, EOFError,
-    MemoryError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,18 +103,11 @@ class RoadNetwork:
 
     def checksum(self) -> str:
         """SHA-256 over every array and every word, hexadecimal."""
-        digest = hashlib.sha256(json.dumps(self._meta(), sort_keys=True).encode())
-        for name, values in self._arrays().items():
-            digest.update(f"{name}{values.dtype.str}{values.shape}".encode())
-            digest.update(np.ascontiguousarray(values).tobytes())
-        return digest.hexdigest()
+        return archive_checksum(self._meta(), self._arrays())
 
     def save(self, path: Path) -> None:
         """Write one file: the arrays, the words, the schema version and a checksum."""
-        meta = {"schema_version": SCHEMA_VERSION, "checksum": self.checksum(), **self._meta()}
-        text = np.frombuffer(json.dumps(meta, sort_keys=True).encode(), np.uint8)
-        with path.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **{_META: text}, **self._arrays())
+        write_archive(path, SCHEMA_VERSION, self._meta(), self._arrays(), compressed=True)
 
     @classmethod
     def load(cls, path: Path) -> RoadNetwork:
@@ -134,27 +118,12 @@ class RoadNetwork:
         UnreadableFileError
             Missing, damaged, or written by another schema version.
         """
-        try:
-            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            meta = json.loads(arrays.pop(_META).tobytes())
-            version, checksum = meta.pop("schema_version"), meta.pop("checksum")
-        except _DAMAGE as error:
-            reason = " ".join(str(error).split())[:160]
-            raise UnreadableFileError(
-                f"{path.name}: not a road network file ({reason}); build the area again."
-            ) from error
-        if version != SCHEMA_VERSION:
-            raise UnreadableFileError(
-                f"{path.name}: schema version {version}, this program reads {SCHEMA_VERSION}; "
-                "build the area again."
-            )
-        whole = {*meta, *arrays} == {field.name for field in fields(cls)}
-        if not whole or (network := cls(**meta, **arrays)).checksum() != checksum:
-            raise UnreadableFileError(
-                f"{path.name}: its checksum does not match its content; build the area again."
-            )
-        return network
+        remedy = "build the area again"
+        words, arrays = read_archive(path, SCHEMA_VERSION, "road network", remedy)
+        whole: dict[str, Any] = {**words, **arrays}
+        if set(whole) != {field.name for field in fields(cls)}:
+            raise UnreadableFileError(f"{path.name}: not all of a road network; {remedy}.")
+        return cls(**whole)
 
     def table(self, seconds: NDArray[np.float64]) -> pd.DataFrame:
         """One row a drivable directed edge, for any other router to check.

@@ -5,14 +5,15 @@ A result is a file named by the content that it came from; of many the newest st
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coverage.archive import read_archive, write_archive
 from coverage.drivetime import Placed, TravelModel
+from coverage.errors import UnreadableFileError
 from coverage.kept import content_key, keep
 from coverage.one_more import OneMoreCrew, one_more_crew
 from coverage.response import Starts
@@ -22,8 +23,6 @@ FloatArray = NDArray[np.float64]
 
 VERSION = 1  # of the calculation and the file: raised with every change, an older file is left
 MOST_KEPT = 48  # results in a folder; older ones go
-_ARRAYS = ("in_time", "wait_less_s", "weight")
-_DAMAGE = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile)
 
 
 def kept_one_more_crew(
@@ -52,15 +51,14 @@ def kept_one_more_crew(
     )
     path = folder / f"one-more-{key[:32]}.npz"
     try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            in_time, wait_less_s, weight = (file[name] for name in _ARRAYS)
+        words, arrays = read_archive(path, VERSION, "candidates", "delete it, it is made again")
         return OneMoreCrew(
             junctions=junctions.places,
-            in_time=in_time,
-            wait_less_s=wait_less_s,
-            weight=float(weight),
+            in_time=arrays["in_time"],
+            wait_less_s=arrays["wait_less_s"],
+            weight=words["weight"],
         )
-    except _DAMAGE:  # missing or damaged
+    except UnreadableFileError:  # missing or damaged
         progress("trying every junction")
     found = one_more_crew(
         models,
@@ -78,9 +76,8 @@ def kept_one_more_crew(
 
 
 def _write(found: OneMoreCrew, path: Path) -> None:
-    with path.open("wb") as file:
-        arrays = {name: np.asarray(getattr(found, name)) for name in _ARRAYS}
-        np.savez(file, allow_pickle=False, **arrays)
+    arrays = {"in_time": found.in_time, "wait_less_s": found.wait_less_s}
+    write_archive(path, VERSION, {"weight": found.weight}, arrays)
 
 
 def _leave_newest(folder: Path) -> None:

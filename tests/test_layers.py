@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = """
 estates.set_up
 coverage.errors coverage.service coverage.roadclass coverage.slips coverage.kept
-coverage.faults
+coverage.faults coverage.archive
 coverage.crs coverage.hours coverage.workbook
 coverage.places coverage.tables
 coverage.osm.

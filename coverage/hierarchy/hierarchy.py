@@ -7,16 +7,13 @@ profile, closed road and drawn speed of its network.
 from __future__ import annotations
 
 import hashlib
-import json
-import struct
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coverage.archive import read_archive, write_archive
 from coverage.errors import CoverageInputError, UnreadableFileError
 from coverage.hierarchy.customisation import NO_WAY_MS, customise
 from coverage.hierarchy.dissection import nested_dissection
@@ -34,13 +31,7 @@ from coverage.hierarchy.peeling import peel
 # Raised with every change of the order or of the file: an older file is made again.
 ENGINE_VERSION = 1
 
-_META = "meta"
 _ARRAYS = ("rank", "parent", "up_first", "up_head")
-# What numpy and zipfile may raise on a file that is damaged or something else altogether.
-_DAMAGE = (
-    OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, EOFError,
-    MemoryError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,15 +156,8 @@ class Hierarchy:
 
     def save(self, path: Path) -> None:
         """Write one file: the arrays, the engine's version and checksums."""
-        meta = {
-            "engine_version": ENGINE_VERSION,
-            "made_for": self.made_for,
-            "checksum": self._checksum(),
-        }
-        text = np.frombuffer(json.dumps(meta, sort_keys=True).encode(), np.uint8)
         arrays = {name: getattr(self, name) for name in _ARRAYS}
-        with path.open("wb") as file:
-            np.savez(file, allow_pickle=False, **{_META: text}, **arrays)
+        write_archive(path, ENGINE_VERSION, {"made_for": self.made_for}, arrays)
 
     @classmethod
     def load(cls, path: Path, made_for: str) -> Hierarchy:
@@ -184,32 +168,11 @@ class Hierarchy:
         UnreadableFileError
             Missing, damaged, of another engine version, or of another network.
         """
-        try:
-            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in _ARRAYS}
-                meta = json.loads(file[_META].tobytes())
-            found = meta["engine_version"], meta["made_for"]
-            hierarchy = cls(made_for=made_for, **arrays)
-            whole = hierarchy._checksum() == meta["checksum"]
-        except _DAMAGE as error:
-            reason = " ".join(str(error).split())[:160]
-            raise UnreadableFileError(
-                f"{path.name}: not a hierarchy file ({reason}); delete it, it is made again."
-            ) from error
-        if found != (ENGINE_VERSION, made_for) or not whole:
-            raise UnreadableFileError(
-                f"{path.name}: made for another network or by another version of this program, "
-                "or damaged; delete it, it is made again."
-            )
-        return hierarchy
-
-    def _checksum(self) -> str:
-        digest = hashlib.sha256()
-        for name in _ARRAYS:
-            values = getattr(self, name)
-            digest.update(f"{name}{values.dtype.str}{values.shape}".encode())
-            digest.update(np.ascontiguousarray(values).tobytes())
-        return digest.hexdigest()
+        remedy = "delete it, it is made again"
+        words, arrays = read_archive(path, ENGINE_VERSION, "hierarchy", remedy)
+        if words != {"made_for": made_for} or set(arrays) != set(_ARRAYS):
+            raise UnreadableFileError(f"{path.name}: made for other roads; {remedy}.")
+        return cls(made_for=made_for, **arrays)
 
 
 def network_key(
