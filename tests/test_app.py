@@ -263,8 +263,9 @@ def test_the_turnout_of_that_crew_is_asked_for_and_the_address_opens_the_same():
     assert toggle(app).value
     first = app.dataframe[0].value
     assert first["Mean wait less, s"].is_monotonic_decreasing  # a mean is promised
-    turnout = app.number_input[0]
-    assert turnout.label == "Turnout of that crew, seconds"
+    turnout = next(
+        each for each in app.number_input if each.label == "Turnout of that crew, seconds"
+    )
     app = turnout.set_value(turnout.value + 300).run()
     assert not app.exception
     then = app.dataframe[0].value["Mean wait less, s"]
