@@ -129,14 +129,14 @@ def _pyrosm_graph(path: Path, graph_type: str) -> Any:  # noqa: ANN401  (of anot
 
 def _pyrosm_networkx(path: Path) -> Count:
     import networkx as nx  # noqa: F401, PLC0415  (imported before the clock starts)
-    import pyrosm  # noqa: F401, PLC0415
+    import pyrosm.engine.readers  # noqa: F401, PLC0415  (else imported when first used)
 
     return _timed(lambda: _pyrosm_graph(path, "networkx"), lambda graph: (len(graph), graph.size()))
 
 
 def _pyrosm_igraph(path: Path) -> Count:
     import igraph  # noqa: F401, PLC0415  (imported before the clock starts)
-    import pyrosm  # noqa: F401, PLC0415
+    import pyrosm.engine.readers  # noqa: F401, PLC0415  (else imported when first used)
 
     return _timed(
         lambda: _pyrosm_graph(path, "igraph"), lambda graph: (graph.vcount(), graph.ecount())

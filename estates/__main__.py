@@ -15,9 +15,9 @@ with libraries():
     import numpy as np
     import pandas as pd
 
-    from coverage.drivetime import RoadTravel
     from coverage.errors import CoverageError, CoverageInputError
     from coverage.road_change import RoadChange, read_road_changes
+    from coverage.road_travel import RoadTravel
     from coverage.service import Service
     from estates import appraise_command, candidates_command, times_command
     from estates.appraisal import Appraiser

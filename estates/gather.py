@@ -14,7 +14,6 @@ from shapely.geometry.base import BaseGeometry
 from coverage.crs import shape_to_metric
 from coverage.demand import Demand
 from coverage.demand_file import read_demand
-from coverage.drivetime import RoadTravel
 from coverage.edge_of_map import keep_within_reach, mark_cut_roads
 from coverage.errors import CoverageInputError
 from coverage.hierarchy import Hierarchy
@@ -27,6 +26,7 @@ from coverage.patrol import patrol_starts
 from coverage.proxy import residents_proxy
 from coverage.resource import Resource
 from coverage.resource_file import read_resources
+from coverage.road_travel import RoadTravel
 from coverage.service import Service
 from coverage.simplify import simplify
 from coverage.speed import load_speeds

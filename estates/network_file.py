@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from coverage.drivetime import RoadTravel
 from coverage.network import RoadNetwork
+from coverage.road_travel import RoadTravel
 from coverage.roadclass import RoadClass
 from estates.errors import EstateInputError
 

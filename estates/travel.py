@@ -12,9 +12,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from coverage.drivetime import Placed, RoadTravel, TravelModel
+from coverage.drivetime import Placed, TravelModel
 from coverage.places import Places
 from coverage.road_change import RoadChange
+from coverage.road_travel import RoadTravel
 from coverage.speed import SpeedProfile, Speeds
 from coverage.speed_draw import SpeedDraw
 from estates.area import Area

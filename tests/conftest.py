@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, settings
 from market_town import Kit, write_kit
 from town import Town, grid_town, network_of
 
-from coverage.drivetime import hierarchy_of
 from coverage.hierarchy import Hierarchy
 from coverage.network import RoadNetwork
+from coverage.network_hierarchy import hierarchy_of
 from coverage.osm.extract import read_roads
 from coverage.simplify import simplify
 from coverage.speed import Speeds, load_speeds

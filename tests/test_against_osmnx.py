@@ -8,8 +8,8 @@ import osmnx as ox
 import pytest
 from test_real_extracts import write_roads_as_xml
 
-from coverage.drivetime import RoadTravel
 from coverage.osm.extract import read_roads
+from coverage.road_travel import RoadTravel
 from coverage.roadclass import RoadClass
 from coverage.simplify import simplify
 from coverage.speed import load_speeds

@@ -11,9 +11,10 @@ from random_towns import towns
 from reference import Reference
 from town import EAST_0, NORTH_0, Town, grid_town, network_of, street
 
-from coverage.drivetime import RoadTravel, minutes_and_seconds
+from coverage.drivetime import minutes_and_seconds
 from coverage.osm.extract import read_roads
 from coverage.places import Places
+from coverage.road_travel import RoadTravel
 from coverage.simplify import simplify
 from coverage.snap import RoadSnapper
 from coverage.speed import load_speeds

@@ -5,10 +5,10 @@ import pytest
 from shapely.geometry import box
 from town import EAST_0, NORTH_0, Town, network_of
 
-from coverage.drivetime import RoadTravel
 from coverage.edge_of_map import MARGIN_M, keep_within_reach, mark_cut_roads
 from coverage.errors import CoverageInputError
 from coverage.places import Places
+from coverage.road_travel import RoadTravel
 
 
 def long_road(ends=(0, 20, 40, 60)):

@@ -9,10 +9,10 @@ import pytest
 from dijkstra import Roads, dijkstra_ms
 from made_roads import MADE
 
-from coverage.drivetime import RoadTravel
 from coverage.hierarchy import NO_WAY_MS, Ends
 from coverage.network import RoadNetwork
 from coverage.osm.extract import read_roads
+from coverage.road_travel import RoadTravel
 from coverage.simplify import simplify
 
 N_SOURCES = 150

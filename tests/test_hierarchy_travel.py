@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from random_towns import towns
 from town import EAST_0, NORTH_0, grid_town, network_of
 
-from coverage.drivetime import RoadTravel, hierarchy_of
 from coverage.errors import CoverageInputError
+from coverage.network_hierarchy import hierarchy_of
 from coverage.osm.extract import read_roads
 from coverage.places import Places
+from coverage.road_travel import RoadTravel
 from coverage.simplify import simplify
 from coverage.speed import load_speeds
 

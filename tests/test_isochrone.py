@@ -7,11 +7,11 @@ import shapely
 from market_town import BLOCK_M, SIDE, market_town
 from town import EAST_0, NORTH_0, network_of
 
-from coverage.drivetime import RoadTravel
 from coverage.errors import CoverageInputError
 from coverage.isochrone import OFF_ROAD_M, BandGrid
 from coverage.osm.extract import read_roads
 from coverage.places import Places
+from coverage.road_travel import RoadTravel
 from coverage.simplify import simplify
 
 CRS = "EPSG:27700"

@@ -25,6 +25,7 @@ coverage.road_change coverage.speed_draw
 coverage.hierarchy.
 coverage.network_hierarchy coverage.on_road
 coverage.drivetime
+coverage.road_travel
 coverage.isochrone
 coverage.demand coverage.resource coverage.standard coverage.recorded
 coverage.demand_file coverage.resource_file coverage.response coverage.patrol

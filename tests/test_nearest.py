@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from random_towns import towns
 from test_drivetime import BLUE, SPEEDS, block, network_of, places, scattered
 
-from coverage.drivetime import RoadTravel
+from coverage.road_travel import RoadTravel
 
 
 def by_sorting(seconds, count, limit_s=np.inf):

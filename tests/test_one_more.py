@@ -11,11 +11,11 @@ from made_estates import at_station, standard
 from town import Town, network_of
 
 from coverage.attainment import counted_demand
-from coverage.drivetime import RoadTravel
 from coverage.hierarchy import NO_WAY_MS
 from coverage.one_more import one_more_crew
 from coverage.places import Places
 from coverage.response import Starts
+from coverage.road_travel import RoadTravel
 from coverage.service import Service
 from coverage.week import weigh_week
 from estates.assessment import Assessor

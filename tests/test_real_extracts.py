@@ -10,10 +10,10 @@ import osmium
 import pytest
 from reference import Reference
 
-from coverage.drivetime import RoadTravel
 from coverage.network import RoadNetwork
 from coverage.osm.extract import read_roads
 from coverage.places import Places
+from coverage.road_travel import RoadTravel
 from coverage.simplify import simplify
 from coverage.snap import RoadSnapper
 from coverage.speed import load_speeds

@@ -14,7 +14,6 @@ from random_towns import towns
 from shapely import LineString, MultiPoint, Point, Polygon, box
 from town import EAST_0, NORTH_0, Town, grid_town, network_of, node_row, street
 
-from coverage.drivetime import RoadTravel
 from coverage.errors import CoverageInputError, UnreadableFileError
 from coverage.places import Places
 from coverage.road_change import (
@@ -24,6 +23,7 @@ from coverage.road_change import (
     read_road_changes,
     with_changes,
 )
+from coverage.road_travel import RoadTravel
 from coverage.speed import load_speeds, price
 
 SPEEDS = load_speeds()

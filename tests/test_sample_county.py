@@ -18,10 +18,10 @@ import pytest
 import shapely
 
 from coverage.crs import to_metric
-from coverage.drivetime import RoadTravel
 from coverage.osm.extract import read_roads
 from coverage.osm.features import read_features
 from coverage.places import Places
+from coverage.road_travel import RoadTravel
 from coverage.simplify import simplify
 from estates.site import DATE_COLUMNS, NUMBER_COLUMNS, YES_NO_COLUMNS, read_sites
 from estates.site_columns import COLUMNS, CONDITIONS, TENURES

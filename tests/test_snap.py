@@ -7,9 +7,10 @@ import pytest
 from market_town import lon_lat
 from town import EAST_0, NORTH_0, Town, network_of, street
 
-from coverage.drivetime import RoadTravel, require_some_placed
+from coverage.drivetime import require_some_placed
 from coverage.errors import CoverageInputError
 from coverage.places import Places
+from coverage.road_travel import RoadTravel
 from coverage.snap import RoadSnapper
 from coverage.speed import load_speeds
 

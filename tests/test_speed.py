@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from random_towns import towns
 from town import Town, grid_town, network_of, street
 
-from coverage.drivetime import RoadTravel
 from coverage.errors import CoverageInputError
+from coverage.road_travel import RoadTravel
 from coverage.roadclass import Bar
 from coverage.speed import SpeedProfile, load_speeds, price
 

@@ -11,8 +11,8 @@ from random_towns import towns
 from scipy.stats import kstest, spearmanr, triang
 from town import network_of, street
 
-from coverage.drivetime import RoadTravel
 from coverage.errors import CoverageInputError
+from coverage.road_travel import RoadTravel
 from coverage.roadclass import RoadClass
 from coverage.speed import SpeedRange, load_speeds, price
 from coverage.speed_draw import SpeedDraw

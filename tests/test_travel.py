@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from shapely.geometry import Point
 
-from coverage.drivetime import RoadTravel
 from coverage.places import Places
+from coverage.road_travel import RoadTravel
 from coverage.service import Service
 from estates.assessment import Assessor
 from estates.scored import rescore, score
