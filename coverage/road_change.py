@@ -162,18 +162,23 @@ def find_roads(network: RoadNetwork, changes: Sequence[RoadChange]) -> tuple[Cha
     return tuple(found)
 
 
-def with_changes(times: RoadTimes, network: RoadNetwork, roads: Sequence[ChangedRoad]) -> RoadTimes:
+def with_changes(
+    times: RoadTimes, network: RoadNetwork, roads: Sequence[ChangedRoad], access_kph: float
+) -> RoadTimes:
     """Times of the changed roads; of several changes to a segment the lowest share counts.
 
     Parameters
     ----------
     times
         As `price` gives them.
+    access_kph
+        Pace off the road, at which a place on a closed road is reached along it.
 
     Notes
     -----
-    A closed edge is open in no direction. The running time of a slowed segment is divided by the
-    share and rounded to the millisecond; delays stay.
+    A closed edge is open in no direction: nobody drives through. Its running times are those at
+    the pace off the road, if that is slower, for who has to go to a door on it. The running time
+    of a slowed segment is divided by the share and rounded to the millisecond; delays stay.
     """
     if not roads:
         return times
@@ -184,6 +189,9 @@ def with_changes(times: RoadTimes, network: RoadNetwork, roads: Sequence[Changed
     open_arcs[network.segment_edge()[share == 0]] = False
     slowed = np.where(share > 0, share, 1.0)[:, None]
     run_ms = np.rint(times.run_ms / slowed).astype(np.int64)
+    off_road_ms = np.rint(network.segment_length_m() / (access_kph / 3.6 / 1000)).astype(np.int64)
+    closed = share == 0
+    run_ms[closed] = np.maximum(run_ms[closed], off_road_ms[closed, None])
     return RoadTimes(
         open_arcs=open_arcs,
         run_ms=run_ms,
@@ -229,7 +237,7 @@ class _Ends:
 def _parts(shape: BaseGeometry) -> list[BaseGeometry]:
     """Points, lines and polygons of a shape, those of collections inside it too."""
     if hasattr(shape, "geoms"):
-        return [part for inner in shape.geoms for part in _parts(inner)]
+        return [part for inner in shape.geoms if not inner.is_empty for part in _parts(inner)]
     return [shapely.make_valid(shape)] if shape.geom_type == "Polygon" else [shape]
 
 

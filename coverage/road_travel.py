@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -34,8 +35,9 @@ class RoadTravel:
     class_factor : shape (road classes,)
         Multiplies the speeds of each road class besides: a draw of uncertain speeds.
     road_changes
-        Closed and slowed roads. Places keep off closed roads, and stay where they are on roads
-        that are cut off: there they reach, and are reached by, what is cut off with them.
+        Closed and slowed roads. Places stay where they are: a door on a closed road is reached
+        from its open ends at the pace off the road; on roads that are cut off places reach, and
+        are reached by, what is cut off with them.
     hierarchy
         Of this network; found anew where none is given, which takes longer than all the rest.
     """
@@ -58,7 +60,9 @@ class RoadTravel:
         hourly = 1.0 if hour is None else profile.speed_factor_by_hour[hour]
         usual = price(network, profile, speeds, factor=hourly * factor, class_factor=class_factor)
         self._usually_open = usual.open_arcs
-        self.times: RoadTimes = with_changes(usual, network, find_roads(network, road_changes))
+        self.times: RoadTimes = with_changes(
+            usual, network, find_roads(network, road_changes), speeds.access_kph
+        )
 
     @property
     def crs(self) -> str:
@@ -75,19 +79,18 @@ class RoadTravel:
 
     @cached_property
     def usable_edges(self) -> NDArray[np.bool_]:
-        """Edges that a place may lie on: open, both ends in the connected part."""
-        return self._both_ends(self.connected) & self.times.open_arcs.any(axis=1)
+        """Edges that a place may lie on: usually open, both ends in the connected part."""
+        both = self.connected[self._network.edge_from] & self.connected[self._network.edge_to]
+        return np.asarray(both & self._usually_open.any(axis=1))
 
     @cached_property
-    def still_joined(self) -> NDArray[np.bool_]:
-        """Usable edges in what is the connected part now that roads are closed."""
-        if (self.times.open_arcs == self._usually_open).all():
-            return self.usable_edges
-        joined = self._network.largest_strong_component(self.times.open_arcs)
-        return self._both_ends(joined) & self.usable_edges
-
-    def _both_ends(self, nodes: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        return np.asarray(nodes[self._network.edge_from] & nodes[self._network.edge_to])
+    def _still_joined(self) -> NDArray[np.bool_]:
+        """Nodes of what is the connected part now that roads are closed."""
+        open_edges = self.times.open_arcs.any(axis=1)
+        on_open_road = np.zeros(self._network.n_nodes, bool)
+        on_open_road[self._network.edge_from[open_edges]] = True
+        on_open_road[self._network.edge_to[open_edges]] = True
+        return self._network.largest_strong_component(self.times.open_arcs) & on_open_road
 
     @property
     def cut_off(self) -> tuple[int, float]:
@@ -116,8 +119,10 @@ class RoadTravel:
     def place(self, places: Places) -> Placed:
         """Snap places onto the usable road."""
         snapped = self._snapper.snap(places)
+        # A door on a closed road is still there, and whoever goes to it keeps to usual directions.
+        to_doors = replace(self.times, open_arcs=self._usually_open)
         on_road = put_on_road(
-            snapped, self._network, self.times, self._hierarchy, self._speeds.access_kph
+            snapped, self._network, to_doors, self._hierarchy, self._speeds.access_kph
         )
         return Placed(places=places, on_road=on_road, refusals=snapped.refusals)
 
@@ -195,15 +200,11 @@ class RoadTravel:
         return on_road.access_m
 
     def lost_their_way(self, placed: Placed) -> NDArray[np.bool_]:
-        """Places on a road that is cut off, or with no road left where there was one."""
+        """Places on a road of which no open end is where most roads are."""
         on_road: OnRoad = placed.on_road
-        refused = on_road.edge < 0
-        lost = ~refused & ~self.still_joined[on_road.edge]
-        if refused.any() and (self.times.open_arcs != self._usually_open).any():
-            usable = self._both_ends(self.connected) & self._usually_open.any(axis=1)
-            before = RoadSnapper(self._network, usable, self._speeds.access_limit_m)
-            lost[refused] = before.snap(placed.places.take(refused)).segment >= 0
-        return np.asarray(lost)
+        ends = on_road.arrivals
+        reached = self._still_joined[ends.node] & (ends.cost_ms < NO_WAY_MS)
+        return np.asarray((on_road.edge >= 0) & ~reached.any(axis=1))
 
     def junctions(self) -> Placed:
         """Junctions at which a door may be: connected, and at the end of a road that has doors."""
