@@ -72,14 +72,19 @@ class TravelModel(Protocol):
         ...
 
     def from_junctions_ms(
-        self, junctions: Placed, destinations: Placed
+        self, junctions: Placed, destinations: Placed, rows: NDArray[np.int64]
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32]]]:
-        """Milliseconds from every junction to some destinations after the other.
+        """Milliseconds from every junction to some of the destinations, a batch after the other.
+
+        Parameters
+        ----------
+        rows
+            Of the destinations.
 
         Yields
         ------
-        rows : shape (batch,)
-            Of the destinations; each comes once.
+        places : shape (batch,)
+            In `rows`; each comes once.
         drive_ms : shape (batch, junctions)
             More than any time of interest where there is no way.
         """

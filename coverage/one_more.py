@@ -1,7 +1,8 @@
 """One more crew: what a site at each junction of the roads would add to a standard.
 
 Every junction is tried: times are swept from all junctions to a batch of demand points at once,
-weighed and forgotten, so that memory does not grow with the number of points.
+weighed and forgotten. Points come in blocks of a fixed size, so that memory does not grow with
+their number.
 """
 
 from __future__ import annotations
@@ -72,16 +73,16 @@ def one_more_crew(
     """
     junctions = models[0].junctions()
     in_time, wait = np.zeros((2, len(junctions.places)))
+    before_s, limit_s = turnout_s + clock_s, standard.limit_s + LIMIT_NOISE_S
+    tried, to_try = 0, int((by_hour.sum(axis=1) > 0).sum()) * len(np.unique(starts.pace))
     for shortfall in shortfalls(starts, by_hour, standard, clock_s):
         model, goals = models[shortfall.pace], demand[shortfall.pace]
         waits = shortfall.waits()
-        done = 0
-        for rows, drive_ms in model.from_junctions_ms(junctions, goals):
+        for rows, drive_ms in model.from_junctions_ms(junctions, goals, shortfall.points):
             steps = _steps(shortfall, waits, rows)
-            before_s, limit_s = turnout_s + clock_s, standard.limit_s + LIMIT_NOISE_S
             _add_gains(drive_ms, steps, before_s, limit_s, LONGEST_WAIT_S, in_time, wait)
-            done += len(rows)
-            progress(f"every junction tried for {done:,} of {len(by_hour):,} demand points")
+            tried += len(rows)
+            progress(f"every junction tried, {tried / to_try:.0%} of the demand")
     total = float(by_hour.sum())
     return OneMoreCrew(
         junctions=junctions.places,

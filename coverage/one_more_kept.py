@@ -21,7 +21,7 @@ from coverage.week import Standard
 
 FloatArray = NDArray[np.float64]
 
-VERSION = 1  # of the calculation and the file: raised with every change, an older file is left
+VERSION = 2  # of the calculation and the file: raised with every change, an older file is left
 MOST_KEPT = 48  # results in a folder; older ones go
 
 

@@ -180,7 +180,7 @@ class RoadTravel:
         """All origins in one question, each with its own start."""
         start: OnRoad = origins.on_road
         goal: OnRoad = destinations.on_road
-        begin_ms = np.rint(start_s * 1000)
+        begin_ms = np.where(np.isfinite(start_s), np.rint(start_s * 1000), np.inf)
         cost_ms = whole_ms(begin_ms[:, None] + start.starts.cost_ms)
         starts = Ends(node=start.starts.node, cost_ms=cost_ms)
         arrival_ms = _or_no_route(self.metric.soonest_ms(starts, goal.goals))
@@ -221,11 +221,12 @@ class RoadTravel:
         )
 
     def from_junctions_ms(
-        self, junctions: Placed, destinations: Placed
+        self, junctions: Placed, destinations: Placed, rows: NDArray[np.int64]
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32]]]:
         """Sweeps over the roads driven backwards, from the destinations to every junction."""
         goal: OnRoad = destinations.on_road
-        return self.metric.reversed().batches_ms(goal.arrivals, junctions.on_road)
+        ends = goal.arrivals.take(rows)
+        return self.metric.reversed().batches_ms(ends, junctions.on_road)
 
     def from_junctions_key(self, junctions: Placed, destinations: Placed) -> str:
         """Of the roads and their times, the junctions and the ends of the demand's roads."""

@@ -9,6 +9,7 @@ of P from t to the longest wait.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,7 @@ class Shortfall:
     """
 
     pace: int
+    points: NDArray[np.int64]  # (points,) rows of the demand
     since_s: FloatArray  # (points, steps) ascending from 0 to `LONGEST_WAIT_S`
     short: FloatArray  # (points, steps) demand a year
     at_limit: FloatArray  # (points,) demand a year that is short of one at the limit
@@ -42,8 +44,10 @@ class Shortfall:
 
 def shortfalls(
     starts: Starts, by_hour: FloatArray, standard: Standard, clock_s: float
-) -> list[Shortfall]:
-    """Shortfall of each pace of the day, over the week.
+) -> Iterator[Shortfall]:
+    """Shortfalls over the week, a pace of the day and a block of points after the other.
+
+    Points without demand are left out.
 
     Parameters
     ----------
@@ -52,14 +56,11 @@ def shortfalls(
     clock_s
         Call handling that the standard's clock counts.
     """
-    parts: dict[int, list[tuple[FloatArray, FloatArray, FloatArray]]] = {}
     limit_s = standard.limit_s - clock_s + LIMIT_NOISE_S
     for block in arrivals_in_turn(starts, by_hour_of_week(by_hour)):
-        arrived = block.arrived
-        weight = block.weight
-        n_points = len(block.points)
+        arrived, weight = block.arrived, block.weight
         # Chance that just attending - 1 have arrived: from the start, and from each arrival on.
-        nobody = np.ones((n_points, 1, weight.shape[1]))
+        nobody = np.ones((len(weight), 1, weight.shape[1]))
         if standard.attending == 1:
             just_short = np.concatenate([nobody, 1 - arrived.first], axis=1)
             at_limit = 1 - arrived.by(1, limit_s)
@@ -67,19 +68,11 @@ def shortfalls(
             just_short = np.concatenate([0 * nobody, arrived.first - arrived.second], axis=1)
             at_limit = arrived.by(1, limit_s) - arrived.by(2, limit_s)
         since_s = np.minimum(arrived.seconds + clock_s, LONGEST_WAIT_S)
-        parts.setdefault(block.pace, []).append(
-            (
-                np.concatenate([np.zeros((n_points, 1)), since_s], axis=1),
-                (just_short * weight[:, None, :]).sum(axis=2),
-                (at_limit * weight).sum(axis=1),
-            )
+        counts = weight.sum(axis=1) > 0
+        yield Shortfall(
+            pace=block.pace,
+            points=block.points[counts],
+            since_s=np.concatenate([np.zeros((len(weight), 1)), since_s], axis=1)[counts],
+            short=(just_short * weight[:, None, :]).sum(axis=2)[counts],
+            at_limit=(at_limit * weight).sum(axis=1)[counts],
         )
-    return [
-        Shortfall(
-            pace=pace,
-            since_s=np.concatenate([part[0] for part in blocks]),
-            short=np.concatenate([part[1] for part in blocks]),
-            at_limit=np.concatenate([part[2] for part in blocks]),
-        )
-        for pace, blocks in sorted(parts.items())
-    ]

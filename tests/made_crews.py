@@ -32,13 +32,13 @@ class MadeRoads:
             places=Places(ids=ids, x=np.arange(n) * 1.0, y=np.zeros(n)), on_road=None, refusals=()
         )
 
-    def from_junctions_ms(self, junctions, destinations):
+    def from_junctions_ms(self, junctions, destinations, points):
         assert len(junctions.places) == len(self.drive_ms)
         assert destinations is None
-        columns = np.arange(self.drive_ms.shape[1])[::-1]  # in an order of their own
+        columns = np.arange(len(points))[::-1]  # in an order of their own
         for begin in range(0, len(columns), self.batch):
             rows = columns[begin : begin + self.batch]
-            yield rows, np.ascontiguousarray(self.drive_ms[:, rows].T, np.int32)
+            yield rows, np.ascontiguousarray(self.drive_ms[:, points[rows]].T, np.int32)
 
 
 @dataclass

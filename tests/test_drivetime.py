@@ -263,6 +263,8 @@ def test_first_arrival_is_the_least_of_the_matrix(town, spots, starts):
     start_s[0] = np.inf  # a resource that does not go
     first = travel.first_arrival_s(placed, start_s, placed)
     np.testing.assert_array_equal(first, (start_s[:, None] + matrix).min(axis=0).round(3))
+    unknown = np.where(np.isinf(start_s), np.nan, start_s)
+    np.testing.assert_array_equal(travel.first_arrival_s(placed, unknown, placed), first)
 
 
 def test_a_batch_changes_nothing_and_bytes_are_the_same(town_network):

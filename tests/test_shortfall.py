@@ -23,7 +23,7 @@ def case(units, **changes):
 
 
 def found(made):
-    return shortfalls(made.starts, made.by_hour, made.standard, made.clock_s)
+    return list(shortfalls(made.starts, made.by_hour, made.standard, made.clock_s))
 
 
 def test_first_attending_by_hand():
@@ -99,9 +99,25 @@ def test_agrees_with_every_outcome_listed(made, moment):
     at_s = moment + 0.5  # never the very moment of an arrival
     for one in found(made):
         assert (np.diff(one.since_s, axis=1) >= 0).all()
-        for point in range(len(made.rows)):
-            step = np.searchsorted(one.since_s[point], at_s, side="right") - 1
+        for row, point in enumerate(one.points):
+            step = np.searchsorted(one.since_s[row], at_s, side="right") - 1
             short = plain_short(made, one.pace, point, at_s)
-            assert one.short[point, step] == pytest.approx(short, abs=1e-9)
+            assert one.short[row, step] == pytest.approx(short, abs=1e-9)
             at_limit = plain_short(made, one.pace, point, made.limit_s + 1e-6)
-            assert one.at_limit[point] == pytest.approx(at_limit, abs=1e-9)
+            assert one.at_limit[row] == pytest.approx(at_limit, abs=1e-9)
+
+
+def test_points_without_demand_are_left_out():
+    quiet = [0.0] * 24
+    made = case([at_station("A", "0.8", [300, 300, 300])], rows=[quiet, ALL_DAY, quiet])
+    (one,) = found(made)
+    assert one.points.tolist() == [1]
+    assert one.short.shape == (1, 2)
+
+
+def test_many_points_come_in_blocks(monkeypatch):
+    monkeypatch.setattr("coverage.week._CELLS_AT_ONCE", 10)
+    made = case([at_station("A", "0.8", [300] * 50)], rows=[ALL_DAY] * 50)
+    blocks = found(made)
+    assert [len(block.points) for block in blocks] == [10] * 5
+    assert np.concatenate([block.points for block in blocks]).tolist() == list(range(50))
