@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
@@ -31,8 +32,8 @@ from estates.errors import EstateInputError
 
 FloatArray = NDArray[np.float64]
 
-SHOWN = 10  # places in the list of the best
-APART_M = 2000.0  # between any two of them, as the crow flies: else all ten stand at one crossroads
+SHOWN = 10  # places in the list of the best, at most
+APART_M = 2000.0  # between any two of them, as the crow flies: else all stand at one crossroads
 _NOTHING = 1e-9  # of the demand: a gain below this is float noise
 
 _COUNTED = {
@@ -75,8 +76,22 @@ class Candidates:
 
     @property
     def gain(self) -> FloatArray:
-        """What places are ranked by: demand a year newly in time, or seconds; (junctions,)."""
-        return self.found.wait_less_s if self.by_wait else self.found.in_time
+        """What places are ranked by: demand a year newly in time, or seconds; (junctions,).
+
+        Float noise is nothing here, so that list, bands and words agree on who gains anything.
+        """
+        exact = self.found.wait_less_s if self.by_wait else self.found.in_time
+        least = _NOTHING * (LONGEST_WAIT_S if self.by_wait else self.found.weight)
+        return np.where(exact > least, exact, 0.0)
+
+    @cached_property
+    def inside(self) -> NDArray[np.bool_]:
+        """Whether each junction lies inside the area's boundary: all, where there is none."""
+        places = self.found.junctions
+        if self.area.boundary is None:
+            return np.ones(len(places), bool)
+        shapely.prepare(self.area.boundary)
+        return np.asarray(shapely.intersects_xy(self.area.boundary, places.x, places.y))
 
     @property
     def share_now(self) -> float:
@@ -113,6 +128,23 @@ class Candidates:
         return "expected over the crews’ availability"
 
     @property
+    def off_the_map(self) -> str:
+        """How much crews that are not on the map matter, in words."""
+        share = self.assessment.off_the_map.share
+        return (
+            f"{share:.1%} of demand may be served from off the map; crews there are not counted, "
+            "so gains near the map’s rim are too large"
+        )
+
+    @property
+    def listed(self) -> str:
+        """Which junctions may be among the best, in words."""
+        tried = f"{len(self.inside):,} junctions tried"
+        if self.area.boundary is None:
+            return f"{tried}; the area has no boundary, so any may be among the best places"
+        return f"{tried}; best places are inside the boundary, where {self.inside.sum():,} are"
+
+    @property
     def assumption(self) -> str:
         """Turnout of the further crew, in words."""
         return f"turnout of the further crew {self.turnout.seconds:g} s ({self.turnout.why})"
@@ -122,7 +154,7 @@ class Candidates:
         """A row a junction.
 
         Columns `junction` (OpenStreetMap node id; negative: the far side of a closed barrier),
-        `lon`, `lat`, `in_time_per_year`, `share_then`, `wait_less_s`.
+        `lon`, `lat`, `in_time_per_year`, `share_then`, `wait_less_s`, `inside_boundary`.
         """
         places = self.found.junctions
         lon, lat = to_degrees(places.x, places.y, self.area.manifest.crs)
@@ -134,12 +166,13 @@ class Candidates:
                 "in_time_per_year": self.found.in_time,
                 "share_then": self.share_then,
                 "wait_less_s": self.found.wait_less_s,
+                "inside_boundary": self.inside,
             }
         )
 
     @cached_property
     def best(self) -> pd.DataFrame:
-        """The best junctions, the best first; as `table`, and their nearest place.
+        """The best junctions inside the boundary, the best first; as `table`, and what is near.
 
         Further columns `rank` (from 1), `near` ("" = no place is mapped) and `near_m` (as the
         crow flies; NaN = no place). Fewer than `SHOWN` where fewer gain anything.
@@ -154,9 +187,9 @@ class Candidates:
         places = self.found.junctions
         chosen: list[int] = []
         other = self.found.in_time if self.by_wait else self.found.wait_less_s
-        least = _NOTHING * (LONGEST_WAIT_S if self.by_wait else self.found.weight)
-        order = np.lexsort((-other, -self.gain))
-        order = order[self.gain[order] > least]
+        gain = self.gain
+        order = np.lexsort((-other, -gain))
+        order = order[self.inside[order] & (gain[order] > 0)]
         while len(order) and len(chosen) < SHOWN:
             best = int(order[0])
             chosen.append(best)

@@ -82,7 +82,7 @@ def _found(
     found = []
     for standard in wanted:
         say(f"every junction for {standard}")
-        found.append(candidates(assessor, ids[standard], standard, options.turnout))
+        found.append(candidates(assessor, ids[standard], standard, options.turnout, say))
     not_scored = [
         {"id": row.standard.id, "service": each.service.value, "why_not_scored": row.why}
         for each in assessments
@@ -153,6 +153,10 @@ def _standard(found: Candidates) -> dict[str, Any]:
         "turnout_why": found.turnout.why,
         "share_now": found.share_now,
         "junctions": len(found.found.junctions),
+        "junctions_inside_boundary": int(found.inside.sum()),
+        "listed": found.listed,
+        "off_the_map_share": found.assessment.off_the_map.share,
+        "off_the_map": found.off_the_map,
         "ranked_by": "wait_less_s" if found.by_wait else "in_time_per_year",
         "best": rows,
     }
@@ -164,7 +168,7 @@ def _printed(summary: dict[str, Any]) -> str:
     if summary["scenario"]:
         lines.append(f"Scenario {summary['scenario']}: the estate that it leads to")
     apart = f"at least {summary['apart_m'] / 1000:g} km apart"
-    lines.append(f"Where one more crew would help most: of all junctions the best, {apart}")
+    lines.append(f"Where one more crew would help most: the best junctions, {apart}")
     for standard in summary["standards"]:
         lines += ["", *_printed_standard(standard)]
     lines += ["", "What this does not say"]
@@ -183,10 +187,11 @@ def _printed_standard(standard: dict[str, Any]) -> list[str]:
         f"  {standard['basis']}, {standard['rests_on']}; {standard['verdict']}",
         f"  turnout of the further crew {standard['turnout_s']:g} s ({standard['turnout_why']})",
         f"  now within {minutes_and_seconds(standard['limit_s'])}: {share} of {weight}",
-        f"  {standard['junctions']:,} junctions tried, by {ranked}",
+        f"  {standard['off_the_map']}",
+        f"  {standard['listed']}; ranked by {ranked}",
     ]
     if not standard["best"]:
-        return [*lines, "  nowhere would it gain anything"]
+        return [*lines, "  nowhere there would it gain anything"]
     for row in standard["best"]:
         where = (
             f"{row['near_m'] / 1000:.1f} km from {row['near']}" if row["near"] else "no name near"

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely import box
 from streamlit_folium import _get_feature_group_string
 
 from coverage import one_more_kept
@@ -73,6 +74,7 @@ def test_the_best_ten_are_the_best_far_enough_apart(county):
     assessor, found = county
     best, table = found.best, found.table
     assert best["rank"].tolist() == list(range(1, SHOWN + 1))
+    table = table[table["inside_boundary"]]
     assert best["in_time_per_year"].iloc[0] == table["in_time_per_year"].max()
     assert best["in_time_per_year"].is_monotonic_decreasing
     assert far_apart(best, assessor.area.manifest.crs)
@@ -85,6 +87,45 @@ def test_the_best_ten_are_the_best_far_enough_apart(county):
     )
     nearest = [listed.distance(place).min() for place in places]
     assert max(nearest) < APART_M + 0.1
+
+
+def with_boundary(found, boundary):
+    return replace(found, area=replace(found.area, boundary=boundary))
+
+
+def test_the_best_lie_inside_the_boundary_and_the_rest_stays_in_the_table(county):
+    _, found = county
+    places, best = found.found.junctions, found.best.iloc[0]
+    row = int(np.flatnonzero(places.ids == best["junction"])[0])
+    west = box(places.x.min() - 1, places.y.min() - 1, places.x[row] - 1, places.y.max() + 1)
+    part = with_boundary(found, west)
+    assert not part.inside[row]
+    assert part.table["inside_boundary"].tolist() == (places.x <= places.x[row] - 1).tolist()
+    assert len(part.table) == len(found.table)
+    assert part.best["inside_boundary"].all()
+    inside = part.table[part.table["inside_boundary"]]
+    assert part.best["in_time_per_year"].iloc[0] == inside["in_time_per_year"].max()
+    told = " ".join(said(part))
+    assert f"best places are inside the boundary, where {len(inside):,} are" in told
+    assert "may be served from off the map; crews there are not counted" in told
+    nowhere = with_boundary(found, box(0, 0, 1, 1))
+    assert nowhere.best.empty
+    assert "nothing inside the boundary" in in_words(nowhere)
+    everywhere = with_boundary(found, None)
+    assert everywhere.inside.all()
+    assert "the area has no boundary" in " ".join(said(everywhere))
+
+
+def test_float_noise_gains_nothing_in_list_bands_and_words(assessor, fire):
+    noise = np.full_like(fire.found.in_time, 0.9e-9 * fire.found.weight)
+    idle = replace(fire, found=replace(fire.found, in_time=noise))
+    view, _, bands = drawn(assessor, idle)
+    assert len(bands) == len(idle.best) == 0
+    assert "gain nothing" in in_words(idle)
+    assert "no gain" in legend_text(view, idle, bands)
+    more = replace(fire, found=replace(fire.found, in_time=noise * 1.2))
+    assert len(drawn(assessor, more)[2]) > 0
+    assert len(more.best) > 0
 
 
 def test_each_of_the_best_has_its_nearest_place(county):
@@ -392,7 +433,9 @@ def test_where_nothing_is_gained_nothing_is_drawn(assessor, fire):
     idle = replace(fire, found=none)
     view, _, bands = drawn(assessor, idle)
     assert len(bands) == len(idle.best) == len(best_table(idle)) == 0
-    assert in_words(idle) == "One more crew would gain nothing anywhere."
+    assert in_words(idle) == (
+        "One more crew would gain nothing inside the boundary for this standard."
+    )
     assert "no gain" in legend_text(view, idle, bands)
     assert "numbered" not in legend_text(view, idle, bands)
     assert "L.polygon" not in script(view, candidate_layers(view, idle, bands))
@@ -443,12 +486,17 @@ def test_lines_for_people_name_the_assumption_and_the_ten(folder, capsys, fire):
     code, out, err = run(capsys, folder, "--standard", FIRST, "--turnout", 60)
     assert code == 0
     assert "turnout of the further crew 60 s (as asked for)" in out
+    assert "best places are inside the boundary" in out
+    assert "of demand may be served from off the map" in out
     assert all(line in out for line in NOT_SAID)
     assert "not reconciled with recorded performance" in out
     for row in fire.best.itertuples():
         assert f"{row.rank:>2}. {row.lon:.5f},{row.lat:.5f}" in out
         assert f"{row.in_time_per_year:,.1f} more incidents a year in time" in out
     assert FIRST in err
+    assert (
+        "every junction tried for" in run(capsys, folder, "--standard", FIRST, "--turnout", 61)[2]
+    )
 
 
 def test_every_junction_is_written_as_a_table_and_as_points(folder, capsys, fire, tmp_path):
@@ -458,8 +506,10 @@ def test_every_junction_is_written_as_a_table_and_as_points(folder, capsys, fire
         assert code == 0
     table, points = pd.read_csv(tmp_path / "all.csv"), gpd.read_file(tmp_path / "all.gpkg")
     columns = ["junction", "lon", "lat", "in_time_per_year", "share_then", "wait_less_s"]
-    assert list(table) == columns
-    assert list(points) == [*columns, "geometry"]
+    assert list(table) == [*columns, "inside_boundary"]
+    assert list(points) == [*columns, "inside_boundary", "geometry"]
+    for written in (table, points):
+        assert written["inside_boundary"].tolist() == fire.inside.tolist()
     assert table["junction"].astype(str).tolist() == fire.found.junctions.ids.tolist()
     for written in (table, points):
         for column in columns[3:]:

@@ -29,7 +29,7 @@ from estates.ui.components import (
     ready_folder,
     switch,
 )
-from estates.view.candidates_view import QUESTION, best_table, in_words, said
+from estates.view.candidates_view import QUESTION, best_table, in_words, nothing_gained, said
 from estates.view.coverage_view import CoverageView, Drawn, minutes
 from estates.view.figures import key_figures
 from estates.view.tables import (
@@ -91,7 +91,7 @@ def _further_crew(
         QUESTION,
         key="one_more",
         explained="Colours the map by what one further crew, always crewed and free, would add to "
-        "the standard, and numbers the ten best places."
+        "the standard, and numbers the best places."
         if scored
         else "No standard can be scored here, so no place is better than another.",
         disabled=not scored,
@@ -183,7 +183,7 @@ def _best_places(found: Candidates) -> None:
     st.header(QUESTION)
     table = best_table(found)
     if table.empty:
-        st.markdown("Nowhere would one more crew gain anything for this standard.")
+        st.markdown(nothing_gained(found))
     else:
         exact = dict.fromkeys(table.select_dtypes("float").columns, "%.1f")
         exact |= {"Longitude": "%.5f", "Latitude": "%.5f"}

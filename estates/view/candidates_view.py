@@ -40,9 +40,7 @@ def gain_bands(found: Candidates, grid: BandGrid) -> gpd.GeoDataFrame:
     if not limits:
         empty = gpd.GeoDataFrame(columns=list(columns), geometry=[], crs=found.area.manifest.crs)
         return empty.rename(columns=columns)
-    # Sums of many parts may end just below nothing, where no band would hold them.
-    gain = np.maximum(found.gain, 0.0)
-    bands = simplified(grid.bands(grid.nearest(found.found.junctions, gain), limits))
+    bands = simplified(grid.bands(grid.nearest(found.found.junctions, found.gain), limits))
     shown = bands[(bands["from_s"] > 0) & ~bands.geometry.is_empty]
     return shown.rename(columns=columns).reset_index(drop=True)
 
@@ -113,17 +111,24 @@ def said(found: Candidates) -> list[str]:
     return [
         f"{now}; {found.basis}; {found.reconciled}",
         f"{found.assumption}: an assumption",
-        f"{len(found.found.junctions):,} junctions tried, ranked by {ranked}",
-        f"those listed are at least {APART_M / 1000:g} km apart, as the crow flies",
+        found.listed,
+        found.off_the_map,
+        f"ranked by {ranked}; at least {APART_M / 1000:g} km apart, as the crow flies",
         *NOT_SAID,
     ]
+
+
+def nothing_gained(found: Candidates) -> str:
+    """Where no place is listed."""
+    where_none = "anywhere" if found.area.boundary is None else "inside the boundary"
+    return f"One more crew would gain nothing {where_none} for this standard."
 
 
 def in_words(found: Candidates) -> str:
     """The layer as a sentence, for who cannot see it."""
     table = best_table(found)
     if table.empty:
-        return "One more crew would gain nothing anywhere."
+        return nothing_gained(found)
     gains = found.best["wait_less_s" if found.by_wait else "in_time_per_year"]
     named = [
         f"{place} ({gain:,.1f} {_gain_unit(found)})"
