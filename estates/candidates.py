@@ -128,12 +128,32 @@ class Candidates:
         return "expected over the crews’ availability"
 
     @property
+    def gain_is(self) -> str:
+        """Whether gains are too large or too small, as far as the crews go, in words."""
+        if self.assessment.assumed:
+            return (
+                "gains may be too large or too small: how many vehicles a station has, and when "
+                "they are free, is supposed"
+            )
+        if self.assessment.availability_known:
+            return "each gain is the most that the place can give: no real crew is always free"
+        # Whoever is free in truth and not only at best leaves more first places to fill, but
+        # fewer second ones: there the further crew needs a first one to add itself to.
+        way = "too small" if self.attainment.standard.attending == 1 else "too small or too large"
+        return (
+            f"each gain may be {way}: availability is not known, so all crews that there are "
+            "count as free in their hours; only the share then is the most that there can be"
+        )
+
+    @property
     def off_the_map(self) -> str:
         """How much crews that are not on the map matter, in words."""
         share = self.assessment.off_the_map.share
+        # Where two must come, one from off the map may also be the other half of the pair.
+        way = "too large" if self.attainment.standard.attending == 1 else "too large or too small"
         return (
             f"{share:.1%} of demand may be served from off the map; crews there are not counted, "
-            "so gains near the map’s rim are too large"
+            f"so gains near the map’s rim are {way}"
         )
 
     @property
@@ -219,7 +239,7 @@ def candidates(
     Raises
     ------
     EstateInputError
-        The standard was not scored, or the turnout is none.
+        The standard was not scored, or the turnout, given or usual, is below 0 or an hour and more.
     """
     attained = next((e for e in assessment.scored if e.standard.id == standard_id), None)
     if attained is None:
@@ -228,9 +248,9 @@ def candidates(
             f"{standard_id}: not a standard that can be scored here; scored are: {known}."
         )
     if turnout_s is None:
-        turnout = usual_turnout(assessment.resources)
+        turnout = _checked(usual_turnout(assessment.resources))
     else:
-        turnout = Turnout(seconds=_checked(turnout_s), why="as asked for")
+        turnout = _checked(Turnout(seconds=float(turnout_s), why="as asked for"))
     standard, travel = attained.standard, assessor.travel
     _, by_hour = counted_demand(standard, assessor.area.demand)
     found = kept_one_more_crew(
@@ -282,12 +302,13 @@ def usual_turnout(resources: Sequence[Resource]) -> Turnout:
     )
 
 
-def _checked(turnout_s: float) -> float:
-    if not 0 <= turnout_s < LONGEST_WAIT_S:
+def _checked(turnout: Turnout) -> Turnout:
+    if not 0 <= turnout.seconds < LONGEST_WAIT_S:
         raise EstateInputError(
-            f"turnout {turnout_s:g} s: give seconds from 0 to under {LONGEST_WAIT_S:.0f}."
+            f"turnout of the further crew {turnout.seconds:g} s ({turnout.why}): "
+            f"give seconds from 0 to under {LONGEST_WAIT_S:.0f}."
         )
-    return float(turnout_s)
+    return turnout
 
 
 def _nearest_place(area: Area, at: Places) -> tuple[list[str], FloatArray]:

@@ -155,6 +155,7 @@ def _standard(found: Candidates) -> dict[str, Any]:
         "junctions": len(found.found.junctions),
         "junctions_inside_boundary": int(found.inside.sum()),
         "listed": found.listed,
+        "gain_is": found.gain_is,
         "off_the_map_share": found.assessment.off_the_map.share,
         "off_the_map": found.off_the_map,
         "ranked_by": "wait_less_s" if found.by_wait else "in_time_per_year",
@@ -187,6 +188,7 @@ def _printed_standard(standard: dict[str, Any]) -> list[str]:
         f"  {standard['basis']}, {standard['rests_on']}; {standard['verdict']}",
         f"  turnout of the further crew {standard['turnout_s']:g} s ({standard['turnout_why']})",
         f"  now within {minutes_and_seconds(standard['limit_s'])}: {share} of {weight}",
+        f"  {standard['gain_is']}",
         f"  {standard['off_the_map']}",
         f"  {standard['listed']}; ranked by {ranked}",
     ]

@@ -217,6 +217,41 @@ def test_half_known_availability_is_a_bound_with_the_further_crew_too(assessor):
     assert np.array_equal(found.found.in_time, bound.in_time)
     assert (assessment.starts.availability < assessment.starts.crewed).any()
     assert "at most: with every crew free in its hours" in " ".join(said(found))
+    assert "each gain may be too small: availability is not known" in " ".join(said(found))
+    # As it says: with crews that are not always free, the further one gains no less.
+    true = one_more_crew(
+        half.travel.models,
+        half.travel.demand,
+        assessment.starts,
+        by_hour,
+        attained.standard,
+        clock_s=attained.standard.handling_s(assessment.handling.seconds),
+        turnout_s=60.0,
+    )
+    assert (true.in_time >= bound.in_time - 1e-9).all()
+    assert true.in_time.max() > bound.in_time.max()
+
+
+def test_whether_a_gain_is_too_large_or_too_small_is_said(fire):
+    assert "each gain is the most that the place can give" in " ".join(said(fire))
+    unknown = replace(fire.assessment, availability_known=False)
+    standard = fire.attainment.standard.model_copy(update={"attending": 2})
+    second = replace(fire.attainment, standard=standard)
+    assert fire.off_the_map.endswith("are too large")
+    assert replace(fire, attainment=second).off_the_map.endswith("are too large or too small")
+    for attainment, way in ((fire.attainment, "too small:"), (second, "too small or too large:")):
+        told = replace(fire, assessment=unknown, attainment=attainment).gain_is
+        assert f"each gain may be {way} availability is not known" in told
+        assert "the share then is the most" in told
+    assert "is supposed" in replace(fire, assessment=replace(unknown, assumed=True)).gain_is
+
+
+def test_a_usual_turnout_of_an_hour_is_refused_like_a_given_one(assessor):
+    estate = assessor.estate
+    slow = tuple(replace(each, turnout_s=3600.0) for each in estate.resources)
+    late = assessor.of(replace(estate, resources=slow))
+    with pytest.raises(EstateInputError, match=r"of \d+\): give seconds from 0 to under 3600"):
+        candidates(late, late.service(Service.FIRE), FIRST)
 
 
 # What is kept
@@ -488,6 +523,7 @@ def test_lines_for_people_name_the_assumption_and_the_ten(folder, capsys, fire):
     assert "turnout of the further crew 60 s (as asked for)" in out
     assert "best places are inside the boundary" in out
     assert "of demand may be served from off the map" in out
+    assert fire.gain_is in out
     assert all(line in out for line in NOT_SAID)
     assert "not reconciled with recorded performance" in out
     for row in fire.best.itertuples():

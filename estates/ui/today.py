@@ -98,16 +98,21 @@ def _further_crew(
     ):
         return None
     usual = usual_turnout(view.assessment.resources)
+    longest = int(LONGEST_WAIT_S) - 1
+    first = min(round(usual.seconds), longest)
+    too_long = usual.seconds >= LONGEST_WAIT_S  # it cannot be tried: then the longest is asked for
     seconds = side.number_input(
         "Turnout of that crew, seconds",
         min_value=0,
-        max_value=int(LONGEST_WAIT_S) - 1,
-        value=round(usual.seconds),
+        max_value=longest,
+        value=first,
         step=5,
         key=f"turnout-{view.area.manifest.name}-{question.service.value}",
-        help=f"An assumption. At first {usual.why}.",
+        help=f"An assumption. At first {usual.why}"
+        + (f"; that is {usual.seconds:g} s, more than can be tried." if too_long else "."),
     )
-    return cached.tried(question, None if seconds == round(usual.seconds) else float(seconds))
+    as_usual = seconds == first and not too_long
+    return cached.tried(question, None if as_usual else float(seconds))
 
 
 def _choose() -> tuple[CoverageView, Drawn, cached.Tried | None, Tiles | None, str]:

@@ -111,8 +111,9 @@ def said(found: Candidates) -> list[str]:
     return [
         f"{now}; {found.basis}; {found.reconciled}",
         f"{found.assumption}: an assumption",
-        found.listed,
+        found.gain_is,
         found.off_the_map,
+        found.listed,
         f"ranked by {ranked}; at least {APART_M / 1000:g} km apart, as the crow flies",
         *NOT_SAID,
     ]
