@@ -59,6 +59,7 @@ def _best(found: Candidates, group: folium.FeatureGroup) -> None:
                 class_name="",
             ),
             title=words,
-            alt=words,
+            # It does nothing when pressed, so it is no button; the table says the same in words.
+            keyboard=False,
             z_index_offset=_ABOVE * (SHOWN + 1 - number),
         ).add_to(group)

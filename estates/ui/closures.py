@@ -117,5 +117,11 @@ def _listed(kept: list[RoadChange], row: int, each: RoadChange) -> None:
     left = "closed" if each.closed else f"{each.speed_share:.0%} of its speed"
     st.text(f"{each.name}: {left}")
     st.button(
-        f"Remove {plain(each.name)}", key=f"road_remove_{row}", on_click=kept.remove, args=(each,)
+        f"Remove {plain(each.name)}", key=f"road_remove_{row}", on_click=remove, args=(kept, each)
     )
+
+
+def remove(kept: list[RoadChange], each: RoadChange) -> None:
+    """Take a change off the list; a second click, before the page is drawn again, does nothing."""
+    if each in kept:
+        kept.remove(each)

@@ -40,7 +40,7 @@ from estates.view.tables import (
     recorded_table,
     site_table,
 )
-from estates.view.words import map_in_words, notes
+from estates.view.words import map_in_words, notes, roads_in_words
 
 MAP_HEIGHT_PX = 480
 SERVICES = (Service.FIRE, Service.POLICE, Service.AMBULANCE)
@@ -273,6 +273,9 @@ with errors_in_one_line():
     if gained is not None:
         _best_places(gained.found)
     with st.expander("The map in words"):
-        st.markdown(map_in_words(shown, shapes) if gained is None else in_words(gained.found))
+        if gained is None:
+            st.markdown(map_in_words(shown, shapes))
+        else:
+            st.markdown(f"{in_words(gained.found)} {roads_in_words(shown)}")
     _tables(shown, shapes)
     _small_print(shown)

@@ -19,6 +19,9 @@ def notes(view: CoverageView) -> list[tuple[str, bool]]:
     shown.append((reconciled(view), not _reconciled(view)))
     if changed := len(view.assessor.changed_roads):
         shown.append((f"{changed} road{'s' if changed > 1 else ''} closed or slowed", True))
+    if lost := int(view.assessor.demand_cut_off.sum()):
+        points = f"{lost:,} demand point{'s' if lost > 1 else ''}"
+        shown.append((f"{points} lost the only way to the rest of the roads", True))
     if view.assessment.from_base:
         shown.append(("distance from base, never attainment", True))
     elif view.assessment.assumed and view.assessment.resources:
@@ -79,12 +82,8 @@ def map_in_words(view: CoverageView, drawn: Drawn) -> str:
             names = ", ".join(str(each) for each in missed["name"].head(_NAMED))
             what = "out of time" if view.limit_s is not None else "not reached"
             said.append(f"{len(missed):,} points are {what}; those with most demand: {names}.")
-    changed = view.assessor.changed_roads
-    if changed:
-        closed = sum(road.change.closed for road in changed)
-        said.append(
-            f"Roads: {closed} closed, {len(changed) - closed} slowed (listed under Assumptions)."
-        )
+    if roads := roads_in_words(view):
+        said.append(roads)
     here = sites_of(view, neighbour=False)
     over = sites_of(view, neighbour=True)
     names = ", ".join(str(each) for each in view.area.sites["name"].iloc[here])
@@ -92,3 +91,12 @@ def map_in_words(view: CoverageView, drawn: Drawn) -> str:
     if over.size:
         said.append(f"{len(over)} more in neighbouring areas count as well.")
     return " ".join(said)
+
+
+def roads_in_words(view: CoverageView) -> str:
+    """Closed and slowed roads on any of the maps; "" = there are none."""
+    changed = view.assessor.changed_roads
+    if not changed:
+        return ""
+    closed = sum(road.change.closed for road in changed)
+    return f"Roads: {closed} closed, {len(changed) - closed} slowed (listed under Assumptions)."
