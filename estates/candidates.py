@@ -153,7 +153,7 @@ class Candidates:
         way = "too large" if self.attainment.standard.attending == 1 else "too large or too small"
         return (
             f"{share:.1%} of demand may be served from off the map; crews there are not counted, "
-            f"so gains near the map’s rim are {way}"
+            f"so gains near the map’s rim may be {way}"
         )
 
     @property

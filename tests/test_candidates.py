@@ -237,8 +237,8 @@ def test_whether_a_gain_is_too_large_or_too_small_is_said(fire):
     unknown = replace(fire.assessment, availability_known=False)
     standard = fire.attainment.standard.model_copy(update={"attending": 2})
     second = replace(fire.attainment, standard=standard)
-    assert fire.off_the_map.endswith("are too large")
-    assert replace(fire, attainment=second).off_the_map.endswith("are too large or too small")
+    assert fire.off_the_map.endswith("may be too large")
+    assert replace(fire, attainment=second).off_the_map.endswith("may be too large or too small")
     for attainment, way in ((fire.attainment, "too small:"), (second, "too small or too large:")):
         told = replace(fire, assessment=unknown, attainment=attainment).gain_is
         assert f"each gain may be {way} availability is not known" in told
@@ -532,7 +532,7 @@ def test_lines_for_people_name_the_assumption_and_the_ten(folder, capsys, fire):
         assert f"{row.in_time_per_year:,.1f} more incidents a year in time" in out
     assert FIRST in err
     assert (
-        "every junction tried for" in run(capsys, folder, "--standard", FIRST, "--turnout", 61)[2]
+        "every junction tried, 100%" in run(capsys, folder, "--standard", FIRST, "--turnout", 61)[2]
     )
 
 
