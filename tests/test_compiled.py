@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,31 @@ from coverage.hierarchy import compiled, sweep
 
 PACKAGE = Path(compiled.__file__).parent
 
+# Rights do not stop an administrator, so each folder that numba tries is made to fail.
+NO_FOLDER = """
+from numba.core import caching
 
-@pytest.mark.skipif("NUMBA_CACHE_DIR" in os.environ, reason="machine code is kept elsewhere")
+def refuse(_):
+    raise PermissionError("read-only")
+
+caching._CacheLocator.ensure_cache_path = refuse
+"""
+
+
+def run(program, **environment):
+    """What a new process says."""
+    done = subprocess.run(  # noqa: S603  # this Python, and a program written here
+        [sys.executable, "-c", program],
+        cwd=PACKAGE.parents[1],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
 def test_code_is_kept_in_a_folder_named_for_the_sources():
     digest = compiled.sources_digest(PACKAGE)
     assert Path(numba.config.CACHE_DIR).name == digest
@@ -29,3 +54,19 @@ def test_any_module_that_changes_makes_another_folder(tmp_path, module):
     with (copy / module).open("a", encoding="utf-8") as file:
         file.write("\n")
     assert compiled.sources_digest(copy) != compiled.sources_digest(PACKAGE)
+
+
+def test_where_no_folder_can_be_written_to_kernels_work_all_the_same():
+    program = NO_FOLDER + (
+        "from coverage.hierarchy.compiled import compiled\n"
+        "from coverage.hierarchy.start import compiled_before\n"
+        "print(compiled(abs_of)(-3), compiled_before())\n"
+    )
+    program = "def abs_of(x):\n    return abs(x)\n" + program
+    assert run(program) == ["3 False"]
+
+
+def test_in_a_folder_that_is_asked_for_too_code_lies_under_the_sources_checksum(tmp_path):
+    program = "from coverage.hierarchy.sweep import sweep\nprint(sweep.stats.cache_path)\n"
+    (folder,) = run(program, NUMBA_CACHE_DIR=str(tmp_path))
+    assert Path(folder).parent == tmp_path / compiled.sources_digest(PACKAGE)

@@ -23,18 +23,25 @@ def sources_digest(folder: Path) -> str:
 
 # A kernel takes in the steps and constants of other modules when it is compiled, but numba looks
 # only at the kernel's own module to see whether what it kept is out of date. So the folder in
-# which it keeps machine code has a name that changes with any module of this package.
-if not numba.config.CACHE_DIR:  # type: ignore[attr-defined]  # made when numba starts
-    _home = platformdirs.user_cache_path("blue-light-estates", appauthor=False)
-    _folder = _home / "compiled" / sources_digest(Path(__file__).parent)
-    numba.config.CACHE_DIR = str(_folder)  # type: ignore[attr-defined]
+# which it keeps machine code has a name that changes with any module of this package; that holds
+# in a folder that NUMBA_CACHE_DIR names as well.
+_chosen = numba.config.CACHE_DIR  # type: ignore[attr-defined]  # made when numba starts
+_own = platformdirs.user_cache_path("blue-light-estates", appauthor=False) / "compiled"
+_folder = Path(_chosen or _own) / sources_digest(Path(__file__).parent)
+numba.config.CACHE_DIR = str(_folder)  # type: ignore[attr-defined]
 
 
 def compiled(kernel: _Kernel) -> _Kernel:
     """Compile a function over arrays to machine code the first time it is called.
 
-    The code is kept, so that later processes load it. Kernels run without Python's global lock;
+    The code is kept, so that later processes load it; where no folder can be written to, each
+    process compiles anew. Kernels run without Python's global lock;
     none starts threads of its own, because the threads of two web sessions may meet in one
     kernel. A kernel outside this package may use constants of its own module only.
     """
-    return cast("_Kernel", numba.njit(cache=True, nogil=True)(kernel))
+    try:
+        return cast("_Kernel", numba.njit(cache=True, nogil=True)(kernel))
+    except RuntimeError:
+        # numba found no folder to keep code in: a service without a home, on a read-only
+        # installation. A slow start is better than none.
+        return cast("_Kernel", numba.njit(nogil=True)(kernel))

@@ -22,7 +22,7 @@ def start_engine(progress: Callable[[str], None]) -> None:
     ----------
     progress
         Called with a line where kernels have to be compiled: once a machine, and again when the
-        program changes.
+        program changes; at each start where no folder can be written to.
     """
     if not compiled_before():
         progress(STARTING)
@@ -41,5 +41,5 @@ def start_engine(progress: Callable[[str], None]) -> None:
 
 def compiled_before() -> bool:
     """Whether machine code of the sweep is kept."""
-    folder = Path(cast("Any", sweep).stats.cache_path)
-    return any(folder.glob("sweep.*.nbi"))
+    folder = cast("Any", sweep).stats.cache_path
+    return folder is not None and any(Path(folder).glob("sweep.*.nbi"))
