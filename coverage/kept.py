@@ -6,9 +6,9 @@ Nothing depends on a kept file: what is missing, damaged or of other content is 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
+import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -28,23 +28,26 @@ def content_key(*parts: str | float | NDArray[np.generic]) -> str:
 
 
 def keep(path: Path, write: Callable[[Path], None]) -> None:
-    """Have a file written and put it in place whole; nothing where the folder is read-only.
+    """Have a file written and put it in place whole, or leave things as they were.
+
+    The folder may be somebody else's, the disk full, or the file open in another session (which
+    Windows guards): then the result is made anew each time, and nobody is stopped.
 
     Parameters
     ----------
     path
         Its folder is made if need be.
     write
-        Given the name of a file beside `path` to write to.
+        Given the name of a file beside `path` to make. Made by opening it, it has the rights of
+        any new file, so that colleagues can read it in a shared folder.
     """
+    part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    except OSError:  # somebody else's folder: it is made anew each time
+        write(part)
+        part.replace(path)
+    except OSError:
         return
-    os.close(handle)
-    try:
-        write(Path(name))
-        Path(name).replace(path)
     finally:
-        Path(name).unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

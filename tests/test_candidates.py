@@ -342,7 +342,7 @@ def test_a_read_only_folder_keeps_nothing_and_hinders_nobody(town, counted, monk
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("coverage.kept.tempfile.mkstemp", refuse)
+    monkeypatch.setattr("coverage.one_more_kept.write_archive", refuse)
     assert same(again(town), again(town))
     assert len(counted) == 2
     assert kept_files(town) == []

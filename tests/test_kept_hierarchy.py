@@ -9,6 +9,7 @@ import pytest
 
 from coverage import network_hierarchy
 from coverage.hierarchy.start import STARTING, compiled_before, start_engine
+from coverage.kept import keep
 from coverage.network_hierarchy import FILE, kept_hierarchy
 from estates.area import load_area
 
@@ -88,6 +89,40 @@ def test_writing_that_is_stopped_leaves_nothing(copy, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         kept_hierarchy(network, copy / "cache")
     assert list((copy / "cache").iterdir()) == []
+
+
+def test_a_full_disk_is_no_hindrance(copy, found):
+    resource = pytest.importorskip("resource", reason="this system has no limit on files")
+    network = load_area(copy).network
+    file = copy / "cache" / FILE
+    file.write_bytes(b"of other roads")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        kept_hierarchy(network, file.parent)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert len(found) == 1
+    assert file.read_bytes() == b"of other roads"
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_file_that_another_session_has_open_is_no_hindrance(copy, found, monkeypatch):
+    def refuse(*_):
+        raise PermissionError("used by another process")
+
+    file = copy / "cache" / FILE
+    file.write_bytes(b"of other roads")
+    monkeypatch.setattr("pathlib.Path.replace", refuse)
+    load_area(copy)
+    assert len(found) == 1
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_kept_file_has_the_rights_of_any_new_file(tmp_path):
+    keep(tmp_path / "kept", lambda part: part.touch())
+    (tmp_path / "opened").open("x").close()
+    assert (tmp_path / "kept").stat().st_mode == (tmp_path / "opened").stat().st_mode
 
 
 def test_compiling_is_said_where_nothing_is_compiled_yet(monkeypatch):
