@@ -1,10 +1,14 @@
 """Customisation: the costs of one speed profile on the arcs of a hierarchy.
 
-An arc between v and a higher x stands for every way between them over nodes lower than v. Its
-cost is the least of the road's own and, for each lower node joined to both, the two arcs over it
-(a *lower triangle*). Taken from the lowest node up, one pass settles all arcs; nothing is ordered
-or contracted again. An arc that a way over a higher node beats is on no shortest way and is left
-out afterwards (*perfect* customisation), which makes every query shorter.
+An arc between v and a higher x stands for every way between them over nodes lower than v. It has
+two costs: upwards, from v to x, which the climb uses, and downwards, from x to v, which the sweep
+uses. Each is the least of the road's own and, for each lower node joined to both, the two arcs
+over it (a *lower triangle*: down to the lower node and up again). Taken from the lowest node up,
+one pass settles all arcs; nothing is ordered or contracted again.
+
+An arc that a way over a higher node beats is on no shortest way and is left out afterwards
+(*perfect* customisation), which makes every query shorter. docs/method-engine.md works out an
+example by hand.
 
 Source: J. Dibbelt, B. Strasser, D. Wagner, "Customizable contraction hierarchies", ACM J. Exp.
 Algorithmics 21 (2016), sections 5 and 7.
@@ -112,7 +116,10 @@ def _put_roads(
 def _settle(
     up_first: NDArray[np.int64], up_head: NDArray[np.int32], up_ms: Costs, down_ms: Costs
 ) -> None:
-    """Lower each arc to what its lower triangles allow; lowest node first."""
+    """Lower each arc to what its lower triangles allow; lowest node first.
+
+    From x over v to the higher y: down the arc of v and x, up the arc of v and y.
+    """
     for v in range(len(up_first) - 1):
         for to_x in range(up_first[v], up_first[v + 1]):
             x_to_y = up_first[up_head[to_x]]
@@ -127,7 +134,12 @@ def _settle(
 def _needed(
     up_first: NDArray[np.int64], up_head: NDArray[np.int32], up_ms: Costs, down_ms: Costs
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which arcs no way over a higher node beats; highest node first."""
+    """Which arcs no way over a higher node beats; highest node first.
+
+    One pass is enough: at the turn of v its up-neighbours are all joined, by arcs that already
+    hold the shortest times. A shortest way from v up to x first rises to an up-neighbour y, and
+    from there the arc of y and x is as short as any way; likewise from x down to v.
+    """
     shortest_up, shortest_down = up_ms.copy(), down_ms.copy()
     for v in range(len(up_first) - 2, -1, -1):
         for to_x in range(up_first[v], up_first[v + 1]):

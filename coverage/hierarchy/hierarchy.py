@@ -1,7 +1,7 @@
 """Hierarchy: the junctions of a network in an order that makes shortest ways short to find.
 
-It depends on which junctions are joined, and on nothing else: one hierarchy serves every speed
-profile, closed road and drawn speed of its network.
+It depends on which junctions are joined and, for a good order only, on where they lie; not on
+costs: one hierarchy serves every speed profile, closed road and drawn speed of its network.
 """
 
 from __future__ import annotations
