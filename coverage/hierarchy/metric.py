@@ -35,6 +35,10 @@ Rows = NDArray[np.int64]
 
 NONE = -1  # in place of a start where there are not so many
 
+# Answers that are held at once, however many threads there are: a batch to half a million goals
+# has 32 MB. Where a few batches fill this, not every thread finds work.
+AHEAD_BYTES = 256 * 2**20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
@@ -49,10 +53,6 @@ class Ends:
     def __len__(self) -> int:
         """Number of places."""
         return len(self.node)
-
-    def take(self, rows: NDArray[np.generic]) -> Ends:
-        """Some of the places."""
-        return Ends(node=self.node[rows], cost_ms=self.cost_ms[rows])
 
     @classmethod
     def at_nodes(cls, node: NDArray[np.integer]) -> Ends:
@@ -102,7 +102,8 @@ class Metric:
         Parameters
         ----------
         limit_ms
-            What takes longer counts as no way; just as long does not.
+            What takes longer counts as no way; just as long does not. It spares no work: every
+            start is swept to the end, and the limit is put on the answers.
         """
         result = np.empty((len(starts), len(goals)), np.int32)
         for rows, times_ms in self.batches_ms(starts, goals, limit_ms):
@@ -123,7 +124,7 @@ class Metric:
         Parameters
         ----------
         limit_ms
-            Starts farther away than this do not count.
+            Starts farther away than this do not count. It spares no work, as in `matrix_ms`.
 
         Returns
         -------
@@ -141,6 +142,11 @@ class Metric:
         self, starts: Ends, goals: Goals, limit_ms: int = int(NO_WAY_MS)
     ) -> Iterator[tuple[Rows, Milliseconds]]:
         """Times to all goals, a batch of starts after the other, in an order of their own.
+
+        Parameters
+        ----------
+        limit_ms
+            What takes longer counts as no way. It spares no work, as in `matrix_ms`.
 
         Yields
         ------
@@ -175,11 +181,13 @@ class Metric:
             yield from map(answer, batches)
             return
         # Only so many answers are in memory at once, however many starts there are.
+        batch_bytes = LANES * len(goals) * np.dtype(np.int32).itemsize
+        ahead = max(1, min(self.threads + 2, AHEAD_BYTES // max(1, batch_bytes)))
         waiting: deque[Future[tuple[Rows, Milliseconds]]] = deque()
         with ThreadPoolExecutor(self.threads) as pool:
             for batch in batches:
                 waiting.append(pool.submit(answer, batch))
-                if len(waiting) > self.threads + 1:
+                if len(waiting) >= ahead:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
