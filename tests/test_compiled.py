@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +71,18 @@ def test_in_a_folder_that_is_asked_for_too_code_lies_under_the_sources_checksum(
     program = "from coverage.hierarchy.sweep import sweep\nprint(sweep.stats.cache_path)\n"
     (folder,) = run(program, NUMBA_CACHE_DIR=str(tmp_path))
     assert Path(folder).parent == tmp_path / compiled.sources_digest(PACKAGE)
+
+
+def test_only_old_code_of_other_versions_in_our_own_folder_is_removed(tmp_path, monkeypatch):
+    names = {"current": "0" * 16, "old": "a" * 16, "young": "b" * 16, "stranger": "notes"}
+    for kind, name in names.items():
+        (tmp_path / name / "kernels").mkdir(parents=True)
+        age_s = compiled.OLD_S + (-60 if kind == "young" else 60)
+        os.utime(tmp_path / name, (time.time() - age_s,) * 2)
+    everything = set(names.values())
+    monkeypatch.setattr(compiled, "_folder", tmp_path / names["current"])
+    compiled.remove_old_code()  # as where NUMBA_CACHE_DIR names the folder
+    assert {each.name for each in tmp_path.iterdir()} == everything
+    monkeypatch.setattr(compiled, "_own", tmp_path)
+    compiled.remove_old_code()
+    assert {each.name for each in tmp_path.iterdir()} == everything - {names["old"]}

@@ -128,8 +128,9 @@ def test_a_kept_file_has_the_rights_of_any_new_file(tmp_path):
 def test_compiling_is_said_where_nothing_is_compiled_yet(monkeypatch):
     said = []
     monkeypatch.setattr("coverage.hierarchy.start.compiled_before", lambda: False)
+    monkeypatch.setattr("coverage.hierarchy.start.remove_old_code", lambda: said.append("tidied"))
     start_engine(said.append)
-    assert said == [STARTING]
+    assert said == [STARTING, "tidied"]
     assert "first time on a machine" in STARTING
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
 import numba
 import platformdirs
+
+DIGITS = 16  # of a checksum of sources
+OLD_S = 90 * 24 * 3600  # machine code of another version is removed at this age
 
 _Kernel = TypeVar("_Kernel", bound=Callable[..., object])
 
@@ -18,7 +23,7 @@ def sources_digest(folder: Path) -> str:
     digest = hashlib.sha256()
     for module in sorted(folder.glob("*.py")):
         digest.update(module.name.encode() + module.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:DIGITS]
 
 
 # A kernel takes in the steps and constants of other modules when it is compiled, but numba looks
@@ -45,3 +50,19 @@ def compiled(kernel: _Kernel) -> _Kernel:
         # numba found no folder to keep code in: a service without a home, on a read-only
         # installation. A slow start is better than none.
         return cast("_Kernel", numba.njit(nogil=True)(kernel))
+
+
+def remove_old_code() -> None:
+    """Remove what other versions of this program kept in its own folder 90 days ago or earlier.
+
+    A version that is still used compiles anew. A folder that NUMBA_CACHE_DIR names is left alone.
+    """
+    if _folder.parent != _own:
+        return
+    for folder in _own.glob("[0-9a-f]" * DIGITS):
+        try:
+            old = time.time() - folder.stat().st_mtime > OLD_S
+        except OSError:  # another session removes it too
+            continue
+        if old and folder != _folder:
+            shutil.rmtree(folder, ignore_errors=True)

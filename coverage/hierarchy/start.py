@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from coverage.hierarchy.compiled import remove_old_code
 from coverage.hierarchy.hierarchy import Hierarchy
 from coverage.hierarchy.metric import Ends
 from coverage.hierarchy.sweep import sweep
@@ -26,6 +27,7 @@ def start_engine(progress: Callable[[str], None]) -> None:
     """
     if not compiled_before():
         progress(STARTING)
+        remove_old_code()
     pair = Hierarchy(
         rank=np.array([0, 1], np.int32),
         parent=np.array([1, -1], np.int32),
