@@ -25,6 +25,7 @@ from coverage.week import LONGEST_WAIT_S, Standard
 FloatArray = NDArray[np.float64]
 
 _WHOLE_SECONDS = int(LONGEST_WAIT_S)
+_TENTHS = 10  # in which progress is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +82,10 @@ def one_more_crew(
         for rows, drive_ms in model.from_junctions_ms(junctions, goals, shortfall.points):
             steps = _steps(shortfall, waits, rows)
             _add_gains(drive_ms, steps, before_s, limit_s, LONGEST_WAIT_S, in_time, wait)
+            tenths = _TENTHS * tried // to_try
             tried += len(rows)
-            progress(f"every junction tried, {tried / to_try:.0%} of the demand")
+            if _TENTHS * tried // to_try > tenths:
+                progress(f"every junction tried, {tried / to_try:.0%} of the demand")
     total = float(by_hour.sum())
     return OneMoreCrew(
         junctions=junctions.places,
