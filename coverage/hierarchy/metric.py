@@ -54,6 +54,10 @@ class Ends:
         """Number of places."""
         return len(self.node)
 
+    def take(self, rows: NDArray[np.generic]) -> Ends:
+        """Some of the places."""
+        return Ends(node=self.node[rows], cost_ms=self.cost_ms[rows])
+
     @classmethod
     def at_nodes(cls, node: NDArray[np.integer]) -> Ends:
         """Places at nodes."""
