@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from coverage.crs import to_degrees
+from coverage.crs import shape_to_metric, to_degrees
 from coverage.errors import CoverageInputError, UnreadableFileError
 from coverage.network import RoadNetwork
 from coverage.slips import meant_number
@@ -95,7 +95,7 @@ def read_road_changes(path: Path, crs: str) -> tuple[RoadChange, ...]:
         )
     cells = read_table(path)
     require_columns(cells, ["speed_share"], path.name)
-    shapes = shapely.force_2d(layer.geometry.to_crs(crs).to_numpy())
+    shapes = [shape_to_metric(shape, crs) for shape in shapely.force_2d(layer.geometry.to_numpy())]
     names = text_column(cells, "name")
     changes, faults = [], []
     rows = zip(names, cells["speed_share"], shapes, strict=True)

@@ -40,7 +40,7 @@ _COUNTED = {
     Basis.INCIDENTS: "incidents a year",
     Basis.WEIGHTS: "of the demand’s weight",
     Basis.RESIDENTS: "residents",
-    Basis.PROXY: "residents (a proxy)",
+    Basis.PROXY: "units of the proxy for residents",
 }
 # To be read with every figure.
 NOT_SAID = (

@@ -491,8 +491,8 @@ def test_residents_are_never_called_incidents(bare_area):
     assessor = Assessor(load_area(bare_area))
     assessment = assessor.service(Service.FIRE)
     found = candidates(assessor, assessment, assessment.scored[0].standard.id)
-    assert found.counted == "residents (a proxy)"
-    assert any("residents (a proxy)" in column for column in best_table(found))
+    assert found.counted == "units of the proxy for residents"
+    assert any("units of the proxy for residents" in column for column in best_table(found))
     assert "if one vehicle stood always free at each station" in " ".join(said(found))
 
 

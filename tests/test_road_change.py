@@ -509,3 +509,14 @@ def test_bad_files_are_one_line(tmp_path, make, message):
         read_road_changes(path, BNG)
     assert "works.geojson" in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_a_refused_position_is_told_as_it_was_written(tmp_path):
+    path = tmp_path / "sea.geojson"
+    point = {"type": "Point", "coordinates": [2.4, 53.9]}  # off the coast, off the National Grid
+    row = {"type": "Feature", "properties": {"speed_share": 0}, "geometry": point}
+    collection = {"type": "FeatureCollection", "features": [row]}
+    path.write_text(json.dumps(collection), encoding="utf-8")
+    network = network_of(street(400))
+    with pytest.raises(CoverageInputError, match=r"lon 2\.40000, lat 53\.90000"):
+        find_roads(network, read_road_changes(path, network.crs))
