@@ -123,11 +123,10 @@ def test_draws_keep_closed_roads_closed(area, tmp_path, capsys):
     snow = write_changes(tmp_path / "snow.geojson", [("Snow", box(-900, -900, 3000, 3000), 0)])
     line = ["coverage", str(area), "--json", "--draws", "2", "--road-changes", str(snow)]
     assert main(line) == 0
+    # Only doors beside a station are reached, at the pace off the road, which is not drawn.
     for each in standards(json.loads(capsys.readouterr().out)).values():
-        if each["kind"] == "share_within":
-            assert each["over_speed_draws"]["percentile95"] == 0
-        else:
-            assert each["over_speed_draws"]["percentile50"] is None
+        drawn = each["over_speed_draws"]
+        assert drawn["percentile5"] == drawn["percentile95"]
 
 
 def test_supposed_vehicles_are_never_called_met(bare_area, capsys):
