@@ -106,9 +106,14 @@ def read_road_changes(path: Path, crs: str) -> tuple[RoadChange, ...]:
         except CoverageInputError as error:
             faults.append(str(error))
     if faults:
-        more = f" {len(faults) - _FAULTS_SHOWN} more." if len(faults) > _FAULTS_SHOWN else ""
-        raise CoverageInputError(f"{path.name}: {' '.join(faults[:_FAULTS_SHOWN])}{more}")
+        raise CoverageInputError(f"{path.name}: {_together(faults)}")
     return tuple(changes)
+
+
+def _together(faults: list[str]) -> str:
+    """Sentences in one line; of more than a few the rest are counted."""
+    more = f" {len(faults) - _FAULTS_SHOWN} more." if len(faults) > _FAULTS_SHOWN else ""
+    return " ".join(faults[:_FAULTS_SHOWN]) + more
 
 
 def _share(cell: str, name: str) -> float:
@@ -157,8 +162,7 @@ def find_roads(network: RoadNetwork, changes: Sequence[RoadChange]) -> tuple[Cha
             )
         )
     if faults:
-        more = f" {len(faults) - _FAULTS_SHOWN} more." if len(faults) > _FAULTS_SHOWN else ""
-        raise CoverageInputError(" ".join(faults[:_FAULTS_SHOWN]) + more)
+        raise CoverageInputError(_together(faults))
     return tuple(found)
 
 

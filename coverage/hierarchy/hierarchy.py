@@ -6,7 +6,6 @@ costs: one hierarchy serves every speed profile, closed road and drawn speed of 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from coverage.hierarchy.elimination import (
 from coverage.hierarchy.graph import undirected
 from coverage.hierarchy.metric import Ends, Goals, Metric
 from coverage.hierarchy.peeling import peel
+from coverage.kept import content_key
 
 # Raised with every change of the order or of the file: an older file is made again.
 ENGINE_VERSION = 1
@@ -122,9 +122,7 @@ class Hierarchy:
                 f"road costs run from {cost_ms.min()} to {cost_ms.max()} ms; each must be at "
                 f"least 0 and below {NO_WAY_MS} (12 days)."
             )
-        if len(tail) and not 0 <= min(tail.min(), head.min()) <= max(tail.max(), head.max()) < len(
-            self.rank
-        ):
+        if not _among(len(self.rank), tail, head):
             raise CoverageInputError(
                 f"a road ends at a node that is not among the {len(self.rank):,} of the "
                 "hierarchy; build it again from this network."
@@ -182,10 +180,8 @@ def network_key(
     head: NDArray[np.integer],
 ) -> str:
     """SHA-256 of all that a hierarchy depends on, hexadecimal."""
-    digest = hashlib.sha256(f"{len(x)} {len(tail)}".encode())
-    for values, kind in ((x, "<f8"), (y, "<f8"), (tail, "<i8"), (head, "<i8")):
-        digest.update(np.ascontiguousarray(values, kind).tobytes())
-    return digest.hexdigest()
+    positions, ends = (x.astype("<f8"), y.astype("<f8")), (tail.astype("<i8"), head.astype("<i8"))
+    return content_key(*positions, *ends)
 
 
 def _check(
@@ -201,10 +197,18 @@ def _check(
         )
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise CoverageInputError("a junction's position is not a number; give it coordinates.")
-    if len(tail) and not 0 <= min(tail.min(), head.min()) <= max(tail.max(), head.max()) < len(x):
+    if not _among(len(x), tail, head):
         raise CoverageInputError(
             f"a road ends at a node outside 0 to {len(x) - 1}; number the nodes from 0."
         )
+
+
+def _among(n_nodes: int, tail: NDArray[np.integer], head: NDArray[np.integer]) -> bool:
+    """Whether roads join nodes from 0 to under `n_nodes`."""
+    if not len(tail):
+        return True
+    lowest, highest = min(tail.min(), head.min()), max(tail.max(), head.max())
+    return bool(0 <= lowest <= highest < n_nodes)
 
 
 def _inverse(order: NDArray[np.int64]) -> NDArray[np.int32]:
