@@ -35,6 +35,7 @@ coverage.one_more
 coverage.one_more_kept
 coverage.attainment
 estates.errors
+estates.location.
 estates.site_columns
 estates.site_cells estates.site_template
 estates.site_checks
@@ -90,6 +91,7 @@ ONLY = {
     "xstatic": ("estates.ui.", "estates.maps."),
     "folium": ("estates.ui.", "estates.maps."),
     "branca": ("estates.maps.",),
+    "highspy": ("estates.location.programme",),
     "osmium": ("coverage.osm.",),
     "osmnx": ("coverage.osm.graph",),
     "networkx": ("coverage.osm.graph",),
@@ -144,6 +146,7 @@ def test_every_module_has_its_layer_and_every_entry_a_module():
         "estates",
         "estates.changes",
         "estates.cost",
+        "estates.location",
         "estates.maps",
         "estates.measures",
         "estates.view",
