@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from estates.compatibility import (
 )
 from estates.estate import Estate
 
-_NIGHT = np.array([hour % 24 >= 22 or hour % 24 < 6 for hour in range(HOURS_OF_WEEK)])  # noqa: PLR2004
+NIGHT = np.array([hour % 24 >= 22 or hour % 24 < 6 for hour in range(HOURS_OF_WEEK)])  # noqa: PLR2004
 _ACCEPTS = (Close, Merge, ReCrew, Share)
 _Row = Mapping[str, object]
 
@@ -143,9 +143,9 @@ def _guest(draft: Draft, base: Base) -> Guest:
         service=base.service,
         origin=base.origin,
         vehicles=tuple(crew.resource.type for crew in crews),
-        at_night=any(bool((crew.resource.crewed & _NIGHT).any()) for crew in crews),
-        custody_cells=_number(row, "custody_cells"),
-        evidence_store=_yes(row, "evidence_store"),
+        at_night=any(bool((crew.resource.crewed & NIGHT).any()) for crew in crews),
+        custody_cells=number_of(row, "custody_cells"),
+        evidence_store=yes_of(row, "evidence_store"),
         area_m2=base.area_m2,
     )
 
@@ -168,23 +168,35 @@ def _host(draft: Draft, site: str, row: _Row) -> Host:
             kept[vehicle.kept].append(crew.resource)
     guests = [base for base in draft.bases_at(site) if base.change is not None]
     areas = [base.area_m2 for base in guests if base.area_m2 is not None]
-    return Host(
-        site=site,
+    return replace(
+        offered(site, row),
         services=frozenset(base.service for base in draft.bases_at(site)),
-        appliance_bays=_number(row, "appliance_bays"),
-        bay_height_m=_number(row, "bay_height_m"),
-        parking_spaces=_number(row, "parking_spaces"),
-        custody_cells=_number(row, "custody_cells"),
-        turnout_route=_yes(row, "turnout_route"),
-        drill_yard=_yes(row, "drill_yard"),
-        contamination_zones=_yes(row, "contamination_zones"),
-        evidence_store=_yes(row, "evidence_store"),
-        vetted=_yes(row, "vetted"),
-        access_24_hours=_yes(row, "access_24_hours"),
         in_bays=_busiest(kept["bay"]),
         in_yard=_busiest(kept["yard"]),
         free_m2=_free(draft, site, row),
         moving_in_m2=sum(areas) if len(areas) == len(guests) else None,
+    )
+
+
+def offered(site: str, row: Mapping[str, object]) -> Host:
+    """What a row of the site list says that a site offers, while nobody is there."""
+    return Host(
+        site=site,
+        services=frozenset(),
+        appliance_bays=number_of(row, "appliance_bays"),
+        bay_height_m=number_of(row, "bay_height_m"),
+        parking_spaces=number_of(row, "parking_spaces"),
+        custody_cells=number_of(row, "custody_cells"),
+        turnout_route=yes_of(row, "turnout_route"),
+        drill_yard=yes_of(row, "drill_yard"),
+        contamination_zones=yes_of(row, "contamination_zones"),
+        evidence_store=yes_of(row, "evidence_store"),
+        vetted=yes_of(row, "vetted"),
+        access_24_hours=yes_of(row, "access_24_hours"),
+        in_bays=0,
+        in_yard=0,
+        free_m2=number_of(row, "gross_internal_area_m2"),
+        moving_in_m2=0.0,
     )
 
 
@@ -195,7 +207,7 @@ def _busiest(resources: list[Resource]) -> int:
 
 def _free(draft: Draft, site: str, row: _Row) -> float | None:
     """Room that nobody uses yet: the whole, extended, less what is told of those who stay."""
-    whole = _number(row, "gross_internal_area_m2")
+    whole = number_of(row, "gross_internal_area_m2")
     if whole is None:
         return None
     extended = {
@@ -204,19 +216,21 @@ def _free(draft: Draft, site: str, row: _Row) -> float | None:
         if base.change is not None
     }
     whole += sum(extended.values())
-    used = _number(row, "shared_m2") or 0.0
+    used = number_of(row, "shared_m2") or 0.0
     for service in {b.service for b in draft.bases_at(site) if b.change is None}:
-        own = _number(row, f"{Service(service).value}_m2")
+        own = number_of(row, f"{Service(service).value}_m2")
         if own is None:
             return None
         used += own
     return whole - used
 
 
-def _number(row: _Row, column: str) -> float | None:
+def number_of(row: Mapping[str, object], column: str) -> float | None:
+    """A number of the site list; None = not known."""
     value = row.get(column)
     return float(value) if isinstance(value, float) and math.isfinite(value) else None
 
 
-def _yes(row: _Row, column: str) -> bool | None:
+def yes_of(row: Mapping[str, object], column: str) -> bool | None:
+    """Yes or no of the site list; None = not known."""
     return {"yes": True, "no": False}.get(str(row.get(column, "")))

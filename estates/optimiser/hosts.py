@@ -1,0 +1,271 @@
+"""Hosts: which base may stand where, and what a site can hold.
+
+Rules of `estates.compatibility`: what concerns one guest alone decides whether there is an option,
+what adds up is a row of vehicles or of room, what depends on the company keeps two options apart.
+What nobody knows forbids nothing: it is told with each option that rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from coverage.service import Service
+from estates.changes.hosting import number_of, offered, yes_of
+from estates.compatibility import Figures, Rule, Verdict, judge, load_figures
+from estates.optimiser.bases import Base
+from estates.optimiser.question import Question
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+_ALONE = (
+    Rule.BAY_HEIGHT,
+    Rule.TURNOUT_ROUTE,
+    Rule.DRILL_YARD,
+    Rule.CUSTODY,
+    Rule.EVIDENCE,
+    Rule.ACCESS_24_HOURS,
+)
+# Rules that ask something of a host as soon as this service shares it with another.
+_OF_COMPANY = {
+    Rule.CONTAMINATION: ("contamination_zones", Service.FIRE),
+    Rule.VETTING: ("vetted", Service.POLICE),
+}
+_KEPT = {Rule.BAYS: ("bay", "appliance_bays"), Rule.PARKING: ("yard", "parking_spaces")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place where bases may stand: a site of today, or a new one."""
+
+    id: str
+    row: dict[str, object]  # of the site list; of a new one, what is known of it
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Every base at every site where it may stand."""
+
+    bases: tuple[Base, ...]
+    sites: tuple[Site, ...]
+    base: IntArray  # (options,) ascending
+    site: IntArray  # (options,)
+    today: IntArray  # (bases,)
+    rows: csr_array  # (rows, options): vehicles, and who may not meet
+    rows_upper: FloatArray
+    room: csr_array  # (rooms, options), square metres
+    room_upper: FloatArray
+    room_site: IntArray
+
+
+def options(
+    bases: Sequence[Base], sites: Sequence[Site], near: NDArray[np.bool_], question: Question
+) -> Options:
+    """Work out the options.
+
+    Parameters
+    ----------
+    near : shape (bases, sites)
+        Whether a base could move that far.
+    """
+    figures = load_figures()
+    site_of = {site.id: number for number, site in enumerate(sites)}
+    base, site = [], []
+    for b, each in enumerate(bases):
+        for j, host in enumerate(sites):
+            home = host.id == each.site
+            stays = each.site in question.stay
+            may = near[b, j] and not stays and _may(each, host, figures, question)
+            if home or may:
+                base.append(b)
+                site.append(j)
+    base_of, at = np.array(base, np.int64), np.array(site, np.int64)
+    homes = np.array([site_of[each.site] for each in bases], np.int64)
+    today = np.flatnonzero(at == homes[base_of])
+    rows = _Rows(len(base_of))
+    for j, host in enumerate(sites):
+        if not host.new:
+            here = np.flatnonzero(at == j)
+            _vehicles(rows, bases, host, here, base_of, figures, question)
+            _company(rows, bases, host, here, base_of, question)
+        else:
+            _whole_sites(rows, bases, np.flatnonzero(at == j), base_of)
+    room = _Rows(len(base_of))
+    room_site = []
+    if Rule.AREA not in question.accepted:
+        for j, host in enumerate(sites):
+            if not host.new and _area(room, bases, host, np.flatnonzero(at == j), base_of):
+                room_site.append(j)
+    matrix, upper = rows.done()
+    rooms, room_upper = room.done()
+    return Options(
+        bases=tuple(bases),
+        sites=tuple(sites),
+        base=base_of,
+        site=at,
+        today=today,
+        rows=matrix,
+        rows_upper=upper,
+        room=rooms,
+        room_upper=room_upper,
+        room_site=np.array(room_site, np.int64),
+    )
+
+
+class _Rows:
+    """Rows over options that are gathered one by one."""
+
+    def __init__(self, n_options: int) -> None:
+        self._n = n_options
+        self._rows: list[tuple[IntArray, FloatArray]] = []
+        self._upper: list[float] = []
+
+    def add(self, at: IntArray, factor: FloatArray | float, upper: float) -> None:
+        """Add a row: factors times the options at these numbers, at most `upper`."""
+        self._rows.append((at, np.broadcast_to(np.asarray(factor, float), at.shape)))
+        self._upper.append(upper)
+
+    def done(self) -> tuple[csr_array, FloatArray]:
+        """All rows, and their upper ends."""
+        n = len(self._rows)
+        row = [np.full(len(at), number) for number, (at, _) in enumerate(self._rows)]
+        none = [np.empty(0, np.int64)]
+        columns = np.concatenate([*none, *(at for at, _ in self._rows)])
+        data = np.concatenate([np.empty(0), *(factor for _, factor in self._rows)])
+        matrix = csr_array((data, (np.concatenate([*none, *row]), columns)), shape=(n, self._n))
+        return matrix, np.array(self._upper)
+
+
+def _may(base: Base, host: Site, figures: Figures, question: Question) -> bool:
+    """Whether nothing that is known of a host refuses this guest, whoever else is there."""
+    if host.new:
+        return True
+    alone = replace(offered(host.id, host.row), services=frozenset({base.service}))
+    return not any(
+        judged.verdict is Verdict.INCOMPATIBLE and judged.rule not in question.accepted
+        for judged in judge(base.guest, alone, figures, _ALONE)
+    )
+
+
+def _vehicles(
+    rows: _Rows,
+    bases: Sequence[Base],
+    host: Site,
+    here: IntArray,
+    base_of: IntArray,
+    figures: Figures,
+    question: Question,
+) -> None:
+    """Bays and parking spaces, at every hour of the week; today's own vehicles fit as they are."""
+    for rule, (kept, column) in _KEPT.items():
+        most = number_of(host.row, column)
+        if most is None or rule in question.accepted:
+            continue
+        hourly = np.array(
+            [_hourly(bases[base_of[option]], kept, figures) for option in here], float
+        ).reshape(len(here), -1)
+        at_home = np.array([bases[base_of[option]].site == host.id for option in here], bool)
+        for column_of_hour in np.unique(hourly, axis=1).T:
+            own = column_of_hour[at_home].sum()
+            if column_of_hour[~at_home].any():
+                rows.add(here, column_of_hour, max(most, own))
+                if own > most:  # crowded as it is: nobody comes unless somebody goes
+                    _crowded(rows, here, column_of_hour, at_home, most)
+
+
+def _crowded(
+    rows: _Rows, here: IntArray, vehicles: FloatArray, at_home: NDArray[np.bool_], most: float
+) -> None:
+    for guest in np.flatnonzero(~at_home & (vehicles > 0)):
+        factor = vehicles.copy()
+        spare = vehicles.sum() - most
+        factor[guest] += spare
+        rows.add(here, factor, most + spare)
+
+
+def _hourly(base: Base, kept: str, figures: Figures) -> FloatArray:
+    """Vehicles of a base that are kept in bays, or in the yard, in each hour of the week."""
+    hours = [
+        each.crewed
+        for each in base.resources
+        if (vehicle := figures.of(each.type)) is not None and vehicle.kept == kept
+    ]
+    return np.sum(hours, axis=0).astype(float) if hours else np.zeros(168)
+
+
+def _company(
+    rows: _Rows,
+    bases: Sequence[Base],
+    host: Site,
+    here: IntArray,
+    base_of: IntArray,
+    question: Question,
+) -> None:
+    """Who may not meet at a host that is not fit for the two of them; today's company may stay."""
+    lacking = {
+        service
+        for rule, (column, service) in _OF_COMPANY.items()
+        if yes_of(host.row, column) is False and rule not in question.accepted
+    }
+    for n, one in enumerate(here):
+        for other in here[:n]:
+            pair = bases[base_of[one]], bases[base_of[other]]
+            guests = any(each.site != host.id for each in pair)
+            services = {each.service for each in pair}
+            if guests and len(services) > 1 and services & lacking:
+                rows.add(np.array([one, other]), 1.0, 1.0)
+
+
+def _whole_sites(
+    rows: _Rows, bases: Sequence[Base], here: IntArray, base_of: IntArray
+) -> None:
+    """Part of a site does not go to a new place alone: that is neither a move nor a merger."""
+    for option in here:
+        base = bases[base_of[option]]
+        siblings = [b for b, each in enumerate(bases) if each.site == base.site]
+        if len(siblings) == 1:
+            continue
+        others = here[here != option]
+        if len(siblings) > 2:  # noqa: PLR2004  # two of three may not go alone either
+            others = others[~np.isin(base_of[others], siblings)]
+        rows.add(np.append(others, option), np.append(-np.ones(len(others)), 1.0), 0.0)
+
+
+def _area(
+    room: _Rows, bases: Sequence[Base], host: Site, here: IntArray, base_of: IntArray
+) -> bool:
+    """Room for those who move in: the whole, less what is shared and what those who stay use."""
+    whole = number_of(host.row, "gross_internal_area_m2")
+    if whole is None:
+        return False
+    most = whole - (number_of(host.row, "shared_m2") or 0.0)
+    own, unknown, moving_in = 0.0, 0, 0.0
+    factor = np.zeros(len(here))
+    residents = []
+    for n, option in enumerate(here):
+        base = bases[base_of[option]]
+        if base.site != host.id:
+            factor[n] = base.area_m2 or 0.0
+            moving_in += factor[n]
+            continue
+        residents.append(n)
+        area = number_of(host.row, f"{base.service.value}_m2")
+        unknown += area is None
+        factor[n] = area or 0.0
+        own += factor[n]
+    if moving_in == 0:
+        return False
+    upper = max(most, own)
+    if unknown:
+        # What one who stays takes up is not known, so nothing is while any of these stays.
+        for n in residents:
+            if factor[n] == 0.0:
+                factor[n] = -moving_in
+    room.add(here, factor, upper)
+    return True
