@@ -34,6 +34,7 @@ coverage.shortfall
 coverage.one_more
 coverage.one_more_kept
 coverage.attainment
+coverage.placements
 estates.errors
 estates.location.
 estates.site_columns
@@ -71,6 +72,14 @@ estates.measures.money estates.measures.reconciliation estates.measures.workload
 estates.attribution estates.comparison estates.sensitivity
 estates.appraisal
 estates.appraisal_summary estates.appraisal_printed
+estates.optimiser.question
+estates.optimiser.bases
+estates.optimiser.hosts
+estates.optimiser.prices estates.optimiser.regions
+estates.optimiser.measures
+estates.optimiser.setting
+estates.optimiser.as_changes
+estates.optimiser.option
 estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view
 estates.view.figures estates.view.candidates_view estates.printed
@@ -149,6 +158,7 @@ def test_every_module_has_its_layer_and_every_entry_a_module():
         "estates.location",
         "estates.maps",
         "estates.measures",
+        "estates.optimiser",
         "estates.view",
     }  # docstrings alone
     homeless = [name for name in MODULES if name not in packages and layer(name) is None]

@@ -15,7 +15,7 @@ for which the same bases matter; states s of a base in a region, options that ar
                A z <= a                                            vehicles, company, locks
                B z <= d + e,  0 <= e_j <= l_j                      room, with what is built on
                Σ_c q_rc = 1,  Σ_{c: b in s} q_rc = Σ_{o in s} z_o  q is the joint state of z
-               k_m + Σ_r Σ_c v_rc q_rc >= or <= t_m                limits on measures and on cost
+               k_m + Σ_o w_mo z_o + Σ_r Σ_c v_rc q_rc >= or <= t_m                limits on measures and on cost
 
 where v_rc is the figure of region r with its bases in the joint state c, worked out beforehand by
 whoever knows crews and roads. So the expected cover of crews that are not always free (Daskin
@@ -29,8 +29,8 @@ services share it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,13 @@ class Region:
     states: tuple[IntArray, ...]  # of each base: state of each of its options, in their order
     values: FloatArray  # an axis a base, as long as the base has states
 
+    def state_of(self, problem: JointProblem, placement: IntArray) -> tuple[int, ...]:
+        """Joint state that a placement puts the bases in."""
+        return tuple(
+            int(states[np.searchsorted(problem.options_of(base), placement[base])])
+            for base, states in zip(self.bases, self.states, strict=True)
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
@@ -60,14 +67,25 @@ class Measure:
     name: str
     higher_is_better: bool
     constant: float  # what no placement changes
+    of_option: FloatArray  # (options,) what each adds by itself, whoever else is where
     regions: tuple[Region, ...]
     exact: Callable[[IntArray], float]  # of the option of each base; without any leaving out
     noise: float  # a difference below this is none
+    finer: Callable[[], Measure | None] = lambda: (
+        None
+    )  # with larger regions; None = as fine as can be
 
     @property
     def sign(self) -> float:
         """+1 where lower is better, so that sign times the figure is minimised."""
         return -1.0 if self.higher_is_better else 1.0
+
+    def tabled(self, problem: JointProblem, placement: IntArray) -> float:
+        """What constant, options and regions come to: the exact figure, or a kinder one."""
+        total = self.constant + float(self.of_option[placement].sum())
+        for region in self.regions:
+            total += float(region.values[region.state_of(problem, placement)])
+        return total
 
     def meets(self, value: float, limit: float) -> bool:
         """Whether a value is as good as the limit."""
@@ -159,6 +177,16 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How hard to search, and who is told."""
+
+    gap: float = 0.0  # as a share of the objective
+    limit_s: float = np.inf  # then the best so far; may depend on the machine
+    progress: Callable[[Progress], None] | None = None
+    stop: Callable[[], bool] | None = None  # asked often
+
+
+@dataclass(frozen=True, kw_only=True)
 class Found:
     """The best placement that was found, and how good any can be."""
 
@@ -181,6 +209,9 @@ class JointProgramme:
     """The programme of a problem, solved for one aim after the other."""
 
     def __init__(self, problem: JointProblem) -> None:
+        self._build(problem)
+
+    def _build(self, problem: JointProblem) -> None:
         self.problem = problem
         self._programme = Programme()
         n = len(problem.base)
@@ -194,10 +225,9 @@ class JointProgramme:
         self._keep_rows()
         for measure in problem.measures:
             self._add_measure(measure)
-        cost = self._cost_vector()
-        columns = np.flatnonzero(cost)
-        self._cost_row = self._programme.add_row(columns, cost[columns] / MONEY_UNIT)
-        self._cost = cost
+        self._cost = self._cost_vector()
+        columns = np.flatnonzero(self._cost)
+        self._cost_row = self._programme.add_row(columns, self._cost[columns] / MONEY_UNIT)
         moved = np.setdiff1d(self._z, problem.today)
         self._moved_row = self._programme.add_row(moved, 1.0)
 
@@ -205,12 +235,8 @@ class JointProgramme:
         self,
         aim: str | None,
         limits: Limits,
-        *,
-        gap: float = 0.0,
+        effort: Effort = Effort(),
         start: IntArray | None = None,
-        limit_s: float = np.inf,
-        progress: Callable[[Progress], None] | None = None,
-        stop: Callable[[], bool] | None = None,
     ) -> Found:
         """Find the cheapest placement, or the one that is best by a measure.
 
@@ -218,44 +244,84 @@ class JointProgramme:
         ----------
         aim
             Name of a measure; None = cost.
-        gap
-            As a share of the objective.
         start : shape (bases,)
             A placement to begin with.
 
         Notes
         -----
-        Tables may leave out bases that hardly matter, always in favour of the placement: so the
-        bound holds, and each placement is worked out again exactly. One that breaks a limit
-        after all is ruled out, alone, and the search goes on.
+        Tables may be too kind, never too harsh: so the bound holds, and each placement is worked
+        out again exactly. Where a table was too kind by more than the gap it is made finer, and
+        where it is as fine as can be, a placement that breaks a limit is ruled out, alone; then
+        the search goes on.
         """
+        ruled_out = list(limits.not_these)
+        began_with, seconds = start, 0.0
+        while True:
+            spared = replace(effort, limit_s=effort.limit_s - seconds)
+            solved = self._solve(
+                aim, replace(limits, not_these=tuple(ruled_out)), spared, began_with
+            )
+            seconds += solved.seconds
+            found = self._found(aim, solved, seconds)
+            if found.placement is None:
+                return found
+            broken = self._broken(found, limits)
+            too_kind = broken | self._too_kind(aim, found, effort.gap)
+            if not too_kind or (solved.stopped and not broken):
+                return found
+            if solved.stopped:
+                return _none_yet(found)
+            if self._refine(too_kind):
+                began_with = None if broken else found.placement
+            elif broken:
+                ruled_out.append(found.placement)
+                began_with = None
+            else:
+                return found
+
+    def _solve(
+        self, aim: str | None, limits: Limits, effort: Effort, start: IntArray | None
+    ) -> Solved:
         self._aim(aim)
         self._limit(limits)
-        ruled_out = [*limits.not_these]
-        rows = [self._rule_out(each) for each in ruled_out]
-        seconds, began_with = 0.0, start
+        rows = [self._rule_out(each) for each in limits.not_these]
         try:
-            while True:
-                solved = self._programme.solve(
-                    gap=gap,
-                    absolute_gap=1e-3 if aim is None else _NOISE / 10,
-                    start=None if began_with is None else self._columns(began_with),
-                    limit_s=limit_s - seconds,
-                    progress=progress,
-                    stop=stop,
-                )
-                seconds += solved.seconds
-                found = self._found(aim, solved, seconds)
-                broken = found.placement is not None and not self._keeps(found, limits)
-                if not broken or found.placement is None:
-                    return found
-                if solved.stopped:
-                    return _nothing_yet(aim, self.problem, found)
-                rows.append(self._rule_out(found.placement))
-                began_with = None
+            return self._programme.solve(
+                gap=effort.gap,
+                absolute_gap=1e-3 if aim is None else _NOISE / 10,
+                start=None if start is None else self._columns(start),
+                limit_s=effort.limit_s,
+                progress=effort.progress,
+                stop=effort.stop,
+            )
         finally:
             for row in rows:
                 self._programme.set_row(row)
+
+    def _broken(self, found: Found, limits: Limits) -> set[str]:
+        """Measures whose limit a placement breaks after all."""
+        return {
+            name
+            for name, limit in limits.measures.items()
+            if not self._measure(name).meets(found.values[name], limit)
+        }
+
+    def _too_kind(self, aim: str | None, found: Found, gap: float) -> set[str]:
+        """The measure aimed at, if its tables flatter the placement by more than the gap."""
+        if aim is None or found.placement is None:
+            return set()
+        measure = self._measure(aim)
+        flattery = abs(measure.tabled(self.problem, found.placement) - found.values[aim])
+        return {aim} if flattery > max(measure.noise, gap * abs(found.values[aim])) else set()
+
+    def _refine(self, names: set[str]) -> bool:
+        """Make the tables of some measures finer; false where they are as fine as can be."""
+        finer = {name: self._measure(name).finer() for name in sorted(names)}
+        if all(each is None for each in finer.values()):
+            return False
+        measures = tuple(finer.get(m.name) or m for m in self.problem.measures)
+        self._build(replace(self.problem, measures=measures))
+        return True
 
     def _place_bases(self) -> None:
         problem, n = self.problem, len(self.problem.base)
@@ -292,7 +358,8 @@ class JointProgramme:
         self._programme.add_rows(matrix, upper=problem.room_upper)
 
     def _add_measure(self, measure: Measure) -> None:
-        columns, values = [np.empty(0, np.int64)], [np.empty(0)]
+        alone = np.flatnonzero(measure.of_option)
+        columns, values = [self._z[alone]], [measure.of_option[alone]]
         for region in measure.regions:
             q = self._add_region(region)
             columns.append(q)
@@ -395,12 +462,6 @@ class JointProgramme:
             seconds=seconds,
         )
 
-    def _keeps(self, found: Found, limits: Limits) -> bool:
-        return all(
-            self._measure(name).meets(found.values[name], limit)
-            for name, limit in limits.measures.items()
-        )
-
     def _columns(self, placement: IntArray) -> FloatArray:
         """The programme's columns of a placement."""
         problem = self.problem
@@ -409,10 +470,7 @@ class JointProgramme:
         values[self._u] = problem.used(placement)
         values[self._e] = problem.extensions(placement)
         for region, q in self._blocks:
-            state = [
-                int(states[np.searchsorted(problem.options_of(base), placement[base])])
-                for base, states in zip(region.bases, region.states, strict=True)
-            ]
+            state = region.state_of(problem, placement)
             values[q[np.ravel_multi_index(state, region.values.shape)]] = 1.0
         return values
 
@@ -420,20 +478,7 @@ class JointProgramme:
         return next(each for each in self.problem.measures if each.name == name)
 
 
-def _nothing_yet(aim: str | None, problem: JointProblem, found: Found) -> Found:
-    del problem
-    return Found(
-        placement=None,
-        cost_gbp=np.inf,
-        values={},
-        objective=np.inf if aim is None else -np.inf,
-        bound=found.bound,
-        infeasible=False,
-        stopped=True,
-        seconds=found.seconds,
-    )
-
-
-def measures_named(measures: Sequence[Measure]) -> dict[str, Measure]:
-    """Measures by name."""
-    return {each.name: each for each in measures}
+def _none_yet(found: Found) -> Found:
+    """A search that was stopped before any placement within the limits was found."""
+    worst = np.inf if found.objective == found.cost_gbp else np.nan
+    return replace(found, placement=None, cost_gbp=np.inf, values={}, objective=worst)

@@ -222,9 +222,7 @@ def _company(
                 rows.add(np.array([one, other]), 1.0, 1.0)
 
 
-def _whole_sites(
-    rows: _Rows, bases: Sequence[Base], here: IntArray, base_of: IntArray
-) -> None:
+def _whole_sites(rows: _Rows, bases: Sequence[Base], here: IntArray, base_of: IntArray) -> None:
     """Part of a site does not go to a new place alone: that is neither a move nor a merger."""
     for option in here:
         base = bases[base_of[option]]

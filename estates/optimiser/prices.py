@@ -16,9 +16,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from estates.assumptions import Assumptions
-from estates.cost.case import Case
+from estates.cost.case import Case, case
 from estates.cost.economic import BUSINESS_AS_USUAL, OPTION
-from estates.cost.case import case
 from estates.estate import Disposal, Estate, Tenancy, Work, WorkKind
 from estates.optimiser.hosts import Options
 from estates.optimiser.question import NewPlace

@@ -178,7 +178,9 @@ def _near(
     model = assessor.public_travel.models[0]
     at = {site.id: number for number, site in enumerate(sites)}
     origins = np.array([at[base.site] for base in bases])
-    from_today = model.drive_times(model.place(places.take(np.unique(origins))), model.place(places))
+    from_today = model.drive_times(
+        model.place(places.take(np.unique(origins))), model.place(places)
+    )
     seconds = from_today.seconds[np.searchsorted(np.unique(origins), origins)]
     reach = [question.on_call_reach_s if b.on_call else question.reach_s for b in bases]
     return np.asarray(seconds <= np.array(reach)[:, None])

@@ -1,0 +1,250 @@
+"""Frontier: the placements that none beats on both cost and one measure, each with its bound.
+
+By ε-constraint (Haimes, Lasdon and Wismer 1971, IEEE Transactions on Systems, Man, and Cybernetics
+1, 296-297): the cheapest placement at each of several levels of the measure, so that unsupported
+points are found too, which no weighted sum of the two would give. Each is then made as good as it
+can be at its cost, so that weakly dominated placements drop out (lexicographic order).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estates.location.joint import Effort, Found, JointProgramme, Limits, Measure
+from estates.location.programme import Progress
+
+IntArray = NDArray[np.int64]
+
+_SAME_GBP = 0.5  # costs this near are one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A placement of the frontier."""
+
+    placement: IntArray  # (bases,) option of each
+    cost_gbp: float
+    values: dict[str, float]  # exact, by measure
+    bound_gbp: float  # nothing as good by the measure is cheaper
+    best_value: float  # nothing as cheap is better by the measure
+    stopped: bool  # before the gap was reached
+    seconds: float
+
+    @property
+    def gap_gbp(self) -> float:
+        """How much cheaper, at most, another placement as good may be."""
+        return max(self.cost_gbp - self.bound_gbp, 0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frontier:
+    """Points from the cheapest to the best."""
+
+    axis: Measure
+    points: tuple[Point, ...]
+    complete: bool  # proven, but for gaps: there is no other point
+    stopped: bool
+    infeasible: bool = False
+
+
+@dataclass(slots=True)
+class Search:
+    """How points are searched for."""
+
+    programme: JointProgramme
+    axis: Measure
+    limits: Limits
+    gap: float
+    progress: Callable[[str, Progress], None] = lambda _, __: None
+    stop: Callable[[], bool] | None = None
+    said: str = ""
+
+    def stopped(self) -> bool:
+        """Whether to end with what there is."""
+        return self.stop is not None and self.stop()
+
+    def best(self, aim: str | None, limits: Limits, start: IntArray | None) -> Found:
+        """Solve once."""
+        effort = Effort(
+            gap=self.gap, progress=lambda told: self.progress(self.said, told), stop=self.stop
+        )
+        return self.programme.best(aim, limits, effort, start)
+
+    def cheapest(
+        self, level: float | None, start: IntArray | None, below_gbp: float = np.inf
+    ) -> Point | None:
+        """The cheapest placement as good as a level, as good as it can be at that cost.
+
+        Parameters
+        ----------
+        below_gbp
+            Only placements that cost less by more than pence count.
+        """
+        measures = dict(self.limits.measures)
+        if level is not None:
+            measures[self.axis.name] = level
+        limits = replace(self.limits, measures=measures)
+        most = min(self.limits.cost_gbp, below_gbp - 2 * _SAME_GBP)
+        found = self.best(None, replace(limits, cost_gbp=most), start)
+        if found.placement is None:
+            return None
+        most = min(found.cost_gbp + _SAME_GBP, self.limits.cost_gbp)
+        better = self.best(self.axis.name, replace(limits, cost_gbp=most), found.placement)
+        return self._point(found, better)
+
+    def finest(self, start: IntArray | None) -> Point | None:
+        """The placement that is best by the axis, as cheap as it can be."""
+        found = self.best(self.axis.name, self.limits, start)
+        if found.placement is None:
+            return None
+        level = found.values[self.axis.name]
+        measures = {**self.limits.measures, self.axis.name: level}
+        cheaper = self.best(None, replace(self.limits, measures=measures), found.placement)
+        return self._point(cheaper, found)
+
+    def _point(self, by_cost: Found, by_axis: Found) -> Point:
+        """A point from its two solves; where the second found nothing, the first stands."""
+        name = self.axis.name
+        chosen = by_cost
+        if by_axis.placement is not None and by_cost.placement is not None:
+            better = self.axis.sign * (by_axis.values[name] - by_cost.values[name]) < 0
+            as_cheap = by_axis.cost_gbp <= by_cost.cost_gbp + _SAME_GBP
+            chosen = by_axis if better and as_cheap else by_cost
+        placement = chosen.placement
+        assert placement is not None  # noqa: S101  # one of the two was found
+        return Point(
+            placement=placement,
+            cost_gbp=chosen.cost_gbp,
+            values=chosen.values,
+            bound_gbp=min(by_cost.bound, chosen.cost_gbp),
+            best_value=by_axis.bound,
+            stopped=by_cost.stopped or by_axis.stopped,
+            seconds=by_cost.seconds + by_axis.seconds,
+        )
+
+
+def frontier(search: Search, n_points: int, start: IntArray) -> Frontier:
+    """Search up to `n_points` points between the cheapest placement and the best.
+
+    Levels are spread evenly over the measure; where neighbouring levels have one answer, the
+    points left over go where the largest holes are, until none is left that might hide one.
+
+    Parameters
+    ----------
+    start : shape (bases,)
+        A placement within the limits, if there is one: where to begin.
+    """
+    axis = search.axis
+    search.said = "the cheapest"
+    low = search.cheapest(None, start)
+    if low is None:
+        return Frontier(
+            axis=axis, points=(), complete=False, stopped=search.stopped(), infeasible=True
+        )
+    search.said = f"the best by {axis.name}"
+    high = search.finest(start) if not search.stopped() else None
+    points = _Points(axis, [low] if high is None else [low, high])
+    if high is not None:
+        a, b = low.values[axis.name], high.values[axis.name]
+        for n in range(1, n_points - 1):
+            level = a + (b - a) * n / (n_points - 1)
+            if search.stopped() or len(points.found) >= n_points:
+                break
+            if points.answered(level):
+                continue
+            search.said = f"point {len(points.found) + 1} of {n_points}"
+            points.add(search.cheapest(level, points.as_good(level)))
+        while len(points.found) < n_points and not search.stopped():
+            hole = points.largest_hole()
+            if hole is None:
+                break
+            search.said = f"point {len(points.found) + 1} of {n_points}"
+            worse, better = hole
+            level = worse.values[axis.name] - axis.sign * 4 * axis.noise
+            points.fill(hole, search.cheapest(level, None, better.cost_gbp))
+    return Frontier(
+        axis=axis,
+        points=tuple(points.found),
+        complete=high is not None and not search.stopped() and points.largest_hole() is None,
+        stopped=search.stopped(),
+    )
+
+
+class _Points:
+    """Points found so far, from the cheapest to the best, and the holes that were looked into."""
+
+    def __init__(self, axis: Measure, found: list[Point]) -> None:
+        self._axis = axis
+        self.found: list[Point] = []
+        self._empty: set[tuple[float, float]] = set()
+        for each in found:
+            self.add(each)
+
+    def add(self, point: Point | None) -> None:
+        """Add a point, unless there is one like it or one beats it."""
+        if point is None or any(self._beats(each, point) for each in self.found):
+            return
+        kept = [each for each in self.found if not self._beats(point, each)]
+        self.found = sorted([*kept, point], key=self._worth, reverse=True)
+
+    def _worth(self, point: Point) -> float:
+        return self._axis.sign * point.values[self._axis.name]
+
+    def _beats(self, one: Point, other: Point) -> bool:
+        """Whether a point is as good and as cheap."""
+        as_good = self._worth(one) <= self._worth(other) + self._axis.noise
+        return as_good and one.cost_gbp <= other.cost_gbp + _SAME_GBP
+
+    def answered(self, level: float) -> bool:
+        """Whether the cheapest at this level is known: a point found for a lower level is as good.
+
+        Of the points, the cheapest that is as good as the level was the answer at some level
+        worse than this one, or is the cheapest of all.
+        """
+        as_good = [
+            each for each in self.found if self._axis.meets(each.values[self._axis.name], level)
+        ]
+        return bool(as_good) and as_good[0] is not self.found[-1]
+
+    def as_good(self, level: float) -> IntArray:
+        """A placement to begin with: the cheapest known that is as good as a level."""
+        return next(
+            each.placement
+            for each in self.found
+            if self._axis.meets(each.values[self._axis.name], level)
+        )
+
+    def largest_hole(self) -> tuple[Point, Point] | None:
+        """Neighbours between which a point may still hide, the furthest apart; None = nowhere."""
+        holes = [
+            (one, other)
+            for one, other in zip(self.found, self.found[1:], strict=False)
+            if (self._worth(one), self._worth(other)) not in self._empty
+        ]
+        if not holes:
+            return None
+        wide = self._worth(self.found[0]) - self._worth(self.found[-1])
+        dear = self.found[-1].cost_gbp - self.found[0].cost_gbp
+        return max(
+            holes,
+            key=lambda hole: (
+                (self._worth(hole[0]) - self._worth(hole[1])) / wide
+                + (hole[1].cost_gbp - hole[0].cost_gbp) / dear
+            ),
+        )
+
+    def fill(self, hole: tuple[Point, Point], point: Point | None) -> None:
+        """Add what was found in a hole: the next point after its worse end."""
+        worse, better = hole
+        if point is None or point.cost_gbp >= better.cost_gbp - _SAME_GBP:
+            self._empty.add((self._worth(worse), self._worth(better)))
+            return
+        before = len(self.found)
+        self.add(point)
+        self._empty.add((self._worth(worse), self._worth(point)))
+        if len(self.found) == before:  # like one that there was: the hole is as good as empty
+            self._empty.add((self._worth(worse), self._worth(better)))
