@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from coverage.hierarchy.compiled import compiled
 from coverage.hours import HOURS_OF_WEEK
 from coverage.response import Starts, arrivals
-from coverage.standard import LIMIT_NOISE_S, MeanWithin
+from coverage.standard import LIMIT_NOISE_S
 from coverage.week import LONGEST_WAIT_S, Standard, by_hour_of_week
 
 FloatArray = NDArray[np.float64]
@@ -50,11 +51,14 @@ class StayingCrews:
 class Placements:
     """The demand of one standard, and how soon crews reach it from where their bases may be.
 
+    Or of something like one: a mean drive from the nearest base has a crew at each, always free.
+
     A period is a set of hours in which pace, crewing and availability are one.
     """
 
-    standard: Standard
-    clock_s: float  # call handling that the standard's clock counts
+    attending: int  # which crew to attend counts, 1 or 2
+    left_s: float  # of the limit, for turnout and drive
+    clock_s: float  # call handling that is counted
     weight: FloatArray  # (points, periods) demand a year
     pace: IntArray  # (periods,)
     staying: StayingCrews
@@ -62,11 +66,6 @@ class Placements:
     crew_turnout_s: FloatArray  # (crews,)
     crew_free: FloatArray  # (crews, periods)
     drive_s: FloatArray  # (paces, places, points) from where bases may be; inf = no route
-
-    @property
-    def figure(self) -> Figure:
-        """What the standard's own value rests on."""
-        return Figure.SECONDS if isinstance(self.standard, MeanWithin) else Figure.IN_TIME
 
     @cached_property
     def total_weight(self) -> float:
@@ -87,30 +86,32 @@ class Placements:
         shape (k,)
             In units of `Figure`.
         """
-        return self.tables(places[None, :], points, figure)[0]
+        found: FloatArray = self.tables(places[None, :], points, figure)[0]
+        return found
 
     def tables(self, places: IntArray, points: IntArray, figure: Figure) -> FloatArray:
         """As `of_points`, for many placements; shape (placements, k)."""
         found = np.empty((len(places), len(points)))
-        _figures(
-            np.ascontiguousarray(places, dtype=np.int64),
-            np.ascontiguousarray(points, dtype=np.int64),
-            self.drive_s,
-            self.crew_base,
-            self.crew_turnout_s,
-            self.crew_free,
-            self.pace,
-            self.weight,
-            self.staying.seconds,
-            self.staying.none,
-            self.staying.one,
-            self.standard.attending,
-            int(figure),
-            self.standard.limit_s - self.clock_s + LIMIT_NOISE_S,
-            self.clock_s,
-            LONGEST_WAIT_S,
-            found,
+        crews = _Crews(
+            base=self.crew_base,
+            turnout_s=self.crew_turnout_s,
+            free=self.crew_free,
+            staying_s=self.staying.seconds,
+            staying_none=self.staying.none,
+            staying_one=self.staying.one,
         )
+        asked = _Asked(
+            figure=int(figure),
+            attending=self.attending,
+            left_s=self.left_s,
+            clock_s=self.clock_s,
+            longest_s=LONGEST_WAIT_S,
+        )
+        rows, columns = (
+            np.ascontiguousarray(places, np.int64),
+            np.ascontiguousarray(points, np.int64),
+        )
+        _figures(rows, columns, self.drive_s, self.pace, self.weight, crews, asked, found)
         return found
 
     def with_places(self, drive_s: FloatArray) -> Placements:
@@ -156,7 +157,8 @@ def placements(
     np.add.at(weight.T, period.ravel(), hourly[:, counts].T)
     moving = np.flatnonzero(base_of_resource >= 0)
     return Placements(
-        standard=standard,
+        attending=standard.attending,
+        left_s=standard.limit_s - clock_s + LIMIT_NOISE_S,
         clock_s=clock_s,
         weight=weight,
         pace=pace[example],
@@ -194,77 +196,93 @@ def _staying(
     return StayingCrews(seconds=seconds, none=none, one=one)
 
 
+class _Crews(NamedTuple):
+    """As in `Placements`, for kernels."""
+
+    base: IntArray
+    turnout_s: FloatArray
+    free: FloatArray
+    staying_s: FloatArray
+    staying_none: FloatArray
+    staying_one: FloatArray
+
+
+class _Asked(NamedTuple):
+    """What is worked out, for kernels."""
+
+    figure: int
+    attending: int
+    left_s: float
+    clock_s: float
+    longest_s: float
+
+
 @compiled
-def _figures(
-    places: IntArray,
-    points: IntArray,
-    drive_s: FloatArray,
-    crew_base: IntArray,
-    crew_turnout_s: FloatArray,
-    crew_free: FloatArray,
-    pace: IntArray,
-    weight: FloatArray,
-    staying_s: FloatArray,
-    staying_none: FloatArray,
-    staying_one: FloatArray,
-    attending: int,
-    figure: int,
-    limit_s: float,
-    clock_s: float,
-    longest_s: float,
-    found: FloatArray,
-) -> None:
-    """Fill `found`, (placements, points); the arguments are as in `Placements`.
+def _of_period(
+    at_s: FloatArray, order: IntArray, where: tuple[int, int, int], crews: _Crews, asked: _Asked
+) -> float:
+    """Figure of one point in one period, for one incident.
 
     With `none` and `one`, the chances that none and just one of the crews have come, each crew
     that comes, free with the chance a, makes them none (1 - a) and one (1 - a) + none a. The
     standard is short of a crew with the chance none, or none + one where two must attend.
     """
-    n_crews, n_steps = len(crew_base), staying_s.shape[2]
-    at_s = np.empty(n_crews)
+    on, point, period = where
+    n_steps = crews.staying_s.shape[2]
+    none, one, step, turn = 1.0, 0.0, 0, 0
+    short, summed = 1.0, 0.0
+    while turn < len(order) or step < n_steps:
+        crew_s = at_s[order[turn]] if turn < len(order) else np.inf
+        stay_s = crews.staying_s[on, point, step] if step < n_steps else np.inf
+        now_s = min(crew_s, stay_s)
+        if now_s == np.inf or (asked.figure == _IN_TIME and now_s > asked.left_s):
+            break
+        if stay_s <= crew_s:
+            step += 1
+        else:
+            free = crews.free[order[turn], period]
+            one = one * (1.0 - free) + none * free
+            none = none * (1.0 - free)
+            turn += 1
+        before = short
+        stay_none = crews.staying_none[point, step, period]
+        short = none * stay_none
+        if asked.attending > 1:
+            short += one * stay_none + none * crews.staying_one[point, step, period]
+        later_s = now_s + asked.clock_s
+        if asked.figure == _WAIT:
+            later_s = min(later_s, asked.longest_s)
+        summed += (before - short) * later_s
+    if asked.figure == _IN_TIME:
+        return 1.0 - short
+    return summed + short * asked.longest_s if asked.figure == _WAIT else summed
+
+
+@compiled
+def _figures(  # noqa: PLR0917  (a kernel takes plain arrays)
+    places: IntArray,
+    points: IntArray,
+    drive_s: FloatArray,
+    pace: IntArray,
+    weight: FloatArray,
+    crews: _Crews,
+    asked: _Asked,
+    found: FloatArray,
+) -> None:
+    """Fill `found`, (placements, points)."""
+    at_s = np.empty(len(crews.base))
     for row in range(len(places)):
         for column in range(len(points)):
             point = points[column]
             total = 0.0
             for on in range(drive_s.shape[0]):
-                for crew in range(n_crews):
-                    place = places[row, crew_base[crew]]
-                    at_s[crew] = drive_s[on, place, point] + crew_turnout_s[crew]
+                for crew in range(len(at_s)):
+                    place = places[row, crews.base[crew]]
+                    at_s[crew] = drive_s[on, place, point] + crews.turnout_s[crew]
                 order = np.argsort(at_s)
                 for period in range(len(pace)):
-                    demand = weight[point, period]
-                    if pace[period] != on or demand == 0.0:
-                        continue
-                    none, one, step, turn = 1.0, 0.0, 0, 0
-                    stay_none, stay_one = 1.0, 0.0
-                    short, summed = 1.0, 0.0
-                    while turn < n_crews or step < n_steps:
-                        crew_s = at_s[order[turn]] if turn < n_crews else np.inf
-                        stay_s = staying_s[on, point, step] if step < n_steps else np.inf
-                        now_s = min(crew_s, stay_s)
-                        if now_s == np.inf or (figure == _IN_TIME and now_s > limit_s):
-                            break
-                        if stay_s <= crew_s:
-                            step += 1
-                            stay_none = staying_none[point, step, period]
-                            stay_one = staying_one[point, step, period]
-                        else:
-                            free = crew_free[order[turn], period]
-                            one = one * (1.0 - free) + none * free
-                            none = none * (1.0 - free)
-                            turn += 1
-                        before = short
-                        short = none * stay_none
-                        if attending > 1:
-                            short += one * stay_none + none * stay_one
-                        later_s = now_s + clock_s
-                        if figure == _WAIT:
-                            later_s = min(later_s, longest_s)
-                        summed += (before - short) * later_s
-                    if figure == _IN_TIME:
-                        total += demand * (1.0 - short)
-                    elif figure == _WAIT:
-                        total += demand * (summed + short * longest_s)
-                    else:
-                        total += demand * summed
+                    if pace[period] == on and weight[point, period] > 0.0:
+                        where = (on, point, period)
+                        each = _of_period(at_s, order, where, crews, asked)
+                        total += weight[point, period] * each
             found[row, column] = total

@@ -19,7 +19,7 @@ with libraries():
     from coverage.road_change import RoadChange, read_road_changes
     from coverage.road_travel import RoadTravel
     from coverage.service import Service
-    from estates import appraise_command, candidates_command, times_command
+    from estates import appraise_command, candidates_command, optimise_command, times_command
     from estates.appraisal import Appraiser
     from estates.area import areas_home, built_areas
     from estates.assessment import DEFAULT_PROFILE, Assessor
@@ -119,6 +119,13 @@ def _parser() -> argparse.ArgumentParser:
     appraise_command.add_options(appraise)
     appraise.set_defaults(
         run=lambda options: print(appraise_command.answer(options, _assessor(options), _say))
+    )
+
+    optimise = commands.add_parser("optimise", help="the best shared estates, with their proof")
+    _area_and_profile(optimise)
+    optimise_command.add_options(optimise)
+    optimise.set_defaults(
+        run=lambda options: print(optimise_command.answer(options, _assessor(options), _say))
     )
     return parser
 

@@ -8,7 +8,7 @@ can be at its cost, so that weakly dominated placements drop out (lexicographic 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -58,21 +58,18 @@ class Search:
     programme: JointProgramme
     axis: Measure
     limits: Limits
-    gap: float
+    effort: Effort
     progress: Callable[[str, Progress], None] = lambda _, __: None
-    stop: Callable[[], bool] | None = None
     said: str = ""
 
     def stopped(self) -> bool:
         """Whether to end with what there is."""
-        return self.stop is not None and self.stop()
+        return self.effort.stop is not None and self.effort.stop()
 
     def best(self, aim: str | None, limits: Limits, start: IntArray | None) -> Found:
         """Solve once."""
-        effort = Effort(
-            gap=self.gap, progress=lambda told: self.progress(self.said, told), stop=self.stop
-        )
-        return self.programme.best(aim, limits, effort, start)
+        told = replace(self.effort, progress=lambda each: self.progress(self.said, each))
+        return self.programme.best(aim, limits, told, start)
 
     def cheapest(
         self, level: float | None, start: IntArray | None, below_gbp: float = np.inf
@@ -127,7 +124,9 @@ class Search:
         )
 
 
-def frontier(search: Search, n_points: int, start: IntArray) -> Frontier:
+def frontier(
+    search: Search, n_points: int, start: IntArray, first_levels: Sequence[float] = ()
+) -> Frontier:
     """Search up to `n_points` points between the cheapest placement and the best.
 
     Levels are spread evenly over the measure; where neighbouring levels have one answer, the
@@ -137,6 +136,8 @@ def frontier(search: Search, n_points: int, start: IntArray) -> Frontier:
     ----------
     start : shape (bases,)
         A placement within the limits, if there is one: where to begin.
+    first_levels
+        Levels of the measure that are wanted above all, such as today's.
     """
     axis = search.axis
     search.said = "the cheapest"
@@ -150,8 +151,9 @@ def frontier(search: Search, n_points: int, start: IntArray) -> Frontier:
     points = _Points(axis, [low] if high is None else [low, high])
     if high is not None:
         a, b = low.values[axis.name], high.values[axis.name]
-        for n in range(1, n_points - 1):
-            level = a + (b - a) * n / (n_points - 1)
+        evenly = [a + (b - a) * n / (n_points - 1) for n in range(1, n_points - 1)]
+        inside = [each for each in first_levels if axis.meets(b, each)]
+        for level in (*inside, *evenly):
             if search.stopped() or len(points.found) >= n_points:
                 break
             if points.answered(level):

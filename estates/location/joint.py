@@ -15,16 +15,16 @@ for which the same bases matter; states s of a base in a region, options that ar
                A z <= a                                            vehicles, company, locks
                B z <= d + e,  0 <= e_j <= l_j                      room, with what is built on
                Σ_c q_rc = 1,  Σ_{c: b in s} q_rc = Σ_{o in s} z_o  q is the joint state of z
-               k_m + Σ_o w_mo z_o + Σ_r Σ_c v_rc q_rc >= or <= t_m                limits on measures and on cost
+               k_m + Σ_o w_mo z_o + Σ_r Σ_c v_rc q_rc >= or <= t_m  limits; cost likewise
 
-where v_rc is the figure of region r with its bases in the joint state c, worked out beforehand by
-whoever knows crews and roads. So the expected cover of crews that are not always free (Daskin
-1983, Transportation Science 17, 48-70, with a chance for each crew), of a second attending crew
-(Hogan and ReVelle 1986, Management Science 32, 1434-1444) and mean times are all linear here and
-exact for whole z: no curve is approximated. With one region for all the demand this is the
-extended formulation of any function of the placement; regions keep it small, because a base that
-moves a mile matters near its two places only. A site's fixed cost falls due once, however many
-services share it.
+where v_rc is the figure of region r with its bases in the joint state c, and w_mo what an option
+adds by itself, both worked out beforehand by whoever knows crews and roads. So the expected cover
+of crews that are not always free (Daskin 1983, Transportation Science 17, 48-70, with a chance
+for each crew), of a second attending crew (Hogan and ReVelle 1986, Management Science 32,
+1434-1444) and mean times are all linear here and exact for whole z: no curve is approximated. With
+one region for all the demand this is the extended formulation of any function of the placement;
+regions keep it small, because a base that moves a mile matters near its two places only. A site's
+fixed cost falls due once, however many services share it.
 """
 
 from __future__ import annotations
@@ -110,8 +110,7 @@ class JointProblem:
     room_site: IntArray  # (rooms,) site of each
     extension_gbp: FloatArray  # (sites,) h, a unit of size
     extension_most: FloatArray  # (sites,) l
-    forced_in: NDArray[np.bool_] = field()  # (sites,) must be used
-    forced_out: NDArray[np.bool_] = field()  # (sites,) must not be used
+    forced_in: NDArray[np.bool_]  # (sites,) must be used: crews without a base stand there
     measures: tuple[Measure, ...] = ()
 
     @property
@@ -159,7 +158,6 @@ class JointProblem:
             (self.rows @ chosen <= self.rows_upper + _NOISE).all()
             and (room_left >= -_NOISE).all()
             and used[self.forced_in].all()
-            and not used[self.forced_out].any()
         )
 
 
@@ -174,6 +172,7 @@ class Limits:
     cost_gbp: float = np.inf
     most_moved: int | None = None
     not_these: tuple[IntArray, ...] = ()  # placements that were found already
+    sites: dict[int, bool] = field(default_factory=dict)  # that must, or must not, be used
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -339,8 +338,6 @@ class JointProgramme:
         signs = np.concatenate([np.ones(len(sites)), -np.ones(n)])
         shape = (problem.n_sites, self._programme.n_columns)
         self._programme.add_rows(csr_array((signs, (rows, columns)), shape=shape), upper=0.0)
-        low = np.where(problem.forced_in, 1.0, 0.0)
-        self._programme.set_bounds(self._u, low, np.where(problem.forced_out, 0.0, 1.0))
 
     def _keep_rows(self) -> None:
         problem = self.problem
@@ -419,6 +416,12 @@ class JointProgramme:
                 self._programme.set_row(row, lower=limit - measure.constant - measure.noise)
             else:
                 self._programme.set_row(row, upper=limit - measure.constant + measure.noise)
+        low = np.where(problem.forced_in, 1.0, 0.0)
+        high = np.ones(problem.n_sites)
+        for site, used in limits.sites.items():
+            low[site] = 1.0 if used else low[site]
+            high[site] = high[site] if used else 0.0
+        self._programme.set_bounds(self._u, low, high)
         most = limits.cost_gbp - problem.unused_gbp.sum()
         self._programme.set_row(self._cost_row, upper=most / MONEY_UNIT)
         self._programme.set_row(

@@ -7,8 +7,10 @@ What nobody knows forbids nothing: it is told with each option that rests on it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,20 +90,18 @@ def options(
     base_of, at = np.array(base, np.int64), np.array(site, np.int64)
     homes = np.array([site_of[each.site] for each in bases], np.int64)
     today = np.flatnonzero(at == homes[base_of])
-    rows = _Rows(len(base_of))
-    for j, host in enumerate(sites):
-        if not host.new:
-            here = np.flatnonzero(at == j)
-            _vehicles(rows, bases, host, here, base_of, figures, question)
-            _company(rows, bases, host, here, base_of, question)
-        else:
-            _whole_sites(rows, bases, np.flatnonzero(at == j), base_of)
-    room = _Rows(len(base_of))
+    rows, room = _Rows(len(base_of)), _Rows(len(base_of))
+    keeper = _Keeper(bases, base_of, figures, question)
     room_site = []
-    if Rule.AREA not in question.accepted:
-        for j, host in enumerate(sites):
-            if not host.new and _area(room, bases, host, np.flatnonzero(at == j), base_of):
-                room_site.append(j)
+    for j, host in enumerate(sites):
+        here = np.flatnonzero(at == j)
+        if host.new:
+            keeper.whole_sites(rows, here)
+            continue
+        keeper.vehicles(rows, host, here)
+        keeper.company(rows, host, here)
+        if Rule.AREA not in question.accepted and keeper.area(room, host, here):
+            room_site.append(j)
     matrix, upper = rows.done()
     rooms, room_upper = room.done()
     return Options(
@@ -153,30 +153,84 @@ def _may(base: Base, host: Site, figures: Figures, question: Question) -> bool:
     )
 
 
-def _vehicles(
-    rows: _Rows,
-    bases: Sequence[Base],
-    host: Site,
-    here: IntArray,
-    base_of: IntArray,
-    figures: Figures,
-    question: Question,
-) -> None:
-    """Bays and parking spaces, at every hour of the week; today's own vehicles fit as they are."""
-    for rule, (kept, column) in _KEPT.items():
-        most = number_of(host.row, column)
-        if most is None or rule in question.accepted:
-            continue
-        hourly = np.array(
-            [_hourly(bases[base_of[option]], kept, figures) for option in here], float
-        ).reshape(len(here), -1)
-        at_home = np.array([bases[base_of[option]].site == host.id for option in here], bool)
-        for column_of_hour in np.unique(hourly, axis=1).T:
-            own = column_of_hour[at_home].sum()
-            if column_of_hour[~at_home].any():
-                rows.add(here, column_of_hour, max(most, own))
-                if own > most:  # crowded as it is: nobody comes unless somebody goes
-                    _crowded(rows, here, column_of_hour, at_home, most)
+class _Keeper:
+    """What sites can hold, as rows over the options."""
+
+    def __init__(
+        self, bases: Sequence[Base], base_of: IntArray, figures: Figures, question: Question
+    ) -> None:
+        self._base = [bases[b] for b in base_of]  # of each option
+        self._sites = Counter(each.site for each in bases)
+        self._figures = figures
+        self._accepted = question.accepted
+
+    def vehicles(self, rows: _Rows, host: Site, here: IntArray) -> None:
+        """Bays and parking spaces, at every hour of the week; today's own fit as they are."""
+        for rule, (kept, column) in _KEPT.items():
+            most = number_of(host.row, column)
+            if most is None or rule in self._accepted:
+                continue
+            hourly = np.array([_hourly(self._base[o], kept, self._figures) for o in here])
+            at_home = np.array([self._base[o].site == host.id for o in here], bool)
+            for vehicles in np.unique(hourly.reshape(len(here), -1), axis=1).T:
+                own = vehicles[at_home].sum()
+                if vehicles[~at_home].any():
+                    rows.add(here, vehicles, max(most, own))
+                    if own > most:  # crowded as it is: nobody comes unless somebody goes
+                        _crowded(rows, here, vehicles, at_home, most)
+
+    def company(self, rows: _Rows, host: Site, here: IntArray) -> None:
+        """Who may not meet at a host that is not fit for them; today's company may stay."""
+        lacking = {
+            service
+            for rule, (column, service) in _OF_COMPANY.items()
+            if yes_of(host.row, column) is False and rule not in self._accepted
+        }
+        for one, other in combinations(here, 2):
+            pair = self._base[one], self._base[other]
+            services = {each.service for each in pair}
+            guests = any(each.site != host.id for each in pair)
+            if guests and len(services) > 1 and services & lacking:
+                rows.add(np.array([one, other]), 1.0, 1.0)
+
+    def whole_sites(self, rows: _Rows, here: IntArray) -> None:
+        """Part of a site does not go to a new place alone: that is no move and no merger."""
+        for option in here:
+            site = self._base[option].site
+            if self._sites[site] == 1:
+                continue
+            others = here[here != option]
+            if self._sites[site] > 2:  # noqa: PLR2004  # two of three may not go alone either
+                others = others[[self._base[each].site != site for each in others]]
+            rows.add(np.append(others, option), np.append(-np.ones(len(others)), 1.0), 0.0)
+
+    def area(self, room: _Rows, host: Site, here: IntArray) -> bool:
+        """Room for those who move in: the whole, less what is shared and what others use.
+
+        False where nothing is known of it, or nobody whose need is known may come.
+        """
+        whole = number_of(host.row, "gross_internal_area_m2")
+        factor = np.zeros(len(here))
+        own, moving_in = 0.0, 0.0
+        unknown = []
+        for n, option in enumerate(here):
+            base = self._base[option]
+            if base.site != host.id:
+                factor[n] = base.area_m2 or 0.0
+                moving_in += factor[n]
+                continue
+            area = number_of(host.row, f"{base.service.value}_m2")
+            if area is None:
+                unknown.append(n)
+            factor[n] = area or 0.0
+            own += factor[n]
+        if whole is None or moving_in == 0:
+            return False
+        # While somebody stays whose own area is not known, nor is what is free.
+        factor[unknown] = -moving_in
+        most = whole - (number_of(host.row, "shared_m2") or 0.0)
+        room.add(here, factor, max(most, own))
+        return True
 
 
 def _crowded(
@@ -197,73 +251,3 @@ def _hourly(base: Base, kept: str, figures: Figures) -> FloatArray:
         if (vehicle := figures.of(each.type)) is not None and vehicle.kept == kept
     ]
     return np.sum(hours, axis=0).astype(float) if hours else np.zeros(168)
-
-
-def _company(
-    rows: _Rows,
-    bases: Sequence[Base],
-    host: Site,
-    here: IntArray,
-    base_of: IntArray,
-    question: Question,
-) -> None:
-    """Who may not meet at a host that is not fit for the two of them; today's company may stay."""
-    lacking = {
-        service
-        for rule, (column, service) in _OF_COMPANY.items()
-        if yes_of(host.row, column) is False and rule not in question.accepted
-    }
-    for n, one in enumerate(here):
-        for other in here[:n]:
-            pair = bases[base_of[one]], bases[base_of[other]]
-            guests = any(each.site != host.id for each in pair)
-            services = {each.service for each in pair}
-            if guests and len(services) > 1 and services & lacking:
-                rows.add(np.array([one, other]), 1.0, 1.0)
-
-
-def _whole_sites(rows: _Rows, bases: Sequence[Base], here: IntArray, base_of: IntArray) -> None:
-    """Part of a site does not go to a new place alone: that is neither a move nor a merger."""
-    for option in here:
-        base = bases[base_of[option]]
-        siblings = [b for b, each in enumerate(bases) if each.site == base.site]
-        if len(siblings) == 1:
-            continue
-        others = here[here != option]
-        if len(siblings) > 2:  # noqa: PLR2004  # two of three may not go alone either
-            others = others[~np.isin(base_of[others], siblings)]
-        rows.add(np.append(others, option), np.append(-np.ones(len(others)), 1.0), 0.0)
-
-
-def _area(
-    room: _Rows, bases: Sequence[Base], host: Site, here: IntArray, base_of: IntArray
-) -> bool:
-    """Room for those who move in: the whole, less what is shared and what those who stay use."""
-    whole = number_of(host.row, "gross_internal_area_m2")
-    if whole is None:
-        return False
-    most = whole - (number_of(host.row, "shared_m2") or 0.0)
-    own, unknown, moving_in = 0.0, 0, 0.0
-    factor = np.zeros(len(here))
-    residents = []
-    for n, option in enumerate(here):
-        base = bases[base_of[option]]
-        if base.site != host.id:
-            factor[n] = base.area_m2 or 0.0
-            moving_in += factor[n]
-            continue
-        residents.append(n)
-        area = number_of(host.row, f"{base.service.value}_m2")
-        unknown += area is None
-        factor[n] = area or 0.0
-        own += factor[n]
-    if moving_in == 0:
-        return False
-    upper = max(most, own)
-    if unknown:
-        # What one who stays takes up is not known, so nothing is while any of these stays.
-        for n in residents:
-            if factor[n] == 0.0:
-                factor[n] = -moving_in
-    room.add(here, factor, upper)
-    return True

@@ -1,4 +1,4 @@
-"""Measures: the standards that placements are scored by, and the regions where each base matters."""
+"""Measures: the figures that placements are scored by, and the waits of demand points."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coverage.attainment import Attainment, counted_demand
-from coverage.placements import Figure, Placements, placements
+from coverage.placements import Figure, Placements, StayingCrews, placements
 from coverage.resource import StartsFrom
+from coverage.service import Service
 from coverage.standard import MeanWithin
 from estates.assessment import Assessor, ServiceAssessment
 from estates.location.joint import Measure
@@ -20,52 +21,46 @@ from estates.optimiser.regions import STATES_AT_MOST, tabulated, with_extreme
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-SHARE_NOISE = 1e-6  # shares and seconds that differ by less are the same
+SHARE_NOISE = 1e-6  # shares, and seconds, that differ by less are the same
 SECONDS_NOISE = 1e-2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scored:
-    """One standard, and what it comes to for any placement of the options."""
+class Yardstick:
+    """A standard, or a distance from base, for any placement of the options."""
 
-    attainment: Attainment
+    id: str
+    name: str
+    service: Service
+    by_mean: bool  # the figure is a mean time in seconds, else a share of the demand in time
+    attainment: Attainment | None  # of the standard today; None = a distance, never attainment
     placed: Placements
     options: Options
-    resting: NDArray[np.bool_]  # (bases,) whether the crews of a base matter to it at all
-
-    @property
-    def id(self) -> str:
-        """Of the standard."""
-        return self.attainment.standard.id
-
-    @property
-    def by_mean(self) -> bool:
-        """Whether the figure is a mean time, else the share in time."""
-        return isinstance(self.attainment.standard, MeanWithin)
-
-    @cached_property
-    def _scale(self) -> float:
-        """What the sum over points is divided by."""
-        if not self.by_mean:
-            return self.placed.total_weight
-        return self.placed.total_weight * (1 - self.attainment.expected.unreached)
-
-    @property
-    def _noise(self) -> float:
-        return SECONDS_NOISE if self.by_mean else SHARE_NOISE
+    resting: NDArray[np.bool_]  # (bases,) whether a base matters to it at all
+    scale: float  # demand a year that sums are divided by
 
     @cached_property
     def _points(self) -> IntArray:
         return np.flatnonzero(self.placed.weight.sum(axis=1) > 0)
 
-    def places(self, placement: IntArray) -> IntArray:
-        """Row of the drive times for each base."""
-        return self.options.site[placement]
+    @property
+    def _figure(self) -> Figure:
+        return Figure.SECONDS if self.by_mean else Figure.IN_TIME
+
+    @property
+    def noise(self) -> float:
+        """A difference below this is none."""
+        return SECONDS_NOISE if self.by_mean else SHARE_NOISE
+
+    @cached_property
+    def today(self) -> float:
+        """Its value as things are."""
+        return self.value(self.options.today)
 
     def value(self, placement: IntArray) -> float:
         """Share in time, or mean seconds over the demand that is reached."""
-        found = self.placed.of_points(self.places(placement), self._points, self.placed.figure)
-        return float(found.sum()) / self._scale
+        found = self.placed.of_points(self.options.site[placement], self._points, self._figure)
+        return float(found.sum()) / self.scale
 
     def measure(self, level: int = 0) -> Measure:
         """As the joint problem takes it, with regions of one of the sizes."""
@@ -74,9 +69,9 @@ class Scored:
             self.options,
             self.resting,
             self._points,
-            self.placed.figure,
-            self._scale,
-            STATES_AT_MOST[level],
+            figure=self._figure,
+            scale=self.scale,
+            states_at_most=STATES_AT_MOST[level],
         )
         return Measure(
             name=self.id,
@@ -85,66 +80,66 @@ class Scored:
             of_option=tables.of_option,
             regions=tables.regions,
             exact=self.value,
-            noise=self._noise,
+            noise=self.noise,
             finer=lambda: self.measure(level + 1) if level + 1 < len(STATES_AT_MOST) else None,
         )
 
     def waits(self, worse_s: float) -> list[tuple[Measure, float]]:
         """Waits of the demand points that some placement lengthens by more, and their limits."""
-        today = self.places(self.options.today)
         points = self._points
         demand = self.placed.weight[points].sum(axis=1)
+        today = self.options.site[self.options.today]
         before = self.placed.of_points(today, points, Figure.WAIT) / demand
-        latest = self._latest(points) / demand
-        found = []
-        for point, wait, worst, weight in zip(points, before, latest, demand, strict=True):
-            if worst <= wait + worse_s + SECONDS_NOISE:
-                continue
-            at = np.array([point])
-            tables = tabulated(
-                self.placed,
-                self.options,
-                self.resting,
-                at,
-                Figure.WAIT,
-                float(weight),
-                STATES_AT_MOST[0],
-            )
+        at_worst, worst = with_extreme(self.placed, self.options, np.max)
+        latest = at_worst.of_points(worst, points, Figure.WAIT) / demand
+        may = np.flatnonzero(latest > before + worse_s + SECONDS_NOISE)
+        return [(self._wait(int(points[n])), float(before[n]) + worse_s) for n in may]
 
-            def exact(
-                placement: IntArray, at: IntArray = at, weight: float = float(weight)
-            ) -> float:
-                waited = self.placed.of_points(self.places(placement), at, Figure.WAIT)
-                return float(waited[0]) / weight
+    def _wait(self, point: int, level: int = 0) -> Measure:
+        """Mean wait at one demand point, seconds."""
+        at = np.array([point])
+        weight = float(self.placed.weight[point].sum())
+        tables = tabulated(
+            self.placed,
+            self.options,
+            self.resting,
+            at,
+            figure=Figure.WAIT,
+            scale=weight,
+            states_at_most=STATES_AT_MOST[level],
+        )
 
-            measure = Measure(
-                name=f"{self.id} at point {point}",
-                higher_is_better=False,
-                constant=tables.constant,
-                of_option=tables.of_option,
-                regions=tables.regions,
-                exact=exact,
-                noise=SECONDS_NOISE,
-            )
-            found.append((measure, float(wait) + worse_s))
-        return found
+        def exact(placement: IntArray) -> float:
+            places = self.options.site[placement]
+            return float(self.placed.of_points(places, at, Figure.WAIT)[0]) / weight
 
-    def _latest(self, points: IntArray) -> FloatArray:
-        """Wait at each point with every base where it is worst for it."""
-        extreme, rows = with_extreme(self.placed, self.options, np.max)
-        return extreme.of_points(rows, points, Figure.WAIT)
+        return Measure(
+            name=f"{self.id} at point {point}",
+            higher_is_better=False,
+            constant=tables.constant,
+            of_option=tables.of_option,
+            regions=tables.regions,
+            exact=exact,
+            noise=SECONDS_NOISE,
+            finer=lambda: self._wait(point, level + 1) if level + 1 < len(STATES_AT_MOST) else None,
+        )
 
 
-def scored(
+def yardsticks(
     assessor: Assessor, assessment: ServiceAssessment, options: Options, drive_s: FloatArray
-) -> list[Scored]:
-    """The scored standards of a service whose crews move with bases; none where none do.
+) -> list[Yardstick]:
+    """What a service is scored by that moving bases may change.
+
+    Its standards, where crews respond from bases; else, where none can be scored, the mean drive
+    from the nearest base: police without a list of patrols.
 
     Parameters
     ----------
     drive_s : shape (paces, sites, points)
         From each of the sites of the options.
     """
+    if not assessment.scored:
+        return _base_distance(assessor, assessment, options, drive_s)
     own = {
         resource.id: b
         for b, base in enumerate(options.bases)
@@ -158,15 +153,72 @@ def scored(
     turnout = np.array([each.turnout_s for each in assessment.resources], float)
     found = []
     for attained in assessment.scored:
-        _, by_hour = counted_demand(attained.standard, assessor.area.demand)
+        standard = attained.standard
+        _, by_hour = counted_demand(standard, assessor.area.demand)
         placed = placements(
             assessment.scored_starts,
             by_hour,
-            attained.standard,
-            clock_s=attained.standard.handling_s(assessment.handling.seconds),
+            standard,
+            clock_s=standard.handling_s(assessment.handling.seconds),
             base_of_resource=base_of,
             turnout_s=turnout,
             drive_s=drive_s,
         )
-        found.append(Scored(attainment=attained, placed=placed, options=options, resting=resting))
+        by_mean = isinstance(standard, MeanWithin)
+        reached = 1 - attained.expected.unreached if by_mean else 1.0
+        found.append(
+            Yardstick(
+                id=standard.id,
+                name=standard.name,
+                service=assessment.service,
+                by_mean=by_mean,
+                attainment=attained,
+                placed=placed,
+                options=options,
+                resting=resting,
+                scale=placed.total_weight * reached,
+            )
+        )
     return found
+
+
+def _base_distance(
+    assessor: Assessor, assessment: ServiceAssessment, options: Options, drive_s: FloatArray
+) -> list[Yardstick]:
+    """Mean drive from the nearest base of a service, over its demand."""
+    service = assessment.service
+    bases = np.array([b for b, base in enumerate(options.bases) if base.service is service])
+    by_hour = assessor.area.demand.weight(service).by_hour
+    if not len(bases) or by_hour.sum() <= 0:
+        return []
+    n_points = len(by_hour)
+    pace = np.unique(assessor.travel.pace_of_hour)
+    of_pace = [by_hour[:, assessor.travel.pace_of_hour == each].sum(axis=1) for each in pace]
+    nobody = np.ones((n_points, 1, len(pace)))
+    placed = Placements(
+        attending=1,
+        left_s=np.inf,
+        clock_s=0.0,
+        weight=np.stack(of_pace, axis=1),
+        pace=pace,
+        staying=StayingCrews(
+            seconds=np.empty((len(drive_s), n_points, 0)), none=nobody, one=0 * nobody
+        ),
+        crew_base=bases,
+        crew_turnout_s=np.zeros(len(bases)),
+        crew_free=np.ones((len(bases), len(pace))),
+        drive_s=np.ascontiguousarray(drive_s),
+    )
+    return [
+        Yardstick(
+            id=f"{service.value}-base-distance",
+            name=f"mean drive from the nearest {service.value} base: a distance, never attainment",
+            service=service,
+            by_mean=True,
+            attainment=None,
+            placed=placed,
+            options=options,
+            resting=np.isin(np.arange(len(options.bases)), bases),
+            scale=placed.total_weight,
+        )
+    ]

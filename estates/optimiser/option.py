@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coverage.service import Service
 from estates.appraisal import Appraiser
 from estates.change import AnyChange
 from estates.cost.case import Case
 from estates.cost.economic import economic_ledger
 from estates.errors import EstateInputError
 from estates.optimiser.as_changes import as_changes
+from estates.optimiser.measures import Yardstick
 from estates.optimiser.setting import Setting
 from estates.scored import Scored, rescore
 
@@ -70,11 +70,12 @@ def scored_again(
         differ.append(
             f"cost: optimiser {cost_gbp:,.2f}, appraisal {money.net_present_cost_gbp:,.2f}"
         )
-    for standard in setting.standards:
-        found = _value(after, standard.id, by_mean=standard.by_mean)
-        apart = abs(found - values[standard.id])
-        if apart > (_SAME_S if standard.by_mean else _SAME_SHARE):
-            differ.append(f"{standard.id}: optimiser {values[standard.id]}, appraisal {found}")
+    for each in setting.yardsticks:
+        if each.attainment is None:
+            continue  # a distance is no attainment, so no appraisal has it
+        found = value_in(after, each)
+        if abs(found - values[each.id]) > (_SAME_S if each.by_mean else _SAME_SHARE):
+            differ.append(f"{each.id}: optimiser {values[each.id]}, appraisal {found}")
     if differ:
         raise EstateInputError(
             f"optimiser and appraisal differ: {'; '.join(differ)}. Please report this with the "
@@ -90,9 +91,12 @@ def scored_again(
     )
 
 
-def _value(after: Scored, standard: str, *, by_mean: bool) -> float:
-    for service in Service:
-        for each in after.services[service].scored:
-            if each.standard.id == standard:
-                return each.expected.mean_s if by_mean else each.expected.share_within
-    raise EstateInputError(f"{standard}: was scored before and is not any more; report this.")
+def value_in(after: Scored, yardstick: Yardstick) -> float:
+    """The figure of the same standard in the appraisal."""
+    for each in after.services[yardstick.service].scored:
+        if each.standard.id == yardstick.id:
+            return each.expected.mean_s if yardstick.by_mean else each.expected.share_within
+    raise EstateInputError(
+        f"{yardstick.id}: was scored for today's estate and cannot be for an option; please "
+        "report this with the area and the command."
+    )

@@ -19,7 +19,8 @@ from estates.assumptions import Assumptions
 from estates.cost.case import Case, case
 from estates.cost.economic import BUSINESS_AS_USUAL, OPTION
 from estates.estate import Disposal, Estate, Tenancy, Work, WorkKind
-from estates.optimiser.hosts import Options
+from estates.optimiser.bases import Base
+from estates.optimiser.hosts import Options, Site
 from estates.optimiser.question import NewPlace
 
 FloatArray = NDArray[np.float64]
@@ -67,7 +68,7 @@ def prices(
             of_site.setdefault(int(options.site[option]), []).append(int(options.base[option]))
             continue
         base, site = options.bases[options.base[option]], options.sites[options.site[option]]
-        moved = pricer.moved(base.service, base.site, base.area_m2, site.id, site.row, site.new)
+        moved = pricer.moved(base, site)
         option_gbp[option], to_confirm[option] = moved.net_present_cost_gbp, _missing(moved)
         known |= _known(moved)
     leaves = np.bincount(options.base, minlength=len(options.bases)) > 1
@@ -105,42 +106,32 @@ class _Pricer:
         empty = self._case(self._of(set()), self._of(set()))
         self.factor = float(empty.factors[year])
 
-    def moved(
-        self,
-        service: str,
-        origin: str,
-        area_m2: float | None,
-        to: str,
-        row: dict[str, object],
-        new: bool,  # noqa: FBT001
-    ) -> Case:
+    def moved(self, base: Base, to: Site) -> Case:
         """One base moves, and its old site is kept for others."""
-        before = self._of({origin} if new else {origin, to})
-        own = [each.service == service and each.site == origin for each in before.tenancies]
+        before = self._of({base.site} if to.new else {base.site, to.id})
         tenancies = tuple(
-            replace(each, site=to, year=self._year) if mine else each
-            for each, mine in zip(before.tenancies, own, strict=True)
+            replace(each, site=to.id, year=self._year)
+            if (each.service, each.site) == (base.service, base.site)
+            else each
+            for each in before.tenancies
         )
-        moving = next(each for each, mine in zip(before.tenancies, own, strict=True) if mine)
-        kind = WorkKind.NEW_BUILD if new else WorkKind.FIT_OUT
         work = Work(
-            site=to,
-            kind=kind,
-            service=None if new else moving.service,
-            area_m2=area_m2,
+            site=to.id,
+            kind=WorkKind.NEW_BUILD if to.new else WorkKind.FIT_OUT,
+            service=None if to.new else base.service,
+            area_m2=base.area_m2,
             gbp=None,
             year=self._year,
         )
         sites = before.sites
-        if new:
-            built = {**row, "gross_internal_area_m2": np.nan if area_m2 is None else area_m2}
-            sites = gpd.GeoDataFrame(
-                pd.concat([sites, _frame(built, sites)], ignore_index=True),
-                geometry="geometry",
-                crs=sites.crs,
-            )
+        if to.new:
+            # As large as those who come need: what each adds by itself is its own part of it.
+            area = np.nan if base.area_m2 is None else base.area_m2
+            built = _frame({**to.row, "gross_internal_area_m2": area}, sites)
+            together = pd.concat([sites, built], ignore_index=True)
+            sites = gpd.GeoDataFrame(together, geometry="geometry", crs=sites.crs)
         after = replace(before, sites=sites, tenancies=tenancies, works=(work,))
-        return self._less(before, after)
+        return self._case(before, after).less(self._case(before, before))
 
     def left(self, site: str) -> Case:
         """A site is left and disposed of; what its bases cost on the way is not part of it."""
@@ -171,7 +162,8 @@ class _Pricer:
             gbp=None,
             year=self._year,
         )
-        return self._less(before, replace(before, works=(work,)))
+        extended = replace(before, works=(work,))
+        return self._case(before, extended).less(self._case(before, before))
 
     def _of(self, sites: set[str]) -> Estate:
         """Today's estate with these sites alone."""
@@ -184,9 +176,6 @@ class _Pricer:
             resources=(),
             tenancies=tenancies,
         )
-
-    def _less(self, before: Estate, after: Estate) -> Case:
-        return self._case(before, after).less(self._case(before, before))
 
     def _case(self, before: Estate, after: Estate) -> Case:
         name = BUSINESS_AS_USUAL if after is before else OPTION

@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coverage.placements import Figure, Placements
-from coverage.standard import LIMIT_NOISE_S
 from estates.location.joint import Region
 from estates.optimiser.hosts import Options
 
@@ -43,6 +42,7 @@ def tabulated(
     options: Options,
     resting: NDArray[np.bool_],
     points: IntArray,
+    *,
     figure: Figure,
     scale: float,
     states_at_most: int,
@@ -61,20 +61,22 @@ def tabulated(
         Joint states of a region.
     """
     with_best, best = with_extreme(placed, options, np.min)
-    alone = _alone(with_best, best, options, resting, points, figure)
+    asked = np.flatnonzero(resting[options.base])
+    alone = _alone(with_best, best, options, asked=asked, points=points, figure=figure)
     spread = np.array([np.ptp(alone[options.base == b], axis=0) for b in range(len(best))])
     states = np.bincount(options.base, minlength=len(best))
     mattering = _mattering(spread, states, states_at_most, scale * _NOTHING)
     at_best = with_best.of_points(best, points, figure)
     constant, regions = 0.0, []
     of_option = np.zeros(len(options.base))
-    by_itself = alone - at_best if placed.standard.attending == 1 else np.zeros_like(alone)
+    by_itself = alone - at_best if placed.attending == 1 else np.zeros_like(alone)
     for bases, rows in _parts(mattering, states).items():
         others = ~np.isin(options.base, bases)
         of_option[others] += by_itself[others][:, rows].sum(axis=1) / scale
         if bases:
             at = points[rows]
-            regions.append(_region(with_best, best, options, bases, at, figure, scale))
+            region = _region(with_best, best, options, bases, at, figure=figure, scale=scale)
+            regions.append(region)
         else:
             constant += float(at_best[rows].sum()) / scale
     return Tables(constant=constant, of_option=of_option, regions=tuple(regions))
@@ -93,13 +95,16 @@ def _alone(
     with_best: Placements,
     best: IntArray,
     options: Options,
-    resting: NDArray[np.bool_],
+    *,
+    asked: IntArray,
     points: IntArray,
     figure: Figure,
 ) -> FloatArray:
-    """Each point with one base at one option and all others at their best; (options, points)."""
+    """Each point with one base at one of the options asked for and all others at their best.
+
+    Shape (options, points); with all at their best where an option is not asked for.
+    """
     found = np.repeat(with_best.of_points(best, points, figure)[None, :], len(options.base), axis=0)
-    asked = np.flatnonzero(resting[options.base])
     places = np.repeat(best[None, :], len(asked), axis=0)
     places[np.arange(len(asked)), options.base[asked]] = options.site[asked]
     found[asked] = with_best.tables(places, points, figure)
@@ -146,6 +151,7 @@ def _region(
     options: Options,
     bases: tuple[int, ...],
     points: IntArray,
+    *,
     figure: Figure,
     scale: float,
 ) -> Region:
@@ -175,8 +181,7 @@ def _alike(
     """
     drive_s = placed.drive_s[:, sites][:, :, points]
     if figure is Figure.IN_TIME:
-        left_s = placed.standard.limit_s - placed.clock_s + LIMIT_NOISE_S
         turnouts = np.unique(placed.crew_turnout_s[placed.crew_base == base])
-        in_time = np.stack([drive_s + turnout <= left_s for turnout in turnouts])
+        in_time = np.stack([drive_s + turnout <= placed.left_s for turnout in turnouts])
         return np.moveaxis(in_time, 2, 0).reshape(len(sites), -1).astype(float)
     return np.moveaxis(drive_s, 1, 0).reshape(len(sites), -1)

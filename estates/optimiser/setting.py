@@ -1,9 +1,9 @@
-"""Setting: an area's estate, made ready for the optimiser under one question and one set of prices."""
+"""Setting: an area's estate, made ready for the optimiser under one question."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -16,13 +16,14 @@ from estates.assessment import Assessor
 from estates.assumptions import Assumptions
 from estates.errors import EstateInputError
 from estates.estate import Estate
-from estates.location.joint import JointProblem, Measure
+from estates.location.joint import JointProblem, Limits, Measure
 from estates.optimiser.bases import Base, bases_of, without_base
 from estates.optimiser.hosts import Options, Site, options
-from estates.optimiser.measures import Scored, scored
+from estates.optimiser.measures import Yardstick, yardsticks
+from estates.optimiser.new_places import not_dominated
 from estates.optimiser.prices import Prices, prices
 from estates.optimiser.question import NewPlace, Question
-from estates.scored import Scored as ScoredEstate
+from estates.scored import Scored
 from estates.site import SiteKind, places_of
 
 FloatArray = NDArray[np.float64]
@@ -39,7 +40,7 @@ class Setting:
     assumptions: Assumptions
     options: Options
     prices: Prices
-    standards: tuple[Scored, ...]
+    yardsticks: tuple[Yardstick, ...]
     problem: JointProblem
     zone_limits: dict[str, float]  # waits of demand points, by measure
     counts_sites: bool  # no price is known, so sites in use are counted instead of money
@@ -49,19 +50,59 @@ class Setting:
         """Today's estate."""
         return self.assessor.estate
 
-    def standard(self, name: str) -> Scored:
-        """A standard by its id."""
-        found = next((each for each in self.standards if each.id == name), None)
+    def yardstick(self, name: str) -> Yardstick:
+        """A yardstick by its id; of an empty name, the one with the most to decide."""
+        if not self.yardsticks:
+            raise EstateInputError(
+                "no standard of the area can change by moving bases, so there is nothing to weigh "
+                "against cost; see what `coverage` says of each service."
+            )
+        if not name:
+            return max(self.yardsticks, key=self._to_decide)
+        found = next((each for each in self.yardsticks if each.id == name), None)
         if found is None:
-            known = ", ".join(each.id for each in self.standards) or "none"
+            known = ", ".join(each.id for each in self.yardsticks)
             raise EstateInputError(
                 f"{name}: not a standard that moving bases could change here; those are: {known}."
             )
         return found
 
+    def _to_decide(self, yardstick: Yardstick) -> tuple[bool, int]:
+        """Attainment before distance, then by how many other places its bases have."""
+        of_base = np.bincount(self.options.base, minlength=len(self.options.bases))
+        return yardstick.attainment is not None, int((of_base[yardstick.resting] - 1).sum())
+
+    def limits(self, axis: Yardstick) -> Limits:
+        """Everything that an estate must keep, as the programme takes it."""
+        question = self.question
+        site = {each.id: number for number, each in enumerate(self.options.sites)}
+        return Limits(
+            measures=self.floors(axis),
+            cost_gbp=np.inf if question.budget_gbp is None else question.budget_gbp,
+            most_moved=question.most_moved,
+            sites={site[name]: True for name in question.keep}
+            | {site[name]: False for name in question.give_up},
+        )
+
+    def floors(self, axis: Yardstick) -> dict[str, float]:
+        """What each other yardstick must be as good as: today's value, unless told otherwise.
+
+        A distance from base is held only where that is asked for.
+        """
+        floors = self.question.floors
+        for name in floors:
+            self.yardstick(name)
+        found = {}
+        for each in self.yardsticks:
+            usual = None if each.attainment is None or each is axis else each.today
+            value = floors.get(each.id, usual)
+            if value is not None:
+                found[each.id] = value
+        return found | self.zone_limits
+
 
 def setting(
-    before: ScoredEstate,
+    before: Scored,
     question: Question,
     assumptions: Assumptions,
     say: Callable[[str], None] = lambda _: None,
@@ -81,47 +122,62 @@ def setting(
     assessor = before.assessor
     estate = assessor.estate
     bases = bases_of(estate)
-    sites = _sites(estate, question)
-    _check(question, bases, sites)
+    _check(question, bases, _sites(estate, ()))
     say("how far bases may move")
+    question = replace(question, new_places=_worth_trying(assessor, bases, question))
+    sites = _sites(estate, question.new_places)
     places = _places(assessor, sites)
     allowed = options(bases, sites, _near(assessor, bases, sites, places, question), question)
     say("prices of moves and of sites left")
     priced = prices(estate, allowed, question.new_places, assumptions, question.year)
     say("response of every option")
     drive_s = assessor.travel.drive_s(places)
-    standards = [
+    scored_by = [
         each
         for service in Service
-        for each in scored(assessor, before.services[service], allowed, drive_s)
+        for each in yardsticks(assessor, before.services[service], allowed, drive_s)
     ]
     waits = [
         found
-        for each in standards
+        for each in scored_by
         if question.zone_worse_s is not None
         for found in each.waits(question.zone_worse_s)
     ]
-    measures = (*(each.measure() for each in standards), *(measure for measure, _ in waits))
+    measures = (*(each.measure() for each in scored_by), *(measure for measure, _ in waits))
     return Setting(
         assessor=assessor,
         question=question,
         assumptions=assumptions,
         options=allowed,
         prices=priced,
-        standards=tuple(standards),
+        yardsticks=tuple(scored_by),
         problem=_problem(estate, allowed, priced, measures, question),
         zone_limits={measure.name: limit for measure, limit in waits},
         counts_sites=not priced.anything_known,
     )
 
 
-def _sites(estate: Estate, question: Question) -> tuple[Site, ...]:
+def _worth_trying(
+    assessor: Assessor, bases: tuple[Base, ...], question: Question
+) -> tuple[NewPlace, ...]:
+    """New places without those that another beats in everything."""
+    if not question.new_places:
+        return ()
+    sites = _sites(assessor.estate, question.new_places)
+    places = _places(assessor, sites)
+    new = np.flatnonzero([site.new for site in sites])
+    near = _near(assessor, bases, sites, places, question)[:, new]
+    drive_s = assessor.travel.drive_s(places.take(new))
+    return not_dominated(question.new_places, drive_s, near)
+
+
+def _sites(estate: Estate, new_places: Sequence[NewPlace]) -> tuple[Site, ...]:
     ours = [
         Site(id=row["id"], row=row)
         for row in estate.rows
         if not row["neighbour"] and row["kind"] in _HOSTS
     ]
-    return (*ours, *(Site(id=p.id, row=_row(p, estate), new=True) for p in question.new_places))
+    return (*ours, *(Site(id=p.id, row=_row(p, estate), new=True) for p in new_places))
 
 
 def _row(place: NewPlace, estate: Estate) -> dict[str, object]:
@@ -215,7 +271,12 @@ def _problem(
         room_site=allowed.room_site,
         extension_gbp=nothing if counted else priced.extension_gbp_per_m2,
         extension_most=np.where(new, np.inf, question.extend_m2),
-        forced_in=np.isin(ids, question.keep) | (left_behind & occupied),
-        forced_out=np.isin(ids, question.give_up),
+        forced_in=left_behind & occupied,
         measures=measures,
     )
+
+
+def sites_in_use(estate: Estate) -> int:
+    """Buildings of ours where any service is based."""
+    ours = {row["id"] for row in estate.rows if not row["neighbour"] and row["kind"] in _HOSTS}
+    return len(ours & {each.site for each in estate.tenancies})

@@ -1,0 +1,123 @@
+"""An answer as text to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def printed_answer(summary: dict[str, Any]) -> str:
+    """The summary of an answer as lines."""
+    lines = [f"{summary['title']}{' (made up)' if summary['made_up'] else ''}"]
+    axis = summary["axis"]
+    lines.append(f"Cost: {summary['cost']}. Weighed against: {axis['name']} ({axis['figure']}).")
+    lines.append(f"Not reconciled with recorded performance. Profile: {summary['profile']}.")
+    lines += ["", *_floors(summary), ""]
+    if summary["clash"]:
+        return "\n".join([*lines, *_clash(summary)])
+    if summary["stopped"]:
+        lines.append("STOPPED before it was done: the best so far.")
+    lines.append(_heading(summary))
+    lines += [_row(summary, each) for each in summary["frontier"]]
+    whole = "every point there is" if summary["complete"] else "more points may lie between these"
+    lines += ["", f"{len(summary['frontier'])} point(s): {whole}."]
+    for each in filter(None, [summary["today"], *summary["compared"]]):
+        lines.append(_compared(summary, each))
+    lines += _others(summary)
+    lines += ["", "What each option does:"]
+    for each in summary["frontier"]:
+        lines.append(f"  {each['name']}: {'; '.join(map(_change, each['changes'])) or 'nothing'}")
+        lacks = len(each["to_confirm_money"]), len(each["to_confirm"])
+        if any(lacks):
+            lines.append(
+                f"    to confirm: {lacks[0]} figure(s) of money that count as nothing here, "
+                f"{lacks[1]} of hosts"
+            )
+    lines += ["", "Rests on:", *(f"  - {each}" for each in summary["assumptions"])]
+    return "\n".join(lines)
+
+
+def _floors(summary: dict[str, Any]) -> list[str]:
+    lines = ["Kept at least as good as:"]
+    for each in summary["standards"]:
+        if each["id"] == summary["axis"]["standard"]:
+            continue
+        floor = summary["floors"][each["id"]]
+        told = "not held" if floor is None else _value(floor, each["figure"])
+        lines.append(f"  {each['id']}: {told} (today {_value(each['today'], each['figure'])})")
+    return lines if len(lines) > 1 else []
+
+
+def _clash(summary: dict[str, Any]) -> list[str]:
+    lines = ["No estate keeps all limits. These clash; to give way in one of them is enough:"]
+    for each in summary["clash"]:
+        least = each["least_that_helps"]
+        helps = "give it up" if least is None else f"{least:,.6g} instead of {each['asked']:,.6g}"
+        lines.append(f"  {each['limit']}: {helps}")
+    return lines
+
+
+def _heading(summary: dict[str, Any]) -> str:
+    cost = "sites" if _counted(summary) else "GBP"
+    return f"{'option':<12}{cost:>16}{'value':>12}{'gap':>9}{'moved':>7}{'sites':>7}"
+
+
+def _counted(summary: dict[str, Any]) -> bool:
+    return summary["cost_of_business_as_usual_gbp"] is None
+
+
+def _row(summary: dict[str, Any], each: dict[str, Any]) -> str:
+    cost = each["sites_in_use"] if _counted(summary) else each["cost_gbp"]
+    gap = "stopped" if not each["proven"] else f"{each['gap'] or 0:.2%}"
+    mark = "" if each["cost_complete"] else "  incomplete"
+    return (
+        f"{each['name']:<12}{cost:>16,.0f}{_value(each['value'], summary['axis']['figure']):>12}"
+        f"{gap:>9}{each['bases_moved']:>7}{each['sites_in_use']:>7}{mark}"
+    )
+
+
+def _value(value: float, figure: str) -> str:
+    return f"{value:.1f} s" if figure == "mean seconds" else f"{value:.2%}"
+
+
+def _compared(summary: dict[str, Any], each: dict[str, Any]) -> str:
+    figure = summary["axis"]["figure"]
+    start = f"{each['name']} ({_value(each['value'], figure)})"
+    if each["on_the_frontier"]:
+        return f"{start} is on the frontier."
+    short = each["worse_than_as_cheap_by"]
+    points = f"{short:.1f} s" if figure == "mean seconds" else f"{100 * short:.2f} points"
+    money = each["dearer_than_as_good_by"]
+    unit = f"{money:,.0f} site(s)" if _counted(summary) else f"£{money:,.0f}"
+    return (
+        f"{start} lies inside the frontier: {points} from the best that costs no more, {unit} from "
+        "the cheapest that is as good."
+    )
+
+
+def _others(summary: dict[str, Any]) -> list[str]:
+    near = summary["others"]
+    if near is None:
+        return []
+    more = "and there are no more" if near["there_are_no_more"] else "and there may be more"
+    within = near["within_gbp"]
+    unit = f"{within:,.1f} site(s)" if _counted(summary) else f"£{within:,.0f}"
+    lines = [
+        (
+            f"{len(near['found'])} other estate(s) no worse than today cost at most {unit} more than "
+            f"{near['of']}, {more}."
+        )
+    ]
+    for role in ("in every one", "in none"):
+        sites = [site for site, each in summary["sites"].items() if each == role]
+        if sites:
+            lines.append(f"  Sites in use {role} of all such estates (proven): {', '.join(sites)}")
+    return lines
+
+
+def _change(change: dict[str, Any]) -> str:
+    if change["kind"] == "share":
+        more = f", {change['extension_m2']:,.0f} m² built on" if "extension_m2" in change else ""
+        return f"{change['service']} of {change['from_site']} into {change['into_site']}{more}"
+    if change["kind"] == "relocate":
+        return f"{change['site']} to {change['lat']:.4f}, {change['lon']:.4f}"
+    return f"{' + '.join(change['sites'])} to new {change['into']['id']}"
