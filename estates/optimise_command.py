@@ -24,6 +24,7 @@ from estates.optimiser.printed import printed_answer
 from estates.optimiser.question import ON_CALL_REACH_MIN, REACH_MIN, NewPlace, Question
 from estates.optimiser.setting import setting
 from estates.optimiser.summary import scenario_of, summarise
+from estates.recipes import recipes
 from estates.scenario import read_scenario, write_scenario
 from estates.scenario_base import check_base
 
@@ -93,7 +94,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def answer(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], None]) -> str:
     """Search; what to print."""
     _check(options)
-    assumptions = _assumptions(options.assume)
+    assumptions = _assumptions(options.assume, assessor.area.manifest.name)
     appraiser = Appraiser(assessor, say=say)
     plans = [(path, read_scenario(path)) for path in options.compare]
     for _, plan in plans:
@@ -217,9 +218,12 @@ def _accepted(text: str) -> tuple[Rule, str]:
     return rule, reason.strip()
 
 
-def _assumptions(given: list[str]) -> Assumptions:
-    pairs = [_pair(each, "--assume", _number) for each in given]
-    return load_assumptions().with_(dict(pairs))
+def _assumptions(given: list[str], area: str) -> Assumptions:
+    """The figures that money rests on; those given go before those of the area's recipe."""
+    recipe = recipes().get(area)
+    figures: dict[str, float | None] = dict(recipe.assumptions) if recipe is not None else {}
+    figures |= dict(_pair(each, "--assume", _number) for each in given)
+    return load_assumptions().with_(figures)
 
 
 @contextmanager

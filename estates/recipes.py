@@ -32,6 +32,9 @@ class Recipe(BaseModel):
     patrol_areas: str = ""
     source: str = ""
     licence: str = ""
+    # Figures of data/prices.toml that the optimiser takes unless it is told others: those that
+    # nobody publishes, so that a made-up county can be tried with made-up prices.
+    assumptions: dict[str, float] = {}
 
     def inputs(self, name: str) -> Inputs:
         """The recipe as inputs of a build."""

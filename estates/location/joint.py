@@ -69,6 +69,7 @@ class Measure:
     constant: float  # what no placement changes
     of_option: FloatArray  # (options,) what each adds by itself, whoever else is where
     regions: tuple[Region, ...]
+    bases: IntArray  # that it rests on; where the others stand changes nothing
     exact: Callable[[IntArray], float]  # of the option of each base; without any leaving out
     noise: float  # a difference below this is none
     finer: Callable[[], Measure | None] = lambda: (
@@ -162,6 +163,7 @@ class JointProblem:
 
 
 _NOISE = 1e-6
+_RULED_OUT_IN_TURN = 6  # before tables are made finer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,41 +251,48 @@ class JointProgramme:
         Notes
         -----
         Tables may be too kind, never too harsh: so the bound holds, and each placement is worked
-        out again exactly. Where a table was too kind by more than the gap it is made finer, and
-        where it is as fine as can be, a placement that breaks a limit is ruled out, alone; then
-        the search goes on.
+        out again exactly. One that breaks a limit after all is ruled out, with whatever else has
+        the bases of that measure where they are; after some of those, and where the measure aimed
+        at is flattered by more than the gap, its tables are made finer. Then the search goes on.
         """
-        ruled_out = list(limits.not_these)
+        ruled_out = [(each, np.arange(self.problem.n_bases)) for each in limits.not_these]
+        in_turn = 0
         began_with, seconds = start, 0.0
         while True:
             spared = replace(effort, limit_s=effort.limit_s - seconds)
-            solved = self._solve(
-                aim, replace(limits, not_these=tuple(ruled_out)), spared, began_with
-            )
+            solved = self._solve(aim, limits, ruled_out, spared, began_with)
             seconds += solved.seconds
             found = self._found(aim, solved, seconds)
             if found.placement is None:
                 return found
             broken = self._broken(found, limits)
-            too_kind = broken | self._too_kind(aim, found, effort.gap)
-            if not too_kind or (solved.stopped and not broken):
+            flattered = set() if broken else self._flattered(aim, found, effort.gap)
+            if not (broken or flattered):
                 return found
             if solved.stopped:
-                return _none_yet(found)
-            if self._refine(too_kind):
+                return _none_yet(found) if broken else found
+            in_turn += 1
+            if (flattered or in_turn > _RULED_OUT_IN_TURN) and self._refine(broken | flattered):
+                in_turn = 0
                 began_with = None if broken else found.placement
             elif broken:
-                ruled_out.append(found.placement)
+                bases = self._measure(min(broken)).bases
+                ruled_out.append((found.placement, bases))
                 began_with = None
             else:
                 return found
 
     def _solve(
-        self, aim: str | None, limits: Limits, effort: Effort, start: IntArray | None
+        self,
+        aim: str | None,
+        limits: Limits,
+        ruled_out: list[tuple[IntArray, IntArray]],
+        effort: Effort,
+        start: IntArray | None,
     ) -> Solved:
         self._aim(aim)
         self._limit(limits)
-        rows = [self._rule_out(each) for each in limits.not_these]
+        rows = [self._rule_out(placement[bases]) for placement, bases in ruled_out]
         try:
             return self._programme.solve(
                 gap=effort.gap,
@@ -305,8 +314,8 @@ class JointProgramme:
             if not self._measure(name).meets(found.values[name], limit)
         }
 
-    def _too_kind(self, aim: str | None, found: Found, gap: float) -> set[str]:
-        """The measure aimed at, if its tables flatter the placement by more than the gap."""
+    def _flattered(self, aim: str | None, found: Found, gap: float) -> set[str]:
+        """The measure aimed at, if its tables are too kind to a placement by more than the gap."""
         if aim is None or found.placement is None:
             return set()
         measure = self._measure(aim)
@@ -428,8 +437,9 @@ class JointProgramme:
             self._moved_row, upper=np.inf if limits.most_moved is None else limits.most_moved
         )
 
-    def _rule_out(self, placement: IntArray) -> int:
-        return self._programme.add_row(self._z[placement], 1.0, upper=len(placement) - 1.0)
+    def _rule_out(self, together: IntArray) -> int:
+        """Not all of these options at once."""
+        return self._programme.add_row(self._z[together], 1.0, upper=len(together) - 1.0)
 
     def _found(self, aim: str | None, solved: Solved, seconds: float) -> Found:
         problem = self.problem

@@ -7,7 +7,7 @@ from typing import Any
 
 def printed_answer(summary: dict[str, Any]) -> str:
     """The summary of an answer as lines."""
-    lines = [f"{summary['title']}{' (made up)' if summary['made_up'] else ''}"]
+    lines = [str(summary["title"])]
     axis = summary["axis"]
     lines.append(f"Cost: {summary['cost']}. Weighed against: {axis['name']} ({axis['figure']}).")
     lines.append(f"Not reconciled with recorded performance. Profile: {summary['profile']}.")

@@ -24,7 +24,7 @@ from estates.optimiser.hosts import Options
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-STATES_AT_MOST = (128, 512, 4096)  # joint states of a region, from coarse to fine
+STATES_AT_MOST = (128, 512, 1024, 4096)  # joint states of a region, from coarse to fine
 _NOTHING = 1e-12  # of the total: float noise
 
 

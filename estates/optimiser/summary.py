@@ -202,6 +202,8 @@ def _rests_on(setting: Setting) -> list[str]:
         said.append(COUNTED)
     else:
         said.append("a price that is not known counts as nothing until it is given by --assume")
+    figures = setting.assumptions
+    said += [f"as a planner gave it: {figures.line(name)}" for name in sorted(figures.changed)]
     return said
 
 
