@@ -24,20 +24,41 @@ def as_changes(setting: Setting, placement: IntArray) -> tuple[AnyChange, ...]:
     options, problem = setting.options, setting.problem
     extensions = problem.extensions(placement)
     moved = np.flatnonzero(placement != problem.today)
-    changes: list[AnyChange] = []
+    new: list[AnyChange] = []
+    shares: list[Share] = []
     for j, site in enumerate(options.sites):
         guests = [options.bases[b] for b in moved if options.site[placement[b]] == j]
         if guests and site.new:
             place = next(p for p in setting.question.new_places if p.id == site.id)
-            changes += _into_new(setting, place, guests)
+            new += _into_new(setting, place, guests)
         elif guests:
-            changes += _into_host(setting, site.id, guests, float(extensions[j]))
-    return tuple(changes)
+            shares += _into_host(setting, site.id, guests, float(extensions[j]))
+    return (*new, *_leaving_first(shares))
+
+
+def _leaving_first(shares: list[Share]) -> list[Share]:
+    """Shares in an order in which no base comes where one of its service has still to leave.
+
+    A share moves all bases of a service that it finds at a site.
+    """
+    waiting, done = list(shares), list[Share]()
+    while waiting:
+        to_leave = {(each.service, each.from_site) for each in waiting}
+        free = next((s for s in waiting if (s.service, s.into_site) not in to_leave), None)
+        if free is None:
+            ring = ", ".join(sorted({each.from_site for each in waiting}))
+            raise EstateInputError(
+                f"the optimiser moved bases of one service round in a ring ({ring}), which no "
+                "scenario can tell; keep one of them with --stay."
+            )
+        waiting.remove(free)
+        done.append(free)
+    return done
 
 
 def _into_host(
     setting: Setting, host: str, guests: Sequence[Base], extension_m2: float
-) -> list[AnyChange]:
+) -> list[Share]:
     return [
         Share(
             service=base.service,

@@ -38,6 +38,7 @@ _OF_COMPANY = {
     Rule.CONTAMINATION: ("contamination_zones", Service.FIRE),
     Rule.VETTING: ("vetted", Service.POLICE),
 }
+_RING_AT_MOST = 4  # sites; longer ones do not come up
 _KEPT = {Rule.BAYS: ("bay", "appliance_bays"), Rule.PARKING: ("yard", "parking_spaces")}
 
 
@@ -102,6 +103,7 @@ def options(
         keeper.company(rows, host, here)
         if Rule.AREA not in question.accepted and keeper.area(room, host, here):
             room_site.append(j)
+    keeper.rings(rows, at, [site.id for site in sites])
     matrix, upper = rows.done()
     rooms, room_upper = room.done()
     return Options(
@@ -192,6 +194,22 @@ class _Keeper:
             guests = any(each.site != host.id for each in pair)
             if guests and len(services) > 1 and services & lacking:
                 rows.add(np.array([one, other]), 1.0, 1.0)
+
+    def rings(self, rows: _Rows, at: IntArray, ids: Sequence[str]) -> None:
+        """Bases of one service do not change places with each other: no scenario can tell that."""
+        moves: dict[tuple[Service, str], dict[str, int]] = {}
+        for option, base in enumerate(self._base):
+            if ids[at[option]] != base.site:
+                moves.setdefault((base.service, base.site), {})[ids[at[option]]] = option
+        for service, start in moves:
+            paths: list[tuple[tuple[str, ...], tuple[int, ...]]] = [((start,), ())]
+            while paths:
+                sites, options = paths.pop()
+                for to, option in moves.get((service, sites[-1]), {}).items():
+                    if to == start:
+                        rows.add(np.array([*options, option]), 1.0, float(len(options)))
+                    elif to > start and to not in sites and len(sites) < _RING_AT_MOST:
+                        paths.append(((*sites, to), (*options, option)))
 
     def whole_sites(self, rows: _Rows, here: IntArray) -> None:
         """Part of a site does not go to a new place alone: that is no move and no merger."""

@@ -103,8 +103,8 @@ def _others(summary: dict[str, Any]) -> list[str]:
     unit = f"{within:,.1f} site(s)" if _counted(summary) else f"£{within:,.0f}"
     lines = [
         (
-            f"{len(near['found'])} other estate(s) no worse than today cost at most {unit} more than "
-            f"{near['of']}, {more}."
+            f"{len(near['found'])} other estate(s) no worse than today cost at most {unit} more "
+            f"than {near['of']}, {more}."
         )
     ]
     for role in ("in every one", "in none"):

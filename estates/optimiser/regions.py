@@ -11,7 +11,7 @@ worst too kind, so what the programme proves holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,22 +63,32 @@ def tabulated(
     with_best, best = with_extreme(placed, options, np.min)
     asked = np.flatnonzero(resting[options.base])
     alone = _alone(with_best, best, options, asked=asked, points=points, figure=figure)
-    spread = np.array([np.ptp(alone[options.base == b], axis=0) for b in range(len(best))])
-    states = np.bincount(options.base, minlength=len(best))
+    today = options.site[options.today]
+    as_today = _alone(with_best, today, options, asked=asked, points=points, figure=figure)
+    tells = _tells_apart(placed, options, points, figure)
+    n_bases = len(best)
+    of_base = [options.base == b for b in range(n_bases)]
+    spread = np.array(
+        [np.maximum(np.ptp(alone[o], axis=0), np.ptp(as_today[o], axis=0)) for o in of_base]
+    )
+    states = np.array([_n_states(tells[o]) for o in of_base])
     mattering = _mattering(spread, states, states_at_most, scale * _NOTHING)
     at_best = with_best.of_points(best, points, figure)
+    by_itself = alone - at_best if placed.attending == 1 else np.zeros_like(alone)
     constant, regions = 0.0, []
     of_option = np.zeros(len(options.base))
-    by_itself = alone - at_best if placed.attending == 1 else np.zeros_like(alone)
-    for bases, rows in _parts(mattering, states).items():
+    for bases, rows in _parts(mattering, tells, of_base, states_at_most):
         others = ~np.isin(options.base, bases)
         of_option[others] += by_itself[others][:, rows].sum(axis=1) / scale
-        if bases:
-            at = points[rows]
-            region = _region(with_best, best, options, bases, at, figure=figure, scale=scale)
-            regions.append(region)
-        else:
+        if not bases:
             constant += float(at_best[rows].sum()) / scale
+            continue
+        joint = _Joint([_states(tells[of_base[b]][:, rows]) for b in bases])
+        places = np.repeat(best[None, :], joint.size, axis=0)
+        for axis, b in enumerate(bases):
+            places[:, b] = options.site[of_base[b]][joint.example(axis)]
+        values = with_best.tables(places, points[rows], figure).sum(axis=1) / scale
+        regions.append(Region(bases=bases, states=joint.states, values=values.reshape(joint.shape)))
     return Tables(constant=constant, of_option=of_option, regions=tuple(regions))
 
 
@@ -93,22 +103,70 @@ def with_extreme(
 
 def _alone(
     with_best: Placements,
-    best: IntArray,
+    others: IntArray,
     options: Options,
     *,
     asked: IntArray,
     points: IntArray,
     figure: Figure,
 ) -> FloatArray:
-    """Each point with one base at one of the options asked for and all others at their best.
+    """Each point with one base at one of the options asked for and all others at given places.
 
-    Shape (options, points); with all at their best where an option is not asked for.
+    Shape (options, points); with all at the given places where an option is not asked for.
     """
-    found = np.repeat(with_best.of_points(best, points, figure)[None, :], len(options.base), axis=0)
-    places = np.repeat(best[None, :], len(asked), axis=0)
+    usual = with_best.of_points(others, points, figure)
+    found = np.repeat(usual[None, :], len(options.base), axis=0)
+    places = np.repeat(others[None, :], len(asked), axis=0)
     places[np.arange(len(asked)), options.base[asked]] = options.site[asked]
     found[asked] = with_best.tables(places, points, figure)
     return found
+
+
+def _tells_apart(
+    placed: Placements, options: Options, points: IntArray, figure: Figure
+) -> FloatArray:
+    """What tells a base's options apart at each point, shape (options, points, ...).
+
+    For cover, which of its crews is in time at each pace: options that cover alike are one state.
+    For times, the drive times themselves.
+    """
+    drive_s: FloatArray = placed.drive_s[:, :, points][:, options.site]
+    if figure is not Figure.IN_TIME:
+        return np.asarray(np.moveaxis(drive_s, 0, 2))
+    turnouts = np.unique(placed.crew_turnout_s)
+    has = np.zeros((len(options.bases), len(turnouts)), bool)
+    has[placed.crew_base, np.searchsorted(turnouts, placed.crew_turnout_s)] = True
+    in_time = drive_s[..., None] + turnouts <= placed.left_s  # (paces, options, points, turnouts)
+    in_time &= has[options.base][None, :, None, :]
+    return np.moveaxis(in_time, 0, 3).reshape(len(options.base), len(points), -1).astype(float)
+
+
+def _n_states(tells: FloatArray) -> IntArray:
+    """Number of different rows at each point; (options, points, ...) in, (points,) out."""
+    return np.array([len(np.unique(tells[:, p], axis=0)) for p in range(tells.shape[1])])
+
+
+def _states(tells: FloatArray) -> tuple[IntArray, IntArray]:
+    """State of each option over some points together, and an option of each state."""
+    flat = tells.reshape(len(tells), -1)
+    _, first, state = np.unique(flat, axis=0, return_index=True, return_inverse=True)
+    return np.asarray(state).ravel(), first
+
+
+class _Joint:
+    """Joint states of some bases, in the order of their product."""
+
+    def __init__(self, of_base: Sequence[tuple[IntArray, IntArray]]) -> None:
+        self.states = tuple(state for state, _ in of_base)
+        self._examples = [example for _, example in of_base]
+        self.shape = tuple(len(example) for example in self._examples)
+        self._each = np.indices(self.shape).reshape(len(self.shape), -1)
+        self.size = self._each.shape[1]
+
+    def example(self, axis: int) -> IntArray:
+        """An option, counted within its base, of one of the bases in each joint state."""
+        chosen: IntArray = self._examples[axis][self._each[axis]]
+        return chosen
 
 
 def _mattering(
@@ -116,72 +174,58 @@ def _mattering(
 ) -> list[tuple[int, ...]]:
     """Bases that matter most at each point, as many as there may be joint states for."""
     found = []
-    for of_point in spread.T:
+    for of_point, n_states in zip(spread.T, states.T, strict=True):
         chosen: list[int] = []
         joint = 1
         for b in np.argsort(-of_point, kind="stable"):
             if of_point[b] <= least:
                 break
-            if joint * states[b] <= most:
+            if joint * n_states[b] <= most:
                 chosen.append(int(b))
-                joint *= int(states[b])
+                joint *= int(n_states[b])
         found.append(tuple(sorted(chosen)))
     return found
 
 
 def _parts(
-    mattering: Sequence[tuple[int, ...]], states: IntArray
-) -> dict[tuple[int, ...], IntArray]:
-    """Points by the bases that matter; a set goes with the smallest that holds all of it."""
-    sets = sorted(set(mattering), key=lambda s: (np.prod(states[list(s)], initial=1.0), s))
-    home: dict[tuple[int, ...], tuple[int, ...]] = {}
-    for n in reversed(range(len(sets))):
-        small = sets[n]
-        larger = next((big for big in sets[n + 1 :] if set(small) < set(big)), small)
-        home[small] = home.get(larger, larger) if small else small
+    mattering: Sequence[tuple[int, ...]],
+    tells: FloatArray,
+    of_base: Sequence[NDArray[np.bool_]],
+    most: int,
+) -> Iterator[tuple[tuple[int, ...], IntArray]]:
+    """Bases and points of each part.
+
+    Points of one set of bases go together while the joint states are not too many; a set joins
+    the smallest that holds all of it, if that can be. Else points that are alike go together.
+    """
     points: dict[tuple[int, ...], list[int]] = {}
     for point, bases in enumerate(mattering):
-        points.setdefault(home[bases], []).append(point)
-    return {bases: np.array(points[bases]) for bases in sorted(points)}
+        points.setdefault(bases, []).append(point)
 
+    def size(bases: tuple[int, ...], rows: Sequence[int]) -> int:
+        return int(
+            np.prod([len(_states(tells[of_base[b]][:, rows])[1]) for b in bases], initial=1.0)
+        )
 
-def _region(
-    with_best: Placements,
-    best: IntArray,
-    options: Options,
-    bases: tuple[int, ...],
-    points: IntArray,
-    *,
-    figure: Figure,
-    scale: float,
-) -> Region:
-    states, examples = [], []
-    for b in bases:
-        sites = options.site[options.base == b]
-        alike = _alike(with_best, b, sites, points, figure)
-        _, first, state = np.unique(alike, axis=0, return_index=True, return_inverse=True)
-        states.append(np.asarray(state).ravel())
-        examples.append(sites[first])
-    shape = tuple(len(each) for each in examples)
-    joint = np.indices(shape).reshape(len(shape), -1)
-    places = np.repeat(best[None, :], joint.shape[1], axis=0)
-    for axis, b in enumerate(bases):
-        places[:, b] = examples[axis][joint[axis]]
-    values = with_best.tables(places, points, figure).sum(axis=1) / scale
-    return Region(bases=bases, states=tuple(states), values=values.reshape(shape))
-
-
-def _alike(
-    placed: Placements, base: int, sites: IntArray, points: IntArray, figure: Figure
-) -> FloatArray:
-    """What tells a base's options apart at some points, a row an option.
-
-    For cover, which of its crews is in time, at every point and pace: options that cover alike
-    are one state. For times, the drive times themselves.
-    """
-    drive_s = placed.drive_s[:, sites][:, :, points]
-    if figure is Figure.IN_TIME:
-        turnouts = np.unique(placed.crew_turnout_s[placed.crew_base == base])
-        in_time = np.stack([drive_s + turnout <= placed.left_s for turnout in turnouts])
-        return np.moveaxis(in_time, 2, 0).reshape(len(sites), -1).astype(float)
-    return np.moveaxis(drive_s, 1, 0).reshape(len(sites), -1)
+    for small in sorted(points, key=lambda each: (len(each), each)):
+        larger = sorted(
+            (big for big in points if small and set(small) < set(big)),
+            key=lambda each: (len(each), each),
+        )
+        for big in larger:
+            together = sorted(points[big] + points[small])
+            if size(big, together) <= most:
+                points[big] = together
+                del points[small]
+                break
+    for bases in sorted(points):
+        rows = points[bases]
+        if size(bases, rows) <= most:
+            yield bases, np.array(rows)
+            continue
+        alike: dict[bytes, list[int]] = {}
+        mine = np.concatenate([tells[of_base[b]] for b in bases])
+        for row in rows:
+            alike.setdefault(mine[:, row].tobytes(), []).append(row)
+        for each in alike.values():
+            yield bases, np.array(each)
