@@ -50,6 +50,9 @@ def solve_cover(problem: CoverProblem, search: Search, began: float) -> Located:
     """
     gains, n_sites = problem.gains, problem.cover.shape[1]
     n_rows, ranks = gains.shape
+    if not n_rows or not n_sites:
+        value = problem.value(problem.held)
+        return _located(problem.held.copy(), value, value, began)
     total, step = float(gains.sum()), step_of(gains)
     scale = step or total / _SCALE or 1.0
     start = start_cover(problem)
@@ -57,7 +60,7 @@ def solve_cover(problem: CoverProblem, search: Search, began: float) -> Located:
     start_value = problem.value(start) if usable else 0.0
     programme = Programme()
     sites = programme.add_columns(n_sites, lower=problem.held, upper=problem.most, whole=True)
-    rises = ranks > 1 and bool((np.diff(gains, axis=1) > 0).any())
+    rises = bool((np.diff(gains[:, problem.needed :], axis=1) > NOISE * total).any())
     for rank in range(ranks):
         programme.add_columns(
             n_rows,
@@ -89,13 +92,15 @@ def solve_cover(problem: CoverProblem, search: Search, began: float) -> Located:
     elif not usable:
         raise NothingFitsError("the search was stopped before it found a choice.")
     value = problem.value(units)
-    return Located(
-        units=units,
-        value=value,
-        bound=_proven(total - solved.bound * scale, value, total, step),
-        stopped=solved.stopped,
-        seconds=time.perf_counter() - began,
-    )
+    bound = _proven(total - solved.bound * scale, value, total, step)
+    return _located(units, value, bound, began, stopped=solved.stopped)
+
+
+def _located(
+    units: IntArray, value: float, bound: float, began: float, *, stopped: bool = False
+) -> Located:
+    seconds = time.perf_counter() - began
+    return Located(units=units, value=value, bound=bound, stopped=stopped, seconds=seconds)
 
 
 def _in_order(programme: Programme, n_sites: int, n_rows: int, ranks: int) -> None:

@@ -88,10 +88,11 @@ def _add_greedily(
     """Add units, most gain for its cost first, while one fits and gains something."""
     reached = (problem.cover @ units).astype(np.int64)
     spent = float(problem.cost @ units)
+    priced = np.maximum(problem.cost, NOISE * max(1.0, float(problem.cost.max())))
     while True:
         added = by_site @ _next_gains(gains, reached)
         fits = (spent + problem.cost <= problem.affordable) & (units < problem.most)
-        rate = np.where(fits & (added > 0), added / np.maximum(problem.cost, 1e-300), -1.0)
+        rate = np.where(fits & (added > 0), added / priced, -1.0)
         best = int(rate.argmax())
         if rate[best] < 0:
             return

@@ -92,9 +92,7 @@ def max_cover(
     limit = float(p if budget is None else budget)  # type: ignore[arg-type]
     rows, gains, _ = merge_rows(given.cover, given.weight[:, None])
     kept = given.free[
-        undominated_sites(
-            rows[:, given.free], costs[given.free], given.held[given.free]
-        )
+        undominated_sites(rows[:, given.free], costs[given.free], given.held[given.free])
     ]
     kept = kept[(costs[kept] <= limit) | (given.held[kept] > 0)]
     rows, gains, _ = merge_rows(rows[:, kept], gains)

@@ -37,8 +37,9 @@ def merge_rows(
     rows it was.
     """
     packed = _packed(cover)
-    width = max(1, packed.shape[1])
-    keys = np.ascontiguousarray(packed).view(np.dtype((np.void, width))).ravel()
+    if not packed.shape[1]:  # without sites all rows are alike
+        packed = np.zeros((len(packed), 1), np.uint8)
+    keys = np.ascontiguousarray(packed).view(np.dtype((np.void, packed.shape[1]))).ravel()
     _, first, of = np.unique(keys, return_index=True, return_inverse=True)
     order = np.argsort(first)  # in the order of the rows, not of their bytes
     rank = np.empty_like(order)
@@ -105,6 +106,6 @@ def _packed(cover: BoolArray | csr_array) -> np.ndarray:
         return np.packbits(cover, axis=1)
     parts = [
         np.packbits(cover[at : at + _ROWS_AT_ONCE].toarray() != 0, axis=1)
-        for at in range(0, cover.shape[0], _ROWS_AT_ONCE)
+        for at in range(0, max(1, cover.shape[0]), _ROWS_AT_ONCE)
     ]
     return np.concatenate(parts)
