@@ -15,6 +15,7 @@ from estates.location.cover_input import (
     CoverInput,
     checked,
     count_faults,
+    shape_of,
     times_covered,
 )
 from estates.location.cover_programme import NothingFitsError, solve_cover
@@ -82,7 +83,7 @@ def backup_cover(
     gains = np.stack([np.zeros_like(given.weight), given.weight], axis=1)
     search = Search(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
     try:
-        return _solve(given, gains, p, 1, search, began)
+        return _solve(given, gains, p, search, began, needed=1)
     except NothingFitsError as error:
         fewest = set_cover(
             cover, open_sites=open_sites, closed_sites=closed_sites, limit_s=limit_s, stop=stop
@@ -141,7 +142,7 @@ def first_and_backup_cover(
     given = _given(cover, weight, p, open_sites, closed_sites, *wrong)
     gains = np.outer(given.weight, [1 - backup_share, backup_share])
     search = Search(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
-    return _solve(given, gains, p, 0, search, began)
+    return _solve(given, gains, p, search, began, needed=0)
 
 
 def _given(
@@ -152,14 +153,13 @@ def _given(
     closed_sites: Sequence[int],
     *faults: str,
 ) -> CoverInput:
-    shape = np.shape(cover)
-    room = (shape[-1] if shape else 0) - len(set(closed_sites))
+    room = shape_of(cover)[1] - len(set(closed_sites))
     counted = count_faults("p", p, len(set(open_sites)), room)
     return checked(cover, weight, open_sites, closed_sites, *faults, *counted)
 
 
 def _solve(
-    given: CoverInput, gains: FloatArray, p: int, needed: int, search: Search, began: float
+    given: CoverInput, gains: FloatArray, p: int, search: Search, began: float, *, needed: int
 ) -> Located:
     """Solve over the sites that may be open, and open p."""
     rows, merged, _ = merge_rows(given.cover[:, given.free], gains)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -60,6 +61,15 @@ def within(distance: ArrayLike, radius: float) -> BoolArray:
     return matrix <= radius
 
 
+def shape_of(cover: Cover) -> tuple[int, int]:
+    """Rows and columns; refused where it is no matrix or has none of either."""
+    matrix: Any = cover if issparse(cover) else np.asarray(cover)
+    shape = matrix.shape
+    if len(shape) != 2 or not all(shape):  # noqa: PLR2004  (a matrix)
+        refuse([f"cover has shape {shape}, not (n_demand, n_sites) with one of each"])
+    return int(shape[0]), int(shape[1])
+
+
 def checked(
     cover: Cover,
     weight: ArrayLike | None,
@@ -72,22 +82,12 @@ def checked(
     Without weights each row weighs 1.
     """
     found = list(faults)
-    shape = np.shape(cover)
-    if len(shape) != 2 or not all(shape):  # noqa: PLR2004  (a matrix)
-        refuse([*found, f"cover has shape {shape}, not (n_demand, n_sites) with one of each"])
-    n_demand, n_sites = shape
-    known: BoolArray | csr_array
-    if issparse(cover):
-        known = csr_array(cover, dtype=np.float64)
-        known.sum_duplicates()
-        known.eliminate_zeros()
-        known.data[:] = 1.0
-    else:
-        known = np.asarray(cover)
-        if known.dtype != np.bool_:
-            found.append(
-                f"cover holds {known.dtype}, not truth values; make it by within(distance, radius)"
-            )
+    n_demand, n_sites = shape_of(cover)
+    known = _sparse(cover) if issparse(cover) else np.asarray(cover)
+    if isinstance(known, np.ndarray) and known.dtype != np.bool_:
+        found.append(
+            f"cover holds {known.dtype}, not truth values; make it by within(distance, radius)"
+        )
     weights = np.ones(n_demand) if weight is None else np.asarray(weight, np.float64)
     if weights.shape != (n_demand,):
         found.append(f"weight has shape {weights.shape}, not ({n_demand},) as cover has rows")
@@ -106,6 +106,15 @@ def checked(
     free = np.ones(n_sites, np.bool_)
     free[list(closed_sites)] = False
     return CoverInput(cover=known, weight=weights, held=held, free=np.flatnonzero(free))
+
+
+def _sparse(cover: Any) -> csr_array:  # noqa: ANN401  (any of scipy's kinds)
+    """A copy of 0 and 1, each entry once."""
+    known = csr_array(cover, dtype=np.float64, copy=True)
+    known.sum_duplicates()
+    known.eliminate_zeros()
+    known.data[:] = 1.0
+    return known
 
 
 def cost_faults(cost: ArrayLike | None, n_sites: int) -> list[str]:
@@ -142,4 +151,4 @@ def times_covered(cover: BoolArray | csr_array, units: IntArray) -> IntArray:
     if isinstance(cover, np.ndarray):
         used = np.flatnonzero(units)
         return np.asarray(cover[:, used] @ units[used], np.int64)
-    return np.rint(cover @ units.astype(np.float64)).astype(np.int64)
+    return np.asarray(np.rint(cover @ units.astype(np.float64)), np.int64)

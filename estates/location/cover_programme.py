@@ -15,6 +15,7 @@ rise with k, the first gains are taken first and u needs not be declared whole.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 from scipy.sparse import csr_array, eye_array, hstack
@@ -59,7 +60,12 @@ def solve_cover(problem: CoverProblem, search: Search, began: float) -> Located:
     usable = problem.meets_needs(start)
     start_value = problem.value(start) if usable else 0.0
     programme = Programme()
-    sites = programme.add_columns(n_sites, lower=problem.held, upper=problem.most, whole=True)
+    sites = programme.add_columns(
+        n_sites,
+        lower=problem.held.astype(np.float64),
+        upper=problem.most.astype(np.float64),
+        whole=True,
+    )
     rises = bool((np.diff(gains[:, problem.needed :], axis=1) > NOISE * total).any())
     for rank in range(ranks):
         programme.add_columns(
@@ -108,7 +114,7 @@ def _in_order(programme: Programme, n_sites: int, n_rows: int, ranks: int) -> No
     skip = csr_array((n_rows, n_sites))
     for rank in range(1, ranks):
         parts = [csr_array((n_rows, n_rows))] * ranks
-        parts[rank - 1], parts[rank] = -eye_array(n_rows), eye_array(n_rows)
+        parts[rank - 1 : rank + 1] = [csr_array(-eye_array(n_rows)), csr_array(eye_array(n_rows))]
         programme.add_rows(csr_array(hstack([skip, *parts])), lower=0.0)
 
 
@@ -129,7 +135,8 @@ def _proven(bound: float, value: float, total: float, step: float) -> float:
     return value if near else float(min(bound, total))
 
 
-def _telling(search: Search, total: float, scale: float):  # noqa: ANN202
+def _telling(search: Search, total: float, scale: float) -> Callable[[Progress], None] | None:
+    """Pass progress on as what is covered."""
     tell = search.progress
     if tell is None:
         return None

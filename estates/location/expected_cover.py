@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estates.location.cover_input import Cover, checked, count_faults, times_covered
+from estates.location.cover_input import Cover, checked, count_faults, shape_of, times_covered
 from estates.location.cover_programme import solve_cover
 from estates.location.cover_start import CoverProblem
 from estates.location.located import Located, Search
@@ -80,15 +80,15 @@ def expected_cover(
     offered. Points with the same sites are merged, whatever their shares.
     """
     began = time.perf_counter()
-    shape = np.shape(cover)
+    n_demand, n_sites = shape_of(cover)
     most = units if most_per_site is None else most_per_site
-    room = ((shape[-1] if shape else 0) - len(set(closed_sites))) * max(most, 0)
+    room = (n_sites - len(set(closed_sites))) * max(most, 0)
     faults = count_faults("units", units, len(set(open_sites)), room)
     if most_per_site is not None:
         faults += count_faults("most_per_site", most_per_site, 0, np.inf)
     share = np.asarray(busy, np.float64)
-    if share.ndim and share.shape != shape[:1]:
-        faults.append(f"busy has shape {share.shape}, neither one number nor {shape[:1]}")
+    if share.ndim and share.shape != (n_demand,):
+        faults.append(f"busy has shape {share.shape}, neither one number nor ({n_demand},)")
     elif not ((share >= 0) & (share < 1)).all():
         faults.append("busy must be at least 0 and below 1")
     given = checked(cover, weight, open_sites, closed_sites, *faults)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estates.location.programme import IntArray, Progress, gap_of
+from estates.location.programme import FloatArray, IntArray, Progress, gap_of
 
 NOISE = 1e-9  # a difference below this, as a share of all there is to win, is float noise
 
@@ -49,7 +49,7 @@ class Search:
     stop: Callable[[], bool] | None = None
 
 
-def step_of(values: np.ndarray) -> float:
+def step_of(values: FloatArray) -> float:
     """The number of which all values are whole multiples; 0 where they are not whole numbers.
 
     Two different totals then differ by a step at least, so that a bound less than a step away

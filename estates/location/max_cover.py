@@ -14,6 +14,7 @@ from estates.location.cover_input import (
     cost_faults,
     count_faults,
     refuse,
+    shape_of,
     times_covered,
 )
 from estates.location.cover_programme import solve_cover
@@ -85,7 +86,15 @@ def max_cover(
     of lowest number fill up.
     """
     began = time.perf_counter()
-    faults = _limit_faults(p, cost, budget, np.shape(cover), len(set(open_sites)), closed_sites)
+    room = shape_of(cover)[1] - len(set(closed_sites))
+    faults = cost_faults(cost, shape_of(cover)[1])
+    if (p is None) == (budget is None):
+        faults.append("give either p or budget")
+    elif p is not None:
+        faults += count_faults("p", p, len(set(open_sites)), room)
+        faults += ["cost goes with a budget, not with p"] * (cost is not None)
+    elif budget is None or not 0 <= budget < np.inf:
+        faults.append(f"budget={budget} must be finite and at least 0")
     given = checked(cover, weight, open_sites, closed_sites, *faults)
     n_sites = len(given.held)
     costs = np.ones(n_sites) if cost is None else np.asarray(cost, np.float64)
@@ -123,27 +132,6 @@ def max_cover(
         stopped=result.stopped,
         seconds=time.perf_counter() - began,
     )
-
-
-def _limit_faults(
-    p: int | None,
-    cost: ArrayLike | None,
-    budget: float | None,
-    shape: tuple[int, ...],
-    held: int,
-    closed: Sequence[int],
-) -> list[str]:
-    n_sites = shape[-1] if shape else 0
-    faults = cost_faults(cost, n_sites)
-    if (p is None) == (budget is None):
-        return [*faults, "give either p or budget"]
-    if p is not None:
-        if cost is not None:
-            faults.append("cost goes with a budget, not with p")
-        return faults + count_faults("p", p, held, n_sites - len(set(closed)))
-    if budget is None or not 0 <= budget < np.inf:
-        faults.append(f"budget={budget} must be finite and at least 0")
-    return faults
 
 
 def _fill_up(units: IntArray, free: IntArray, p: int) -> None:

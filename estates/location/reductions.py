@@ -6,7 +6,10 @@ at more than who covers whom.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from estates.location.cover_input import BoolArray
@@ -45,8 +48,10 @@ def merge_rows(
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     of, first = rank[of], first[order]
-    merged = np.stack([np.bincount(of, column, len(first)) for column in gains.T], axis=1)
-    return csr_array(cover[first], dtype=np.float64), merged, first
+    sums = [np.bincount(of, column, len(first)) for column in gains.T]
+    merged = np.stack(sums, axis=1).astype(np.float64)
+    kept: Any = cover[first]
+    return csr_array(kept, dtype=np.float64), merged, first.astype(np.int64)
 
 
 def undominated_sites(cover: csr_array, cost: FloatArray, held: IntArray) -> IntArray:
@@ -100,7 +105,7 @@ def needed_rows(cover: csr_array) -> IntArray:
     return np.flatnonzero(~out)
 
 
-def _packed(cover: BoolArray | csr_array) -> np.ndarray:
+def _packed(cover: BoolArray | csr_array) -> NDArray[np.uint8]:
     """The rows as bits, eight sites a byte."""
     if isinstance(cover, np.ndarray):
         return np.packbits(cover, axis=1)

@@ -10,7 +10,14 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from estates.errors import EstateInputError
-from estates.location.cover_input import Cover, checked, cost_faults, times_covered
+from estates.location.cover_input import (
+    BoolArray,
+    Cover,
+    checked,
+    cost_faults,
+    shape_of,
+    times_covered,
+)
 from estates.location.located import NOISE, Located, Search, step_of
 from estates.location.programme import FloatArray, IntArray, Programme, Progress
 from estates.location.reductions import merge_rows, needed_rows, undominated_sites
@@ -65,7 +72,7 @@ def set_cover(
     dominated sites, are dropped, again and again: all keep the optimum (`reductions`).
     """
     began = time.perf_counter()
-    given = checked(cover, None, open_sites, closed_sites, *cost_faults(cost, _columns(cover)))
+    given = checked(cover, None, open_sites, closed_sites, *cost_faults(cost, shape_of(cover)[1]))
     n_sites = len(given.held)
     costs = np.ones(n_sites) if cost is None else np.asarray(cost, np.float64)
     usable = np.zeros(n_sites, np.int64)
@@ -80,24 +87,23 @@ def set_cover(
     open_now = times_covered(given.cover, units) > 0
     spare = given.free[units[given.free] == 0]
     rows, sites = _reduced(given.cover[~open_now], spare, costs)
-    search = Search(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
-    bound, stopped = _solve(rows, sites, units, costs, search, began)
+    cost_now, spent = costs[sites], float(costs @ units)
+    room = max(limit_s - (time.perf_counter() - began), 0.0)
+    search = Search(gap=gap, limit_s=room, progress=progress, stop=stop)
+    chosen, bound, stopped = _solve(rows, cost_now, spent, step_of(costs), search)
+    units[sites[chosen > 0]] = 1
+    value = float(costs @ units)
     return Located(
         units=units,
-        value=float(costs @ units),
-        bound=bound,
+        value=value,
+        bound=value if value - bound <= NOISE * value else bound,
         stopped=stopped,
         seconds=time.perf_counter() - began,
     )
 
 
-def _columns(cover: Cover) -> int:
-    shape = np.shape(cover)
-    return shape[-1] if shape else 0
-
-
 def _reduced(
-    cover: np.ndarray | csr_array, sites: IntArray, cost: FloatArray
+    cover: BoolArray | csr_array, sites: IntArray, cost: FloatArray
 ) -> tuple[csr_array, IntArray]:
     """The rows and sites that can still matter, and the numbers of those sites."""
     rows, _, _ = merge_rows(cover[:, sites], np.ones((cover.shape[0], 1)))
@@ -112,50 +118,39 @@ def _reduced(
 
 
 def _solve(
-    rows: csr_array,
-    sites: IntArray,
-    units: IntArray,
-    costs: FloatArray,
-    search: Search,
-    began: float,
-) -> tuple[float, bool]:
-    """Open the best of the sites in units; the bound on all cost, and whether it was stopped."""
-    paid = float(costs @ units)
+    rows: csr_array, cost: FloatArray, spent: float, step: float, search: Search
+) -> tuple[FloatArray, float, bool]:
+    """Sites to open beside what is spent; the bound on all cost; whether it was stopped."""
     if not rows.shape[0]:
-        return paid, False
-    cost = costs[sites]
+        return np.zeros(len(cost)), spent, False
     start = _start(rows, cost)
-    worst = paid + float(cost @ start)
-    step = step_of(costs)
-    scale = step or float(cost.sum()) or 1.0
+    most = float(cost @ start)
+    scale = step or most or 1.0
     programme = Programme()
-    programme.add_columns(len(sites), cost=cost / scale, whole=True)
+    programme.add_columns(len(cost), cost=cost / scale, whole=True)
     programme.add_rows(rows, lower=1.0)
     tell = search.progress
 
     def told(progress: Progress) -> None:
         if tell is not None:
-            best, least = paid + progress.objective * scale, paid + progress.bound * scale
+            best, least = spent + progress.objective * scale, spent + progress.bound * scale
             tell(Progress(seconds=progress.seconds, objective=best, bound=least))
 
     solved = programme.solve(
-        # A share of what is not yet paid for is less than a share of it all: the safe side.
-        gap=search.gap,
-        absolute_gap=max(step * (1 - 1e-6), NOISE * worst) / scale,
+        gap=search.gap,  # of what is not spent yet, so of all cost it is less
+        absolute_gap=max(step * (1 - 1e-6), NOISE * (spent + most)) / scale,
         start=start,
-        limit_s=max(search.limit_s - (time.perf_counter() - began), 0.0),
+        limit_s=search.limit_s,
         progress=told if tell is not None else None,
         stop=search.stop,
     )
     found = start if solved.values is None else np.rint(solved.values)
-    if cost @ found > cost @ start:
+    if cost @ found > most:
         found = start
-    units[sites[found > 0]] = 1
-    value = float(costs @ units)
-    bound = paid + max(solved.bound * scale, 0.0)
+    bound = spent + max(solved.bound * scale, 0.0)
     if step:
         bound = float(np.ceil(bound / step - 1e-6) * step)
-    return value if value - bound <= NOISE * worst else min(bound, value), solved.stopped
+    return found, min(bound, spent + float(cost @ found)), solved.stopped
 
 
 def _start(rows: csr_array, cost: FloatArray) -> FloatArray:
