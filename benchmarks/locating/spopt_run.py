@@ -1,9 +1,10 @@
-"""One model built and solved by spopt, in a process of its own.
+"""Models built and solved by spopt, in a process of its own.
 
-`python -I spopt_run.py FILE.npz` reads a distance matrix (n_demand, n_sites), weights, a radius, p,
-the model (lscp, lscpb, mclp) and the solver (highs, cbc), and prints what came out as JSON. It is
-run as a file, and isolated, because spopt imports numba, which would take our package `coverage`
-for another one. Imports and the file are not timed; spopt's tables of results are not asked for.
+`python -I spopt_run.py FILE.npz...` reads from each file a distance matrix (n_demand, n_sites),
+weights, a radius, p, the model (lscp, lscpb, mclp) and the solver (highs, cbc), and prints what
+came out as a line of JSON. It is run as a file, and isolated, because spopt imports numba, which
+would take our package `coverage` for another one. Imports and the files are not timed; spopt's
+tables of results are not asked for.
 """
 
 import json
@@ -30,9 +31,9 @@ def peak_mb() -> float:
     return max((int(row.split()[1]) / 1024 for row in rows if row.startswith("VmHWM:")), default=0)
 
 
-def main() -> None:
+def run(path: str) -> None:
     """Build, solve, print."""
-    with np.load(sys.argv[1]) as file:
+    with np.load(path) as file:
         distance, weight = file["distance"], file["weight"]
         radius, p = float(file["radius"]), int(file["p"])
         kind, solver = str(file["model"]), solver_of(str(file["solver"]))
@@ -61,4 +62,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    for each in sys.argv[1:]:
+        run(each)
