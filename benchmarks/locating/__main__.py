@@ -23,14 +23,13 @@ SOLVERS = ("highs", "cbc")
 BESIDE = tuple(
     Instance(n_demand=10_000, n_sites=100, towns=towns, radius=radius, p=p)
     for towns in (False, True)
-    for radius, p in ((100, 5), (100, 20), (200, 5), (200, 10), (300, 20))
+    for radius, p in ((100, 20), (200, 5), (300, 20))
 )
 ALONE = (
     *(
         Instance(n_demand=100_000, n_sites=100, towns=towns, radius=radius, p=p)
         for towns in (False, True)
-        for radius in (100, 200, 300)
-        for p in (5, 10, 20)
+        for radius, p in ((100, 5), (100, 20), (200, 5), (200, 10), (400, 5), (400, 20))
     ),
     Instance(n_demand=818, n_sites=818, towns=False, radius=120, p=20),
     Instance(n_demand=818, n_sites=818, towns=False, radius=200, p=10),
@@ -38,7 +37,6 @@ ALONE = (
     Instance(n_demand=20_000, n_sites=500, towns=False, radius=60, p=50),
     Instance(n_demand=20_000, n_sites=500, towns=False, radius=120, p=5),
     Instance(n_demand=20_000, n_sites=500, towns=False, radius=120, p=20),
-    Instance(n_demand=20_000, n_sites=500, towns=False, radius=200, p=5),
 )
 
 
