@@ -19,7 +19,7 @@ from estates.location.cover_input import (
 )
 from estates.location.cover_programme import solve_cover
 from estates.location.cover_start import CoverProblem
-from estates.location.located import Located, Search
+from estates.location.located import NOISE, Located, Search
 from estates.location.programme import IntArray, Progress
 from estates.location.reductions import merge_rows, undominated_sites
 
@@ -103,7 +103,8 @@ def max_cover(
     kept = given.free[
         undominated_sites(rows[:, given.free], costs[given.free], given.held[given.free])
     ]
-    kept = kept[(costs[kept] <= limit) | (given.held[kept] > 0)]
+    room_for = limit + NOISE * max(1.0, limit)
+    kept = kept[(costs[kept] <= room_for) | (given.held[kept] > 0)]
     rows, gains, _ = merge_rows(rows[:, kept], gains)
     reached = np.flatnonzero((np.diff(rows.indptr) > 0) & (gains[:, 0] > 0))
     problem = CoverProblem(
