@@ -115,9 +115,9 @@ def max_cover(
         held=given.held[kept],
         most=np.ones(len(kept), np.int64),
     )
-    dearest = float(problem.cost @ problem.held)
-    if dearest > problem.affordable:
-        refuse([f"open_sites cost {dearest:g}, more than budget={budget}"])
+    held_cost = float(problem.cost @ problem.held)
+    if held_cost > problem.affordable:
+        refuse([f"open_sites cost {held_cost:g}, more than budget={budget}"])
     result = solve_cover(
         problem, Search(gap=gap, limit_s=limit_s, progress=progress, stop=stop), began
     )
