@@ -72,7 +72,7 @@ def main() -> int:
     )
     columns = ["maximal cover", "ours s", "ours MB"]
     for solver in solvers:
-        columns += [f"spopt, {solver} s", "of it building", "MB", "times ours"]
+        columns += [f"spopt, {solver} s", "building at most", "MB", "times ours"]
     ours_columns = ("maximal cover", "median s", "least–most s", "MB", "gap")
     parts = ["# Locating", written, rules, "## Beside spopt", markdown_table(columns, beside)]
     parts += ["## Alone", markdown_table(ours_columns, alone)]
@@ -91,7 +91,7 @@ def _beside(instance: Instance, runs: dict[str, Runs], solvers: tuple[str, ...])
         if run.over_limit:
             row += [f"> {run.median_s:.0f}", "", "", f"> {ratio}"]
         else:
-            built = f"{sorted(run.built_s)[len(run.built_s) // 2]:.1f}"
+            built = f"{max(run.built_s):.1f}"
             row += [f"{run.median_s:.1f}", built, f"{run.peak_mb:.0f}", ratio]
     return row
 
