@@ -1,0 +1,1 @@
+"""Models of cover beside spopt, which is run in a process of its own."""
