@@ -41,7 +41,7 @@ from estates.location.programme import Programme, Progress, Solved
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-MONEY_UNIT = 1000.0  # pounds; keeps the solver's numbers of one size
+_PENCE = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +113,8 @@ class JointProblem:
     extension_most: FloatArray  # (sites,) l
     forced_in: NDArray[np.bool_]  # (sites,) must be used: crews without a base stand there
     measures: tuple[Measure, ...] = ()
+    cost_unit: float = 1000.0  # keeps the solver's numbers of one size
+    cost_step: float = 0.0  # all costs are whole multiples of it; 0 = any amount
 
     @property
     def n_bases(self) -> int:
@@ -228,7 +230,7 @@ class JointProgramme:
             self._add_measure(measure)
         self._cost = self._cost_vector()
         columns = np.flatnonzero(self._cost)
-        self._cost_row = self._programme.add_row(columns, self._cost[columns] / MONEY_UNIT)
+        self._cost_row = self._programme.add_row(columns, self._cost[columns] / problem.cost_unit)
         moved = np.setdiff1d(self._z, problem.today)
         self._moved_row = self._programme.add_row(moved, 1.0)
 
@@ -296,7 +298,7 @@ class JointProgramme:
         try:
             return self._programme.solve(
                 gap=effort.gap,
-                absolute_gap=1e-3 if aim is None else _NOISE / 10,
+                absolute_gap=self._cost_gap if aim is None else _NOISE / 10,
                 start=None if start is None else self._columns(start),
                 limit_s=effort.limit_s,
                 progress=effort.progress,
@@ -305,6 +307,19 @@ class JointProgramme:
         finally:
             for row in rows:
                 self._programme.set_row(row)
+
+    @property
+    def _cost_gap(self) -> float:
+        """Where no cost lies strictly between the best found and the bound, it is proven."""
+        step = self.problem.cost_step
+        return (step * (1 - _NOISE) if step else _PENCE) / self.problem.cost_unit
+
+    def _rounded(self, bound: float) -> float:
+        """The least cost that there can be above a bound."""
+        step = self.problem.cost_step
+        if not step or not np.isfinite(bound):
+            return bound
+        return float(np.ceil(bound / step - _NOISE) * step)
 
     def _broken(self, found: Found, limits: Limits) -> set[str]:
         """Measures whose limit a placement breaks after all."""
@@ -408,7 +423,7 @@ class JointProgramme:
         every = np.arange(self._programme.n_columns)
         cost = np.zeros(len(every))
         if aim is None:
-            cost[: len(self._cost)] = self._cost / MONEY_UNIT
+            cost[: len(self._cost)] = self._cost / self.problem.cost_unit
         else:
             columns, values = self._of_measure[aim]
             cost[columns] = self._measure(aim).sign * values
@@ -432,7 +447,7 @@ class JointProgramme:
             high[site] = high[site] if used else 0.0
         self._programme.set_bounds(self._u, low, high)
         most = limits.cost_gbp - problem.unused_gbp.sum()
-        self._programme.set_row(self._cost_row, upper=most / MONEY_UNIT)
+        self._programme.set_row(self._cost_row, upper=most / problem.cost_unit)
         self._programme.set_row(
             self._moved_row, upper=np.inf if limits.most_moved is None else limits.most_moved
         )
@@ -445,7 +460,7 @@ class JointProgramme:
         problem = self.problem
         measure = None if aim is None else self._measure(aim)
         if measure is None:
-            bound = solved.bound * MONEY_UNIT + problem.unused_gbp.sum()
+            bound = self._rounded(solved.bound * problem.cost_unit + problem.unused_gbp.sum())
         else:
             bound = measure.sign * solved.bound + measure.constant
         worst = np.inf if measure is None else measure.sign * np.inf

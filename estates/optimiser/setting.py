@@ -273,6 +273,8 @@ def _problem(
         extension_most=np.where(new, np.inf, question.extend_m2),
         forced_in=left_behind & occupied,
         measures=measures,
+        cost_unit=1.0 if counted else 1000.0,
+        cost_step=1.0 if counted else 0.0,
     )
 
 
