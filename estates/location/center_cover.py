@@ -18,6 +18,8 @@ from estates.location.watch import Watch
 
 BoolArray = NDArray[np.bool_]
 
+_OPEN = 0.5  # a column of 0 or 1 comes back as a float
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
@@ -63,7 +65,7 @@ def cover_with(reach: BoolArray, p: int, watch: Watch) -> Cover:
     programme.add_row(opened, 1.0, upper=float(p))
     solved = programme.solve(stop=watch.ended)
     if solved.values is not None:
-        return Cover(sites=sites[solved.values > 0.5], at_least=1)
+        return Cover(sites=sites[solved.values > _OPEN], at_least=1)
     return Cover(sites=None, at_least=p + 1 if solved.infeasible else 1)
 
 
@@ -79,7 +81,7 @@ def fewest_sites(reach: BoolArray, watch: Watch) -> Cover:
     programme.add_columns(len(sites), cost=1.0, whole=True)
     programme.add_rows(csr_array(reach[np.ix_(rows, sites)].astype(np.float64)), lower=1.0)
     solved = programme.solve(stop=watch.ended)
-    found = None if solved.values is None else sites[solved.values > 0.5]
+    found = None if solved.values is None else sites[solved.values > _OPEN]
     return Cover(sites=found, at_least=int(np.ceil(max(solved.bound, 1.0) - 1e-6)))
 
 

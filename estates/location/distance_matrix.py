@@ -36,9 +36,10 @@ def weighted(
         A value breaks its rule, or no site reaches some row; all faults in one line.
     """
     distance = np.asarray(distance, np.float64)
-    if distance.ndim != 2 or 0 in distance.shape:
+    rows_and_sites = 2
+    if distance.ndim != rows_and_sites or 0 in distance.shape:
         raise EstateInputError(
-            f"distance {distance.shape} must be (n_demand, n_sites), with a row and a site at least."
+            f"distance {distance.shape} must be (n_demand, n_sites), one row and one site at least."
         )
     rows, sites = distance.shape
     weight = np.ones(rows) if weight is None else np.asarray(weight, np.float64)

@@ -66,7 +66,7 @@ def _savings(cost: FloatArray, sites: IntArray) -> FloatArray:
     spared = np.maximum(second[:, None] - np.maximum(cost, first[:, None]), 0.0)
     order = np.argsort(home, kind="stable")
     homes, begins = np.unique(home[order], return_index=True)
-    saving = gained - lost[:, None]
+    saving: FloatArray = gained - lost[:, None]
     saving[homes] += np.add.reduceat(spared[order], begins, axis=0)
     saving[:, sites] = -np.inf
     return saving

@@ -68,8 +68,8 @@ def p_center(
         sum of y_j over j with w_i d_ij <= D_k  >= 1  for all i,   sum_j y_j <= p
 
     (Minieka 1970, SIAM Review 12, 138-139; Elloumi, Labbé and Pochet 2004, INFORMS Journal on
-    Computing 16, 84-94). So k is found by halving, each step a set cover that is found or disproven.
-    Ended early, the bound is the least D_k that is not disproven.
+    Computing 16, 84-94). So k is found by halving, each step a set cover that is found or
+    disproven. Ended early, the bound is the least D_k that is not disproven.
     """
     watch = Watch(progress, stop)
     cost, _ = weighted(distance, weight, p)
