@@ -117,9 +117,7 @@ def test_cover_agrees_with_every_choice_tried(problem):
         return
     ones = [1] * len(reach)
     as_distance = np.where(reach, 0.0, INF).tolist()
-    needed = next(
-        k for k in range(1, 99) if not isinf(every_choice(as_distance, ones, k, max))
-    )
+    needed = next(k for k in range(1, 99) if not isinf(every_choice(as_distance, ones, k, max)))
     fewest = fewest_sites(reach, Watch())
     assert fewest.at_least == len(fewest.sites) == needed
     assert reach[:, fewest.sites].any(axis=1).all()
