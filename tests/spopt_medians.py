@@ -1,7 +1,8 @@
 """spopt's p-median and p-center of a matrix, for a process of their own.
 
-`python spopt_medians.py MATRIX.csv WEIGHTS.csv P...` prints the values by p as JSON. It must run where our
-package `coverage` cannot be imported: spopt imports numba, which takes ours for coverage.py.
+`python spopt_medians.py MATRIX.csv WEIGHTS.csv P...` prints the values by p as JSON. It must run
+where our package `coverage` cannot be imported: spopt imports numba, which takes ours for
+coverage.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """OR-Library's pmed1 to pmed40: the published optima of p-median and p-center, exactly.
 
-Beasley (1990) gives the instances; the p-center values are those of Elloumi, Labbé and Pochet
-(2004, INFORMS Journal on Computing 16, 84-94) and their successors.
+Beasley (1990, Journal of the Operational Research Society 41, 1069-1072) gives the instances.
 """
 
 from functools import cache
