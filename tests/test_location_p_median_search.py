@@ -21,7 +21,7 @@ def poor_start():
     """The first p sites, and never an exchange."""
     with pytest.MonkeyPatch.context() as patch:
         module = "estates.location.median_search"
-        patch.setattr(f"{module}.exchange", lambda cost, sites, watch: np.sort(sites))
+        patch.setattr(f"{module}.exchange", lambda _cost, sites, _watch: np.sort(sites))
         patch.setattr(f"{module}.add_greedily", first_sites)
         yield
 
@@ -102,7 +102,7 @@ def test_no_multipliers_bound_too_high(problem, steps, scale):
 
 
 def test_a_start_without_a_route_is_mended():
-    """The first two sites reach nothing; only 2 and 3 reach all."""
-    distance = np.array([[INF, INF, 1, INF], [0, INF, INF, 1], [INF, 0, 2, INF]])
+    """Sites 0 and 1, which it begins with, leave row 0; only 2 and 3 reach all."""
+    distance = np.array([[INF, INF, 1, INF], [0, INF, INF, 1], [INF, 0, 2, INF], [INF, 5, INF, 0]])
     result = p_median(distance, p=2)
     assert (result.sites, result.value) == ((2, 3), 4)
