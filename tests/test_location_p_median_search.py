@@ -1,11 +1,13 @@
 """The search of the p-median from a poor start: it must find what the start usually finds."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_matrices import problems
-from reference_location import every_choice
+from reference_location import every_choice, worth
 
 from estates.location.median_bound import first_multipliers, relax
 from estates.location.median_search import MedianSearch
@@ -99,6 +101,37 @@ def test_no_multipliers_bound_too_high(problem, steps, scale):
     gains = np.minimum(cost - relaxed.multipliers[:, None], 0).sum(axis=0)
     assert relaxed.reduced == pytest.approx(gains)
     assert relaxed.reduced[relaxed.chosen].max() <= relaxed.reduced[~relaxed.chosen].min()
+    for site, bound in enumerate(relaxed.otherwise(0)):
+        other = least_with(distance, weight, p, site, opened=not relaxed.chosen[site])
+        assert bound <= other + 1e-9 * (1 + other)
+
+
+def least_with(distance, weight, p, site, *, opened):
+    """The least cost of p sites, one of which is told to be open or shut."""
+    return min(
+        float(worth(distance, weight, sites, sum))
+        for sites in combinations(range(len(distance[0])), p)
+        if (site in sites) == opened
+    )
+
+
+def test_a_whole_number_more_is_settled_and_no_less():
+    """Costs 3, 4 and 5 with p = 1: at its best the bound says each of them to the last bit."""
+    cost = np.array([[3.0, 4.0, 5.0]])
+    relaxed = relax(
+        cost,
+        np.ones(1),
+        0,
+        1,
+        np.array([5.0]),
+        known=3.0,
+        enough=INF,
+        steps=5,
+        length=1.5,
+        watch=Watch(),
+    )
+    assert relaxed.bound == 3
+    assert relaxed.otherwise(0).tolist() == [4, 4, 5]
 
 
 def test_a_start_without_a_route_is_mended():

@@ -40,6 +40,17 @@ class Relaxed:
     share: FloatArray  # (sites,), of late steps in which each site was chosen, about
     best: IntArray  # p sites, the cheapest of those that a step chose
 
+    def otherwise(self, held: int) -> FloatArray:
+        """The bound, were a free site shut that it has open, or open that it has shut.
+
+        Of each site but the held ones, the first, which stay open; a site that is shut makes
+        place for the next cheapest, one that is opened takes that of the dearest.
+        """
+        chosen, reduced = self.chosen[held:], self.reduced[held:]
+        dearest_in = float(reduced[chosen].max())
+        cheapest_out = float(reduced[~chosen].min())
+        return self.bound + np.where(chosen, cheapest_out - reduced, reduced - dearest_in)
+
 
 def first_multipliers(cost: FloatArray) -> FloatArray:
     """The second least cost of each row, or its least where only one site reaches it."""

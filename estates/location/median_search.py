@@ -149,10 +149,7 @@ class MedianSearch:
     def _settled(self, branch: Branch, relaxed: Relaxed) -> Branch:
         """The branch less the free sites that its bound settles."""
         held = len(branch.held)
-        chosen, reduced = relaxed.chosen[held:], relaxed.reduced[held:]
-        dearest_in = float(reduced[chosen].max())
-        cheapest_out = float(reduced[~chosen].min(initial=np.inf))
-        otherwise = relaxed.bound + np.where(chosen, cheapest_out - reduced, reduced - dearest_in)
+        chosen, otherwise = relaxed.chosen[held:], relaxed.otherwise(held)
         settled = otherwise >= self._enough()
         self._let_go = min(self._let_go, float(otherwise[settled].min(initial=np.inf)))
         return Branch(
