@@ -73,13 +73,16 @@ estates.attribution estates.comparison estates.sensitivity
 estates.appraisal
 estates.appraisal_summary estates.appraisal_printed
 estates.optimiser.question
-estates.optimiser.bases
+estates.optimiser.bases estates.optimiser.new_places
 estates.optimiser.hosts
 estates.optimiser.prices estates.optimiser.regions
 estates.optimiser.measures
 estates.optimiser.setting
 estates.optimiser.as_changes
 estates.optimiser.option
+estates.optimiser.answer
+estates.optimiser.summary estates.optimiser.printed
+estates.optimise_command
 estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view
 estates.view.figures estates.view.candidates_view estates.printed
