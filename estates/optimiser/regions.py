@@ -25,7 +25,6 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 STATES_AT_MOST = (128, 512, 1024, 4096)  # joint states of a region, from coarse to fine
-_NOTHING = 1e-12  # of the total: float noise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +60,20 @@ def tabulated(
         Joint states of a region.
     """
     with_best, best = with_extreme(placed, options, np.min)
+    with_worst, worst = with_extreme(placed, options, np.max)
     asked = np.flatnonzero(resting[options.base])
-    alone = _alone(with_best, best, options, asked=asked, points=points, figure=figure)
     today = options.site[options.today]
-    as_today = _alone(with_best, today, options, asked=asked, points=points, figure=figure)
-    tells = _tells_apart(placed, options, points, figure)
-    n_bases = len(best)
-    of_base = [options.base == b for b in range(n_bases)]
-    spread = np.array(
-        [np.maximum(np.ptp(alone[o], axis=0), np.ptp(as_today[o], axis=0)) for o in of_base]
+    alone, as_today, at_worst = (
+        _alone(places, others, options, asked=asked, points=points, figure=figure)
+        for places, others in ((with_best, best), (placed, today), (with_worst, worst))
     )
+    of_base = [options.base == b for b in range(len(best))]
+    tells = _tells_apart(placed, options, points, figure)
     states = np.array([_n_states(tells[o]) for o in of_base])
-    mattering = _mattering(spread, states, states_at_most, scale * _NOTHING)
+    # Who matters where others are as today, and who would if they were as far as can be.
+    spread = np.array([np.ptp(as_today[o], axis=0) + np.ptp(at_worst[o], axis=0) for o in of_base])
+    counts = (states > 1) & resting[:, None]
+    mattering = _mattering(spread, counts, states, states_at_most)
     at_best = with_best.of_points(best, points, figure)
     by_itself = alone - at_best if placed.attending == 1 else np.zeros_like(alone)
     constant, regions = 0.0, []
@@ -170,17 +171,21 @@ class _Joint:
 
 
 def _mattering(
-    spread: FloatArray, states: IntArray, most: int, least: float
+    spread: FloatArray, counts: NDArray[np.bool_], states: IntArray, most: int
 ) -> list[tuple[int, ...]]:
-    """Bases that matter most at each point, as many as there may be joint states for."""
+    """Bases that matter most at each point, as many as there may be joint states for.
+
+    Parameters
+    ----------
+    spread, counts, states : shape (bases, points)
+        How much each base matters; whether its options differ there at all; in how many states.
+    """
     found = []
-    for of_point, n_states in zip(spread.T, states.T, strict=True):
+    for of_point, counted, n_states in zip(spread.T, counts.T, states.T, strict=True):
         chosen: list[int] = []
         joint = 1
         for b in np.argsort(-of_point, kind="stable"):
-            if of_point[b] <= least:
-                break
-            if joint * n_states[b] <= most:
+            if counted[b] and joint * n_states[b] <= most:
                 chosen.append(int(b))
                 joint *= int(n_states[b])
         found.append(tuple(sorted(chosen)))
