@@ -41,7 +41,7 @@ _RECEIPT_DELAY, _ON_CALL, _GROWTH = (
     "on_call_availability_factor",
     "demand_growth",
 )
-_NOT_MONEY = {_ON_CALL, _GROWTH}
+NOT_MONEY = {_ON_CALL, _GROWTH}
 
 MEASURES: tuple[Measure, ...] = (
     response,
@@ -110,7 +110,7 @@ class Appraiser:
         ends = self._assessor.profile.range
         area = self._assessor.area
         sites = places_of(area.sites, area.manifest.crs)
-        for scored in (self.before, self._before_at(ends.low), self._before_at(ends.high)):
+        for scored in (self.before, self.before_at(ends.low), self.before_at(ends.high)):
             scored.assessor.travel.drive_s(sites)
         self._assessor.public_travel.drive_s(sites)
 
@@ -134,7 +134,7 @@ class Appraiser:
             A change does not fit the estate, all faults at once; or a figure is given that only
             the sensitivity tests use.
         """
-        if unused := sorted(_NOT_MONEY & assumptions.changed):
+        if unused := sorted(NOT_MONEY & assumptions.changed):
             raise EstateInputError(
                 f"assumptions: {unused[0]} is only tried at its low and its high end, so a value "
                 "for it would change nothing; leave it out, and use re-crew to change a crew."
@@ -210,7 +210,7 @@ class Appraiser:
             _demand_growth(central, assumptions),
         ]
         for figure in assumptions.figures:
-            if figure.id in _NOT_MONEY or figure.value is None:
+            if figure.id in NOT_MONEY or figure.value is None:
                 continue
             ends = (figure.low, figure.high)
             if any(end is not None and end != figure.value for end in ends):
@@ -240,7 +240,7 @@ class Appraiser:
         ends = self._assessor.profile.range
         low, high = (
             response_headlines(before, rescore(before, estate))
-            for before in (self._before_at(ends.low), self._before_at(ends.high))
+            for before in (self.before_at(ends.low), self.before_at(ends.high))
         )
         return Variation(
             label="speed on every road",
@@ -250,7 +250,8 @@ class Appraiser:
             high=high,
         )
 
-    def _before_at(self, factor: float) -> Scored:
+    def before_at(self, factor: float) -> Scored:
+        """Business as usual with every speed multiplied."""
         if factor not in self._at_speed:
             self._say(f"business as usual with every speed times {factor:g}")
             self._at_speed[factor] = score(self._assessor.at_speed(factor))

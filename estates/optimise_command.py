@@ -22,6 +22,7 @@ from estates.optimiser.answer import Answer, Solver, Wish
 from estates.optimiser.new_places import best_junctions, read_new_places
 from estates.optimiser.printed import printed_answer
 from estates.optimiser.question import ON_CALL_REACH_MIN, REACH_MIN, NewPlace, Question
+from estates.optimiser.robustness import Draws
 from estates.optimiser.setting import setting
 from estates.optimiser.summary import scenario_of, summarise
 from estates.recipes import recipes
@@ -87,6 +88,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="of any one search; then the best so far, which may depend on the machine",
     )
+    add("--draws", type=int, metavar="N", help="of prices: how often options stay on the frontier")
+    add("--seed", type=int, metavar="S", help="of the draws; 1 unless told")
     add("--json", action="store_true")
     add("--out", type=Path, metavar="DIR", help="write each option as a scenario file")
 
@@ -112,6 +115,7 @@ def answer(options: argparse.Namespace, assessor: Assessor, say: Callable[[str],
                 others=options.others,
                 within=options.within,
                 limit_s=options.limit,
+                draws=_draws(options),
             ),
             say=say,
             stop=stopped,
@@ -145,6 +149,14 @@ def _check(options: argparse.Namespace) -> None:
         if not good:
             flag = name.replace("_", "-")
             raise EstateInputError(f"--{flag} {getattr(options, name)}: {rule}.")
+
+
+def _draws(options: argparse.Namespace) -> Draws | None:
+    if options.draws is None:
+        if options.seed is not None:
+            raise EstateInputError("--seed goes with --draws; say how many, such as --draws 100.")
+        return None
+    return Draws(number=options.draws, seed=1 if options.seed is None else options.seed)
 
 
 def _question(

@@ -80,6 +80,7 @@ estates.optimiser.measures
 estates.optimiser.setting
 estates.optimiser.as_changes
 estates.optimiser.option
+estates.optimiser.robustness
 estates.optimiser.answer
 estates.optimiser.summary estates.optimiser.printed
 estates.optimise_command

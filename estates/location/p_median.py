@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 
 from estates.location.center_cover import fewest_sites
 from estates.location.distance_matrix import too_few, weighted
-from estates.location.opened import Located
 from estates.location.median_search import MedianSearch
+from estates.location.opened import Located
 from estates.location.programme import Progress
 from estates.location.watch import Watch
 

@@ -21,6 +21,7 @@ from estates.location.programme import Progress
 from estates.location.regret import Plan, Regret, regret
 from estates.optimiser.measures import Yardstick
 from estates.optimiser.option import Option, scored_again, value_in
+from estates.optimiser.robustness import TODAY, Draws, Robustness, robustness
 from estates.optimiser.setting import Setting, sites_in_use
 from estates.scored import Scored, rescore
 
@@ -38,6 +39,7 @@ class Wish:
     others: int = 5  # estates hardly dearer than the reference option
     within: float = 0.005  # of the whole-life cost of today's estate: what hardly dearer means
     limit_s: float = np.inf  # for any one search
+    draws: Draws | None = None  # of prices, to see how robust options are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,7 @@ class Answer:
     other_options: tuple[NamedOption, ...] = ()
     roles: dict[str, Role] = field(default_factory=dict)  # of sites, in all such estates
     clash: tuple[Relaxation, ...] = ()
+    robustness: Robustness | None = None
 
 
 @dataclass(slots=True)
@@ -143,9 +146,32 @@ class Solver:
             bau_gbp=self.bau_gbp,
             stopped=found.stopped,
         )
-        if reference is None or not self.wish.others or self.stop():
-            return replace(answer, stopped=answer.stopped or self.stop())
-        return self._with_others(answer, limits, reference)
+        if reference is not None and self.wish.others and not self.stop():
+            answer = self._with_others(answer, limits, reference)
+        if self.wish.draws is not None and not self.stop():
+            found_robust = self._robustness(answer, self.wish.draws)
+            answer = replace(answer, robustness=found_robust)
+        return replace(answer, stopped=answer.stopped or self.stop())
+
+    def _robustness(self, answer: Answer, draws: Draws) -> Robustness:
+        others = [y for y in self.setting.yardsticks if y is not answer.axis]
+        standards = [y for y in (answer.axis, *others) if y.attainment is not None]
+        if answer.axis.attainment is None or self.setting.counts_sites:
+            raise EstateInputError(
+                "--draws: prices are drawn and standards scored again, so there must be prices "
+                "(--assume) and a standard as --axis."
+            )
+        estates = {TODAY: self.setting.estate}
+        for named in (*answer.options, *answer.other_options):
+            estates[named.name] = named.option.after.estate
+        return robustness(
+            self.appraiser,
+            self.setting.assumptions,
+            standards,
+            estates,
+            draws,
+            say=self.say,
+        )
 
     @property
     def bau_gbp(self) -> float:
@@ -251,7 +277,6 @@ class Solver:
             others=near,
             other_options=again,
             roles={sites[site].id: role for site, role in certain.items()},
-            stopped=answer.stopped or self.stop(),
         )
 
     def _without_options(self, axis: Yardstick, limits: Limits, found: Frontier) -> Answer:

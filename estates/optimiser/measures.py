@@ -48,6 +48,11 @@ class Yardstick:
         return Figure.SECONDS if self.by_mean else Figure.IN_TIME
 
     @property
+    def sign(self) -> float:
+        """+1 where lower is better."""
+        return 1.0 if self.by_mean else -1.0
+
+    @property
     def noise(self) -> float:
         """A difference below this is none."""
         return SECONDS_NOISE if self.by_mean else SHARE_NOISE

@@ -23,6 +23,7 @@ def printed_answer(summary: dict[str, Any]) -> str:
     for each in filter(None, [summary["today"], *summary["compared"]]):
         lines.append(_compared(summary, each))
     lines += _others(summary)
+    lines += _robustness(summary)
     lines += ["", "What each option does:"]
     for each in summary["frontier"]:
         lines.append(f"  {each['name']}: {'; '.join(map(_change, each['changes'])) or 'nothing'}")
@@ -111,6 +112,28 @@ def _others(summary: dict[str, Any]) -> list[str]:
         sites = [site for site, each in summary["sites"].items() if each == role]
         if sites:
             lines.append(f"  Sites in use {role} of all such estates (proven): {', '.join(sites)}")
+    return lines
+
+
+def _robustness(summary: dict[str, Any]) -> list[str]:
+    found = summary["robustness"]
+    if found is None:
+        return []
+    drawn = f"{found['draws']} draws of {len(found['prices_drawn'])} prices"
+    lines = [
+        "",
+        f"Of these options and today alone, on the frontier in how many of {drawn}",
+        "(* = then no standard is worse than today):",
+    ]
+    for number, name in enumerate(found["options"][0]["on_the_frontier"], 1):
+        lines.append(f"  {number} = {name}")
+    for each in found["options"]:
+        kept = each["no_standard_worse_than_today"]
+        cells = [
+            f"{number}: {share:.0%}{'*' if kept[name] else ''}"
+            for number, (name, share) in enumerate(each["on_the_frontier"].items(), 1)
+        ]
+        lines.append(f"  {each['name']:<12}{'  '.join(cells)}")
     return lines
 
 

@@ -92,6 +92,7 @@ def summarise(answer: Answer) -> dict[str, Any]:
         "reference": answer.reference.name if answer.reference else None,
         "others": _others(answer),
         "sites": dict(sorted(answer.roles.items())),
+        "robustness": _robustness(answer),
         "clash": [_relaxation(setting, each) for each in answer.clash],
         "assumptions": [
             *_rests_on(setting),
@@ -158,6 +159,28 @@ def _others(answer: Answer) -> dict[str, Any] | None:
         "within_gbp": _plain(answer.others.within_gbp),
         "there_are_no_more": answer.others.all_found,
         "found": [_option(answer, each) for each in answer.other_options],
+    }
+
+
+def _robustness(answer: Answer) -> dict[str, Any] | None:
+    found = answer.robustness
+    if found is None:
+        return None
+    return {
+        "draws": found.draws,
+        "seed": found.seed,
+        "prices_drawn": list(found.varied),
+        "weighed_against": "each other and today, not searched for anew",
+        "options": [
+            {
+                "name": name,
+                "on_the_frontier": dict(zip(found.responses, shares, strict=True)),
+                "no_standard_worse_than_today": dict(
+                    zip(found.responses, found.no_worse[name], strict=True)
+                ),
+            }
+            for name, shares in found.on_frontier.items()
+        ],
     }
 
 
