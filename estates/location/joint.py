@@ -72,9 +72,8 @@ class Measure:
     bases: IntArray  # that it rests on; where the others stand changes nothing
     exact: Callable[[IntArray], float]  # of the option of each base; without any leaving out
     noise: float  # a difference below this is none
-    finer: Callable[[], Measure | None] = lambda: (
-        None
-    )  # with larger regions; None = as fine as can be
+    # With larger regions; None where they are as large as can be.
+    finer: Callable[[], Measure | None] = lambda: None
 
     @property
     def sign(self) -> float:
@@ -202,11 +201,6 @@ class Found:
     stopped: bool
     seconds: float
 
-    @property
-    def gap(self) -> float:
-        """How much better, at most, another placement may be, in units of the objective."""
-        return abs(self.objective - self.bound) if np.isfinite(self.objective) else np.inf
-
 
 class JointProgramme:
     """The programme of a problem, solved for one aim after the other."""
@@ -272,7 +266,7 @@ class JointProgramme:
             if not (broken or flattered):
                 return found
             if solved.stopped:
-                return _none_yet(found) if broken else found
+                return self._found(aim, replace(solved, values=None), seconds) if broken else found
             in_turn += 1
             if (flattered or in_turn > _RULED_OUT_IN_TURN) and self._refine(broken | flattered):
                 in_turn = 0
@@ -423,11 +417,14 @@ class JointProgramme:
         every = np.arange(self._programme.n_columns)
         cost = np.zeros(len(every))
         if aim is None:
-            cost[: len(self._cost)] = self._cost / self.problem.cost_unit
-        else:
-            columns, values = self._of_measure[aim]
-            cost[columns] = self._measure(aim).sign * values
-        self._programme.set_cost(every, cost)
+            unit = self.problem.cost_unit
+            cost[: len(self._cost)] = self._cost / unit
+            self._programme.set_cost(every, cost, self.problem.unused_gbp.sum() / unit)
+            return
+        measure = self._measure(aim)
+        columns, values = self._of_measure[aim]
+        cost[columns] = measure.sign * values
+        self._programme.set_cost(every, cost, measure.sign * measure.constant)
 
     def _limit(self, limits: Limits) -> None:
         problem = self.problem
@@ -457,37 +454,30 @@ class JointProgramme:
         return self._programme.add_row(self._z[together], 1.0, upper=len(together) - 1.0)
 
     def _found(self, aim: str | None, solved: Solved, seconds: float) -> Found:
-        problem = self.problem
-        measure = None if aim is None else self._measure(aim)
-        if measure is None:
-            bound = self._rounded(solved.bound * problem.cost_unit + problem.unused_gbp.sum())
+        placement = None
+        if solved.values is not None:
+            placement = np.flatnonzero(solved.values[self._z] > 0.5)  # noqa: PLR2004
+        if aim is None:
+            bound = self._rounded(solved.bound * self.problem.cost_unit)
         else:
-            bound = measure.sign * solved.bound + measure.constant
-        worst = np.inf if measure is None else measure.sign * np.inf
-        if solved.values is None:
-            return Found(
-                placement=None,
-                cost_gbp=np.inf,
-                values={},
-                objective=worst,
-                bound=bound,
-                infeasible=solved.infeasible,
-                stopped=solved.stopped,
-                seconds=seconds,
-            )
-        placement = np.flatnonzero(solved.values[self._z] > 0.5)  # noqa: PLR2004
-        cost = problem.cost_gbp(placement)
-        values = {each.name: each.exact(placement) for each in problem.measures}
-        objective = cost if aim is None else values[aim]
-        return Found(
-            placement=placement,
-            cost_gbp=cost,
-            values=values,
-            objective=objective,
+            bound = self._measure(aim).sign * solved.bound
+        none_yet = Found(
+            placement=None,
+            cost_gbp=np.inf,
+            values={},
+            objective=np.inf if aim is None else self._measure(aim).sign * np.inf,
             bound=bound,
-            infeasible=False,
+            infeasible=solved.infeasible,
             stopped=solved.stopped,
             seconds=seconds,
+        )
+        if placement is None:
+            return none_yet
+        cost = self.problem.cost_gbp(placement)
+        values = {each.name: each.exact(placement) for each in self.problem.measures}
+        objective = cost if aim is None else values[aim]
+        return replace(
+            none_yet, placement=placement, cost_gbp=cost, values=values, objective=objective
         )
 
     def _columns(self, placement: IntArray) -> FloatArray:
@@ -504,9 +494,3 @@ class JointProgramme:
 
     def _measure(self, name: str) -> Measure:
         return next(each for each in self.problem.measures if each.name == name)
-
-
-def _none_yet(found: Found) -> Found:
-    """A search that was stopped before any placement within the limits was found."""
-    worst = np.inf if found.objective == found.cost_gbp else np.nan
-    return replace(found, placement=None, cost_gbp=np.inf, values={}, objective=worst)

@@ -162,9 +162,10 @@ class Programme:
         matrix = csr_array((_of(len(columns), coefficients), at), shape=shape)
         return int(self.add_rows(matrix, lower, upper)[0])
 
-    def set_cost(self, columns: IntArray, cost: FloatArray | float) -> None:
-        """Change what columns cost."""
+    def set_cost(self, columns: IntArray, cost: FloatArray | float, constant: float = 0.0) -> None:
+        """Change what columns cost, and what falls due anyhow: gaps are shares of the whole."""
         n = len(columns)
+        self._highs.changeObjectiveOffset(float(constant))
         self._highs.changeColsCost(n, columns.astype(np.int32), _of(n, cost))
 
     def set_bounds(
