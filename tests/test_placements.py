@@ -1,17 +1,14 @@
 """Placements: against the arithmetic of weeks on the sample county, and against plain listing."""
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from made_estates import standard, starts_of
-from made_placements import moves, no_chain, random_placements
-from reference_attainment import Unit, outcomes
+from made_placements import CLOCK_S, LIMIT_S, Made, moves, no_chain, random_placements
 
 from coverage.placements import Figure, placements
-from coverage.week import LONGEST_WAIT_S, weigh_week
+from coverage.week import weigh_week
 from estates.assumptions import load_assumptions
 from estates.compatibility import Rule
 from estates.optimiser.as_changes import as_changes
@@ -19,97 +16,7 @@ from estates.optimiser.question import Question
 from estates.optimiser.setting import setting
 from estates.scored import rescore
 
-LIMIT_S, CLOCK_S = 600.0, 60.0
 ANY = dict.fromkeys(Rule, "only the response is looked at here")
-
-
-class Made:
-    """Crews of bases, and crews that stay, drawn at random; integers, so that ties are exact."""
-
-    def __init__(self, seed):
-        rng = np.random.default_rng(seed)
-        self.rng = rng
-        self.n_points = int(rng.integers(1, 4))
-        self.n_paces = int(rng.integers(1, 4))
-        self.n_bases = int(rng.integers(1, 4))
-        self.n_places = int(rng.integers(1, 5))
-        n_moving = int(rng.integers(0, 5))
-        self.n_staying = int(rng.integers(0, 3))
-        if n_moving + self.n_staying == 0:
-            n_moving = 1
-        self.pace = rng.integers(0, self.n_paces, 24)
-        self.pace[rng.integers(24)] = self.n_paces - 1
-        self.drive_s = self._seconds(self.n_paces, self.n_places, self.n_points)
-        self.today = rng.integers(0, self.n_places, self.n_bases)
-        self.base = rng.integers(0, self.n_bases, n_moving)
-        self.turnout = np.array([float(rng.choice([0, 60, 120])) for _ in range(n_moving)])
-        self.free = [self._free() for _ in range(n_moving + self.n_staying)]
-        self.staying = [
-            Unit(f"stays-{n}", self.free[n_moving + n], self._starts())
-            for n in range(self.n_staying)
-        ]
-        hours = rng.choice(24, 3, replace=False)
-        self.by_hour = np.zeros((self.n_points, 24))
-        self.by_hour[:, hours] = rng.integers(0, 3, (self.n_points, 3))
-        self.by_hour[0, hours[0]] = 1.0
-
-    def _seconds(self, *shape):
-        near = self.rng.choice([0.0, 60.0, 240.0, 420.0, 480.0, 540.0, 541.0, 900.0], shape)
-        far = self.rng.choice([3480.0, 3540.0, 5000.0, np.inf], shape)
-        return np.where(self.rng.random(shape) < 0.75, near, far)
-
-    def _free(self):
-        levels = self.rng.choice([0.0, 0.25, 0.5, 0.9, 1.0], 2)
-        return self.rng.choice(levels, 168).tolist()
-
-    def _starts(self):
-        n = int(self.rng.integers(1, 3))
-        seconds = [self._seconds(self.n_paces, self.n_points).tolist() for _ in range(n)]
-        by_hour = self.rng.choice([0.0, 0.25, 1.0], 24) if n > 1 else np.ones(24)
-        chances = [by_hour.tolist(), (1 - by_hour).tolist()][:n]
-        return list(zip(chances, seconds, strict=True))
-
-    def units(self, places):
-        """Everyone, with the bases at these places."""
-        moving = [
-            Unit(
-                f"base-{base}",
-                self.free[crew],
-                [([1.0] * 24, (self.drive_s[:, places[base]] + self.turnout[crew]).tolist())],
-            )
-            for crew, base in enumerate(self.base)
-        ]
-        return [*moving, *self.staying]
-
-    def placed(self, of):
-        """As the product works it out."""
-        return placements(
-            starts_of(self.units(self.today), tuple(self.pace)),
-            self.by_hour,
-            of,
-            clock_s=CLOCK_S,
-            base_of_resource=np.array([*self.base, *[-1] * self.n_staying], np.int64),
-            turnout_s=np.array([*self.turnout, *[0.0] * self.n_staying]),
-            drive_s=self.drive_s,
-        )
-
-    def listed(self, places, attending):
-        """Each figure at each point, by listing who may be free and where patrols may be."""
-        units = self.units(places)
-        found = {figure: np.zeros(self.n_points) for figure in Figure}
-        for hour in range(168):
-            for point in range(self.n_points):
-                weight = self.by_hour[point, hour % 24] / 7
-                if weight == 0:
-                    continue
-                for chance, arrived in outcomes(units, point, hour, self.pace):
-                    nth = arrived[attending - 1] if len(arrived) >= attending else math.inf
-                    seconds, mass = nth + CLOCK_S, weight * chance
-                    found[Figure.IN_TIME][point] += mass * (seconds <= LIMIT_S)
-                    found[Figure.WAIT][point] += mass * min(seconds, LONGEST_WAIT_S)
-                    if seconds < math.inf:
-                        found[Figure.SECONDS][point] += mass * seconds
-        return found
 
 
 @given(st.integers(0, 2**32), st.sampled_from([1, 2]))
