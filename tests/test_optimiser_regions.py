@@ -1,4 +1,4 @@
-"""Regions: tables of a standard's figures never pass the truth, and are the truth where they can be."""
+"""Regions: tables of figures never pass the truth, and are the truth where there is room for it."""
 
 from types import SimpleNamespace
 
@@ -161,3 +161,52 @@ def test_best_placement_by_tables_made_finer_is_the_best_of_all(seed, attending,
     best = best_of_all(case, figure)
     assert measure.sign * found.bound <= best + 1e-6
     assert measure.sign * found.objective == pytest.approx(best, abs=1e-6)
+
+
+def two_for_one(free):
+    """Two crews of two bases, each in time from its first place and not from its second."""
+    case = Case(0, 1)
+    made = case.made
+    made.n_points, made.n_paces, made.n_bases, made.n_places = 1, 1, 2, 4
+    made.drive_s = np.array([[[60.0], [900.0], [60.0], [900.0]]])
+    made.pace, made.base, made.turnout = np.zeros(24, int), np.array([0, 1]), np.zeros(2)
+    made.free, made.n_staying, made.staying = [[free] * 168] * 2, 0, []
+    made.by_hour, made.today = np.full((1, 24), 1 / 24), np.array([0, 2])
+    case.base = [0, 0, 1, 1]
+    case.options = SimpleNamespace(
+        bases=(None, None),
+        base=np.array(case.base),
+        site=np.arange(4),
+        today=np.array([0, 2]),
+    )
+    case.today, case.points = case.options.today, np.array([0])
+    case.resting = np.ones(2, bool)
+    case.placed = made.placed(standard(limit_s=LIMIT_S))
+    return case
+
+
+ALWAYS_FREE = (
+    "a base counts as mattering only if it does with all others at their best: of two crews that "
+    "are always free and cover for each other neither does, so their tables stay too kind"
+)
+
+
+@pytest.mark.parametrize(
+    "free", [0.9, pytest.param(1.0, marks=pytest.mark.xfail(strict=True, reason=ALWAYS_FREE))]
+)
+def test_a_base_that_matters_only_once_another_has_left_is_part_of_the_region(free):
+    case = two_for_one(free)
+    assert np.abs(kindness(case, Figure.IN_TIME, 10**6)).max() <= 1e-9
+    passed_over = Limits(not_these=(case.today,))
+    problem = case.problem(case.measure(Figure.IN_TIME, 10**6))
+    assert JointProgramme(problem).best("made up", passed_over).objective == pytest.approx(free)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="demand-seconds fall where a base loses its route, so the soonest place is not the least",
+)
+def test_tables_of_mean_times_are_never_harsher_where_some_places_have_no_route():
+    for seed in range(60):
+        case = Case(seed, 1 + seed % 2, no_route=0.1)
+        assert kindness(case, Figure.SECONDS, 2).min() >= -1e-7
