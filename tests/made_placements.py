@@ -49,10 +49,44 @@ def moves(setting, placement):
 
 
 def no_chain(setting, placement):
-    """Whether no base moves into a site that a base of its service leaves."""
+    """Whether nobody comes where those leave whom a scenario would take along, or move twice.
+
+    That is a base of a service that comes where one of its service leaves, and anyone who comes
+    to a site that is built anew elsewhere.
+    """
     moved = moves(setting, placement)
     left = {(service, origin) for service, origin, _ in moved}
-    return not any((service, into) in left for service, _, into in moved)
+    relocated = set()
+    for place in setting.question.new_places:
+        going = [(service, origin) for service, origin, into in moved if into == place.id]
+        origins = {origin for _, origin in going}
+        if len(origins) == 1:
+            relocated |= origins
+        else:  # a merger takes all these services from all these sites
+            left |= {(service, origin) for service, _ in going for origin in origins}
+    stay = {(each.service, each.site) for each in setting.options.bases} - {m[:2] for m in moved}
+    if left & stay:
+        return False
+    return not any((service, into) in left or into in relocated for service, _, into in moved)
+
+
+def placed_as(setting, **where):
+    """The placement in which these bases, named service_site, stand at these sites."""
+    placement = setting.problem.today.copy()
+    options = setting.options
+    for name, site in where.items():
+        service, origin = name.split("_", 1)
+        base = next(
+            b
+            for b, each in enumerate(options.bases)
+            if (each.service, each.site) == (service, origin)
+        )
+        placement[base] = next(
+            o
+            for o in np.flatnonzero(options.base == base)
+            if options.sites[options.site[o]].id == site
+        )
+    return placement
 
 
 class Made:

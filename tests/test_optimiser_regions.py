@@ -204,7 +204,7 @@ def test_a_base_that_matters_only_once_another_has_left_is_part_of_the_region(fr
 
 @pytest.mark.xfail(
     strict=True,
-    reason="demand-seconds fall where a base loses its route, so the soonest place is not the least",
+    reason="demand-seconds fall where a base loses its route: the soonest place is not the least",
 )
 def test_tables_of_mean_times_are_never_harsher_where_some_places_have_no_route():
     for seed in range(60):
