@@ -92,7 +92,7 @@ def disagreements(setting, act, placements):
 class Judged:
     """An estate as a problem without prices or figures: who may stand where, and what fits."""
 
-    def __init__(self, estate, near, asked):
+    def __init__(self, estate, near, asked, new=()):
         bases = bases_of(estate)
         self.before = estate
         hosts = tuple(
@@ -100,6 +100,7 @@ class Judged:
             for row in estate.rows
             if not row["neighbour"] and row["kind"] in ("station", "headquarters")
         )
+        hosts += tuple(new)
         near = np.array([[near(base.site, host.id) for host in hosts] for base in bases])
         found = options(bases, hosts, near, asked)
         n, n_sites = len(found.base), len(hosts)
