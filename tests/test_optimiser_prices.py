@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -71,7 +72,6 @@ class Priced(Judged):
         case = self.appraised(placement)
         cost = self.problem.cost_gbp(placement)
         assert cost == pytest.approx(case.net_present_cost_gbp, abs=PENNY)
-        # What is missing is told by one of the parts, if not in so many words.
         problem, found = self.problem, self.prices
         left = ~problem.used(placement)
         parts = [found.to_confirm[o] for o in placement if o not in problem.today]
@@ -79,12 +79,10 @@ class Priced(Judged):
         told = frozenset().union(*parts)
         if problem.extensions(placement).any():
             told |= found.extension_to_confirm
-        return case, told
+        assert bool(told) == bool(case.to_confirm)
 
 
 def _metres(points, crs):
-    import geopandas as gpd  # noqa: PLC0415
-
     series = gpd.GeoSeries(points, crs="EPSG:4326").to_crs(crs)
     return np.column_stack([series.x, series.y])
 
@@ -188,6 +186,7 @@ def test_relocations_and_mergers_are_priced(county, land_gbp):
         if not site.new:
             continue
         here = np.unique(options.base[options.site == number])
+        here = [b for b in here if options.bases[b].area_m2 is not None]
         for size in (1, 2, 3):
             where = {base_name(options.bases[b]): site.id for b in here[:size]}
             placement = placed_as(made.setting, **where)
@@ -195,3 +194,24 @@ def test_relocations_and_mergers_are_priced(county, land_gbp):
                 made.check(placement)
                 tried[as_changes(made.setting, placement)[0].kind] += 1
     assert min(tried.values()) >= 1
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="the area of a new building is left out if one base's is not known, its prices are not",
+)
+def test_a_merger_with_a_base_whose_room_is_not_known_is_priced(county):
+    estate, crs = county
+    made = Priced(estate, crs, GIVEN, year=1, accepted=Rule, new=new_places(estate))
+    options = made.setting.options
+    tried = 0
+    for number, site in enumerate(options.sites):
+        here = [options.bases[b] for b in np.unique(options.base[options.site == number])]
+        known = [base_name(b) for b in here if b.area_m2 is not None][:1]
+        unknown = [base_name(b) for b in here if b.area_m2 is None][:1]
+        if site.new and known and unknown:
+            placement = placed_as(made.setting, **dict.fromkeys(known + unknown, site.id))
+            if made.problem.allows(placement):
+                made.check(placement)
+                tried += 1
+    assert tried
