@@ -42,7 +42,7 @@ class Plain:
         for _ in range(rng.integers(0, 4)):
             at = int(rng.integers(self.n_sites))
             sizes = rng.choice([0, 50, 100, 200, -100], n, p=[0.1, 0.3, 0.3, 0.25, 0.05])
-            self.room.append([int(s) if j == at else 0 for s, j in zip(sizes, self.site)])
+            self.room.append([int(s) if j == at else 0 for s, j in zip(sizes, self.site, strict=True)])
             self.room_upper.append(float(rng.choice([0, 50, 150, 300])))
             self.room_site.append(at)
         self.metre = (1000.0 * rng.integers(0, 3, self.n_sites)).tolist()

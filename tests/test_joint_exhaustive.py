@@ -19,16 +19,20 @@ def check_best(plain, programme, everyone, limits):
     for aim in (None, *plain.names):
         found = programme.best(aim, limits)
         if not within:
-            assert found.infeasible and found.placement is None and not found.stopped
+            assert found.infeasible
+            assert found.placement is None
+            assert not found.stopped
             continue
-        assert not found.infeasible and not found.stopped
+        assert not found.infeasible
+        assert not found.stopped
         placement = found.placement.tolist()
         entry = (
             placement,
             plain.cost(placement),
             {name: plain.figure(name, placement) for name in plain.names},
         )
-        assert plain.allowed(placement) and plain.keeps(entry, limits)
+        assert plain.allowed(placement)
+        assert plain.keeps(entry, limits)
         assert found.cost_gbp == pytest.approx(entry[1], abs=1e-6)
         assert found.values == pytest.approx(entry[2], abs=1e-9)
         if aim is None:
@@ -115,16 +119,19 @@ def check_frontier(plain, everyone, limits, axis, n_points=100):
     within = [each for each in everyone if plain.keeps(each, limits)]
     today = np.array(plain.today)
     found = frontier(search, n_points, today)
-    assert found.infeasible == (not within) and not found.stopped
+    assert found.infeasible == (not within)
+    assert not found.stopped
     wanted = non_dominated([(e[1], e[2][axis]) for e in within], higher=plain.tables[axis][0])
     got = [(round(p.cost_gbp), round(p.values[axis], 5)) for p in found.points]
     if n_points == 100:
         assert got == wanted
         assert found.complete == bool(within)
     else:
-        assert set(got) <= set(wanted) and got == sorted(got)
+        assert set(got) <= set(wanted)
+        assert got == sorted(got)
         assert len(got) == min(n_points, len(wanted))
-        assert got[:1] == wanted[:1] and got[-1:] == wanted[-1:]
+        assert got[:1] == wanted[:1]
+        assert got[-1:] == wanted[-1:]
         if found.complete:
             assert got == wanted
     for point in found.points:

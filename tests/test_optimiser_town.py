@@ -136,7 +136,8 @@ def test_scored_again_agrees_or_says_what_differs(appraiser):  # noqa: F811
     problem = made.problem
     values = {each.id: each.value(placement) for each in made.standards}
     option = scored_again(made, appraiser, placement, problem.cost_gbp(placement), values)
-    assert len(option.changes) == 2 and option.sites_used == 3
+    assert len(option.changes) == 2
+    assert option.sites_used == 3
     with pytest.raises(ValueError, match="cost: optimiser"):
         scored_again(made, appraiser, placement, problem.cost_gbp(placement) + 2, values)
     for name, apart in (("fire-8", 1e-5), ("ambulance-7", 0.01)):
