@@ -3,6 +3,8 @@
 Costs are whole thousands and figures whole thousandths, so that no two differ by next to nothing.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from made_placements import every_placement
 from scipy.sparse import csr_array
@@ -42,7 +44,9 @@ class Plain:
         for _ in range(rng.integers(0, 4)):
             at = int(rng.integers(self.n_sites))
             sizes = rng.choice([0, 50, 100, 200, -100], n, p=[0.1, 0.3, 0.3, 0.25, 0.05])
-            self.room.append([int(s) if j == at else 0 for s, j in zip(sizes, self.site, strict=True)])
+            self.room.append(
+                [int(s) if j == at else 0 for s, j in zip(sizes, self.site, strict=True)]
+            )
             self.room_upper.append(float(rng.choice([0, 50, 150, 300])))
             self.room_site.append(at)
         self.metre = (1000.0 * rng.integers(0, 3, self.n_sites)).tolist()
@@ -103,7 +107,12 @@ class Plain:
         ]
         return max(0.0, *over) if over else 0.0
 
-    def allowed(self, placement):
+    def within(self, limits=None):
+        """Limits, and the sites that must not be used."""
+        shut = {j: False for j, out in enumerate(self.not_in_use) if out}
+        return replace(limits or Limits(), sites=shut)
+
+    def allowed(self, placement, *, locked=True):
         used = {self.site[option] for option in placement}
         return (
             all(
@@ -112,7 +121,7 @@ class Plain:
             )
             and all(self.built_on(placement, j) <= self.extend[j] for j in range(self.n_sites))
             and all(j in used for j in range(self.n_sites) if self.in_use[j])
-            and not any(j in used for j in range(self.n_sites) if self.not_in_use[j])
+            and not any(j in used for j in range(self.n_sites) if locked and self.not_in_use[j])
         )
 
     def moved(self, placement):
@@ -140,6 +149,7 @@ class Plain:
             constant=constant,
             of_option=np.zeros(len(self.base)) if alone is None else np.array(alone),
             regions=made,
+            bases=np.arange(len(self.today)),
             exact=lambda placement: self.figure(name, placement.tolist()),
             noise=NOISE,
             finer=lambda: whole if self.flattery else None,
@@ -171,7 +181,6 @@ class Plain:
             extension_gbp=np.array(self.metre),
             extension_most=np.array(self.extend),
             forced_in=np.array(self.in_use),
-            forced_out=np.array(self.not_in_use),
             measures=tuple(measure(name) for name in self.names),
         )
 

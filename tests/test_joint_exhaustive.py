@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from made_joint import Plain, non_dominated
 
 from estates.location.frontier import Search, frontier
-from estates.location.joint import JointProgramme, Limits
+from estates.location.joint import Effort, JointProgramme, Limits
 
 SEEDS = st.integers(0, 2**32)
 FLATTERY = st.sampled_from([0.0, 0.012])
@@ -17,7 +17,7 @@ def check_best(plain, programme, everyone, limits):
     """Each aim once: the answer, its bound, and that it keeps the limits."""
     within = [each for each in everyone if plain.keeps(each, limits)]
     for aim in (None, *plain.names):
-        found = programme.best(aim, limits)
+        found = programme.best(aim, plain.within(limits))
         if not within:
             assert found.infeasible
             assert found.placement is None
@@ -62,13 +62,12 @@ def test_the_best_by_cost_and_by_each_measure_within_limits(seed, flattery):
 def test_problem_says_what_the_formulation_says(seed):
     plain = Plain(seed)
     problem = plain.problem()
-    from_list = {tuple(each[0]) for each in plain.everyone()}
     rng = np.random.default_rng(seed)
     choices = [np.flatnonzero(problem.base == b) for b in range(problem.n_bases)]
     for _ in range(30):
         placement = np.array([rng.choice(each) for each in choices])
         as_list = placement.tolist()
-        assert problem.allows(placement) == (tuple(as_list) in from_list)
+        assert problem.allows(placement) == plain.allowed(as_list, locked=False)
         assert problem.cost_gbp(placement) == pytest.approx(plain.cost(as_list), abs=1e-6)
         assert problem.moved(placement) == plain.moved(as_list)
         for measure in problem.measures:
@@ -84,12 +83,12 @@ def test_tables_that_stay_too_kind_still_give_the_cheapest_and_a_bound(seed):
     for _ in range(3):
         limits = plain.some_limits(everyone)
         within = [each for each in everyone if plain.keeps(each, limits)]
-        found = programme.best(None, limits)
+        found = programme.best(None, plain.within(limits))
         assert found.infeasible == (not within)
         if within:
             assert found.cost_gbp == pytest.approx(min(each[1] for each in within), abs=1e-6)
         for name in plain.names:
-            found = programme.best(name, limits)
+            found = programme.best(name, plain.within(limits))
             if within:
                 sign = -1 if plain.tables[name][0] else 1
                 best = min(sign * each[2][name] for each in within)
@@ -104,18 +103,23 @@ def test_placements_that_were_found_may_be_passed_over(seed):
     programme, seen = JointProgramme(plain.problem()), []
     costs = sorted(each[1] for each in everyone)
     for cost in costs[:5]:
-        found = programme.best(None, Limits(not_these=tuple(seen)))
+        found = programme.best(None, plain.within(Limits(not_these=tuple(seen))))
         assert found.cost_gbp == pytest.approx(cost, abs=1e-6)
         seen.append(found.placement)
     assert len({each.tobytes() for each in seen}) == len(seen)
     if len(costs) <= 5:
-        assert programme.best(None, Limits(not_these=tuple(seen))).infeasible
+        assert programme.best(None, plain.within(Limits(not_these=tuple(seen)))).infeasible
 
 
 def check_frontier(plain, everyone, limits, axis, n_points=100):
     problem = plain.problem()
     measure = next(each for each in problem.measures if each.name == axis)
-    search = Search(programme=JointProgramme(problem), axis=measure, limits=limits, gap=0.0)
+    search = Search(
+        programme=JointProgramme(problem),
+        axis=measure,
+        limits=plain.within(limits),
+        effort=Effort(),
+    )
     within = [each for each in everyone if plain.keeps(each, limits)]
     today = np.array(plain.today)
     found = frontier(search, n_points, today)

@@ -14,7 +14,7 @@ from estates.assumptions import load_assumptions
 from estates.compatibility import Rule
 from estates.cost.economic import economic_ledger
 from estates.location.frontier import Search, frontier
-from estates.location.joint import JointProgramme, Limits
+from estates.location.joint import Effort, JointProgramme, Limits
 from estates.optimiser.as_changes import as_changes
 from estates.optimiser.option import scored_again
 from estates.optimiser.question import NewPlace, Question
@@ -74,11 +74,15 @@ def appraised(appraiser, setting, placement):  # noqa: F811
     return ledger.against_business_as_usual.net_present_cost_gbp, figures
 
 
+def standards(setting):
+    return [each for each in setting.yardsticks if each.attainment is not None]
+
+
 def compare(appraiser, setting, placement):  # noqa: F811
     cost, figures = appraised(appraiser, setting, placement)
     assert setting.problem.cost_gbp(placement) == pytest.approx(cost, abs=0.01)
-    assert {each.id for each in setting.standards} == {"fire-8", "ambulance-7"}
-    for each in setting.standards:
+    assert {each.id for each in standards(setting)} == {"fire-8", "ambulance-7"}
+    for each in standards(setting):
         assert each.value(placement) == pytest.approx(figures[each.id], rel=1e-8)
 
 
@@ -118,10 +122,17 @@ CHAINS = {
 }
 
 
-@pytest.mark.parametrize("where", CHAINS.values(), ids=CHAINS.keys())
-@pytest.mark.xfail(
-    strict=True,
-    reason="the problem allows it, and the changes move a base twice, back, or along with another",
+ALONG = pytest.mark.xfail(
+    strict=True, reason="a site that is built anew elsewhere takes along who comes to it"
+)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        pytest.param(where, id=name, marks=[ALONG] if "built anew" in name else [])
+        for name, where in CHAINS.items()
+    ],
 )
 def test_placements_in_which_one_comes_where_another_leaves(appraiser, where):  # noqa: F811
     made = setting(appraiser.before, question(), FIGURES)
@@ -134,7 +145,7 @@ def test_scored_again_agrees_or_says_what_differs(appraiser):  # noqa: F811
     made = setting(appraiser.before, question(), FIGURES)
     placement = placed_as(made, police_P1="A1", fire_F2="P2")
     problem = made.problem
-    values = {each.id: each.value(placement) for each in made.standards}
+    values = {each.id: each.value(placement) for each in made.yardsticks}
     option = scored_again(made, appraiser, placement, problem.cost_gbp(placement), values)
     assert len(option.changes) == 2
     assert option.sites_used == 3
@@ -150,15 +161,15 @@ def test_scored_again_agrees_or_says_what_differs(appraiser):  # noqa: F811
 def test_frontier_is_that_of_every_placement(appraiser, axis):  # noqa: F811
     made = setting(appraiser.before, question(new_places=NEW[:1]), FIGURES)
     problem = made.problem
-    other = next(each for each in made.standards if each.id != axis)
+    other = next(each for each in standards(made) if each.id != axis)
     measure = next(each for each in problem.measures if each.name == axis)
     floor = other.value(problem.today)
     limits = Limits(measures={other.id: floor}, most_moved=3)
-    search = Search(programme=JointProgramme(problem), axis=measure, limits=limits, gap=0.0)
+    search = Search(programme=JointProgramme(problem), axis=measure, limits=limits, effort=Effort())
     found = frontier(search, 60, problem.today)
     floor_of = next(each for each in problem.measures if each.name == other.id)
     pairs = [
-        (problem.cost_gbp(each), made.standard(axis).value(each))
+        (problem.cost_gbp(each), made.yardstick(axis).value(each))
         for each in every_placement(problem)
         if problem.allows(each) and problem.moved(each) <= 3
         if floor_of.meets(other.value(each), floor)
