@@ -150,7 +150,7 @@ def check_frontier(plain, everyone, limits, axis, n_points=100):
     return len(wanted)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(SEEDS, FLATTERY)
 @example(1, 0.0)
 def test_frontier_is_every_placement_that_none_beats(seed, flattery):

@@ -175,7 +175,7 @@ def test_frontier_is_that_of_every_placement(appraiser, axis):  # noqa: F811
         if floor_of.meets(other.value(each), floor)
     ]
     wanted = non_dominated(pairs, higher=measure.higher_is_better)
-    got = [(round(p.cost_gbp), round(p.values[axis], 5)) for p in found.points]
+    got = [(round(one.cost_gbp), round(one.values[axis], 5)) for one in found.points]  # noqa: PD011
     assert found.complete
     assert got == wanted
     assert len(got) >= 2
