@@ -16,7 +16,9 @@ from coverage.osm.extract import read_roads
 from coverage.simplify import simplify
 from coverage.speed import Speeds, load_speeds
 from estates.__main__ import main
+from estates.appraisal import Appraiser
 from estates.area import Area, load_area
+from estates.assessment import Assessor
 from estates.build import build_area
 from estates.recipes import SAMPLE, recipes
 
@@ -86,6 +88,12 @@ def sample_area(tmp_path_factory: pytest.TempPathFactory) -> Area:
     """The sample county, built once for all tests."""
     folder = tmp_path_factory.mktemp("areas") / SAMPLE
     return load_area(build_area(recipes()[SAMPLE].inputs(SAMPLE), folder))
+
+
+@pytest.fixture(scope="session")
+def sample_appraiser(sample_area: Area) -> Appraiser:
+    """Appraises scenarios of the sample county; what it has asked for it keeps."""
+    return Appraiser(Assessor(sample_area))
 
 
 @pytest.fixture(scope="session")
