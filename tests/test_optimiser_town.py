@@ -1,7 +1,6 @@
 """The optimiser on the hand town: placements against appraisals, and every placement listed."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hand_town import appraiser, km, town  # noqa: F401  (fixtures)
 from made_joint import non_dominated
@@ -38,26 +37,7 @@ def question(**options):
     return Question(reach_s=FOUR_KM_S, **{"accepted": ANY, "new_places": NEW, **options})
 
 
-@pytest.fixture(autouse=True)
-def new_rows(monkeypatch):
-    """Columns of text as plain objects, for rows of new places."""
-    before = estates.optimiser.setting._row  # noqa: SLF001
-
-    def row(place, estate):
-        sites = estate.sites.copy()
-        for column in sites.columns:
-            if pd.api.types.is_string_dtype(sites[column]):
-                sites[column] = sites[column].astype(object)
-        return before(place, type("Estate", (), {"sites": sites}))
-
-    monkeypatch.setattr(estates.optimiser.setting, "_row", row)
-
-
-@pytest.mark.xfail(
-    strict=True, raises=TypeError, reason="np.issubdtype does not know pandas' own type of text"
-)
-def test_a_new_place_gets_a_row_of_the_site_list(appraiser, monkeypatch):  # noqa: F811
-    monkeypatch.undo()
+def test_a_new_place_gets_a_row_of_the_site_list(appraiser):  # noqa: F811
     estate = appraiser.before.estate
     row = estates.optimiser.setting._row(NEW[0], estate)  # noqa: SLF001
     assert set(row) == set(estate.sites.columns)
@@ -122,18 +102,7 @@ CHAINS = {
 }
 
 
-ALONG = pytest.mark.xfail(
-    strict=True, reason="a site that is built anew elsewhere takes along who comes to it"
-)
-
-
-@pytest.mark.parametrize(
-    "where",
-    [
-        pytest.param(where, id=name, marks=[ALONG] if "built anew" in name else [])
-        for name, where in CHAINS.items()
-    ],
-)
+@pytest.mark.parametrize("where", CHAINS.values(), ids=CHAINS)
 def test_placements_in_which_one_comes_where_another_leaves(appraiser, where):  # noqa: F811
     made = setting(appraiser.before, question(), FIGURES)
     placement = placed_as(made, **where)
@@ -175,7 +144,7 @@ def test_frontier_is_that_of_every_placement(appraiser, axis):  # noqa: F811
         if floor_of.meets(other.value(each), floor)
     ]
     wanted = non_dominated(pairs, higher=measure.higher_is_better)
-    got = [(round(one.cost_gbp), round(one.values[axis], 5)) for one in found.points]  # noqa: PD011
+    got = [(round(one.cost_gbp), round(one.values[axis], 5)) for one in found.points]
     assert found.complete
     assert got == wanted
     assert len(got) >= 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -64,13 +65,18 @@ def _into_host(
             service=base.service,
             from_site=base.site,
             into_site=host,
-            extension_m2=extension_m2 if extension_m2 > 0 and n == 0 else None,
+            extension_m2=_with_room(extension_m2) if extension_m2 > 0 and n == 0 else None,
             accepted=dict(setting.question.accepted),
             across=True,  # how far it is by road is what the options were chosen by
             year=setting.question.year,
         )
         for n, base in enumerate(guests)
     ]
+
+
+def _with_room(extension_m2: float) -> float:
+    """A tenth of a square millimetre more, so that float noise does not leave anyone without room."""
+    return math.ceil(extension_m2 * 1e7 + 1) / 1e7
 
 
 def _into_new(setting: Setting, place: NewPlace, guests: Sequence[Base]) -> list[AnyChange]:

@@ -66,9 +66,7 @@ def bases_of(estate: Estate) -> tuple[Base, ...]:
     return tuple(found)
 
 
-def without_base(estate: Estate) -> frozenset[str]:
-    """Sites where crews stand whose service has no base there: they would be left behind."""
+def vehicles_without_base(estate: Estate) -> tuple[Resource, ...]:
+    """What stands at a site where its service has no base: it would be left behind there."""
     based = {(each.site, each.service) for each in estate.tenancies}
-    return frozenset(
-        each.site_id for each in estate.resources if (each.site_id, each.service) not in based
-    )
+    return tuple(each for each in estate.resources if (each.site_id, each.service) not in based)

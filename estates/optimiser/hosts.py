@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from coverage.hours import HOURS_OF_WEEK
+from coverage.resource import Resource
 from coverage.service import Service
 from estates.changes.hosting import number_of, offered, yes_of
 from estates.compatibility import Figures, Rule, Verdict, judge, load_figures
@@ -68,7 +70,11 @@ class Options:
 
 
 def options(
-    bases: Sequence[Base], sites: Sequence[Site], near: NDArray[np.bool_], question: Question
+    bases: Sequence[Base],
+    sites: Sequence[Site],
+    near: NDArray[np.bool_],
+    question: Question,
+    without_base: Sequence[Resource] = (),
 ) -> Options:
     """Work out the options.
 
@@ -76,6 +82,8 @@ def options(
     ----------
     near : shape (bases, sites)
         Whether a base could move that far.
+    without_base
+        What stands at a site where its service has no base; it takes up room for vehicles.
     """
     figures = load_figures()
     site_of = {site.id: number for number, site in enumerate(sites)}
@@ -92,17 +100,17 @@ def options(
     homes = np.array([site_of[each.site] for each in bases], np.int64)
     today = np.flatnonzero(at == homes[base_of])
     rows, room = _Rows(len(base_of)), _Rows(len(base_of))
-    keeper = _Keeper(bases, base_of, figures, question)
+    keeper = _Keeper(bases, base_of, figures, question, without_base)
     room_site = []
     for j, host in enumerate(sites):
         here = np.flatnonzero(at == j)
         if host.new:
-            keeper.whole_sites(rows, here)
+            keeper.whole_sites(rows, here, at, [site.id for site in sites])
             continue
         keeper.vehicles(rows, host, here)
         keeper.company(rows, host, here)
-        if Rule.AREA not in question.accepted and keeper.area(room, host, here):
-            room_site.append(j)
+        if Rule.AREA not in question.accepted:
+            room_site += [j] * keeper.area(room, host, here)
     keeper.rings(rows, at, [site.id for site in sites])
     matrix, upper = rows.done()
     rooms, room_upper = room.done()
@@ -147,7 +155,7 @@ class _Rows:
 def _may(base: Base, host: Site, figures: Figures, question: Question) -> bool:
     """Whether nothing that is known of a host refuses this guest, whoever else is there."""
     if host.new:
-        return True
+        return base.area_m2 is not None  # a new building is as large as those who come need
     alone = replace(offered(host.id, host.row), services=frozenset({base.service}))
     return not any(
         judged.verdict is Verdict.INCOMPATIBLE and judged.rule not in question.accepted
@@ -159,12 +167,18 @@ class _Keeper:
     """What sites can hold, as rows over the options."""
 
     def __init__(
-        self, bases: Sequence[Base], base_of: IntArray, figures: Figures, question: Question
+        self,
+        bases: Sequence[Base],
+        base_of: IntArray,
+        figures: Figures,
+        question: Question,
+        without_base: Sequence[Resource],
     ) -> None:
         self._base = [bases[b] for b in base_of]  # of each option
         self._sites = Counter(each.site for each in bases)
         self._figures = figures
         self._accepted = question.accepted
+        self._without_base = without_base
 
     def vehicles(self, rows: _Rows, host: Site, here: IntArray) -> None:
         """Bays and parking spaces, at every hour of the week; today's own fit as they are."""
@@ -172,14 +186,27 @@ class _Keeper:
             most = number_of(host.row, column)
             if most is None or rule in self._accepted:
                 continue
-            hourly = np.array([_hourly(self._base[o], kept, self._figures) for o in here])
+            hourly = np.array([self._hourly(self._base[o].resources, kept) for o in here])
+            standing = [each for each in self._without_base if each.site_id == host.id]
+            taken = self._hourly(standing, kept)
             at_home = np.array([self._base[o].site == host.id for o in here], bool)
-            for vehicles in np.unique(hourly.reshape(len(here), -1), axis=1).T:
-                own = vehicles[at_home].sum()
-                if vehicles[~at_home].any():
-                    rows.add(here, vehicles, max(most, own))
-                    if own > most:  # crowded as it is: nobody comes unless somebody goes
-                        _crowded(rows, here, vehicles, at_home, most)
+            guests = np.flatnonzero(~at_home & hourly.reshape(len(here), -1).any(axis=1))
+            if not len(guests):
+                continue
+            for vehicles in np.unique(np.vstack([hourly, taken]), axis=1).T:
+                own, free = vehicles[:-1][at_home].sum(), most - vehicles[-1]
+                rows.add(here, vehicles[:-1], max(free, own))
+                for guest in guests.tolist() if own > free else ():
+                    rows.add(here, _only_if_room(vehicles[:-1], guest, own, free), own)
+
+    def _hourly(self, resources: Sequence[Resource], kept: str) -> FloatArray:
+        """Vehicles that are kept in bays, or in the yard, in each hour of the week, (168,)."""
+        hours = [
+            each.crewed
+            for each in resources
+            if (vehicle := self._figures.of(each.type)) is not None and vehicle.kept == kept
+        ]
+        return np.sum(hours, axis=0).astype(float) if hours else np.zeros(HOURS_OF_WEEK)
 
     def company(self, rows: _Rows, host: Site, here: IntArray) -> None:
         """Who may not meet at a host that is not fit for them; today's company may stay."""
@@ -211,31 +238,38 @@ class _Keeper:
                     elif to > start and to not in sites and len(sites) < _RING_AT_MOST:
                         paths.append(((*sites, to), (*options, option)))
 
-    def whole_sites(self, rows: _Rows, here: IntArray) -> None:
-        """Part of a site does not go to a new place alone: that is no move and no merger."""
+    def whole_sites(self, rows: _Rows, here: IntArray, at: IntArray, ids: Sequence[str]) -> None:
+        """What goes to a new place is one site moved there, or a merger of several.
+
+        A joint site goes only together with others; and nobody comes to a site that moves.
+        """
         for option in here:
             site = self._base[option].site
-            if self._sites[site] == 1:
+            others = here[[self._base[each].site != site for each in here]]
+            merger = -np.ones(len(others))
+            if self._sites[site] > 1:
+                rows.add(np.append(others, option), np.append(merger, 1.0), 0.0)
                 continue
-            others = here[here != option]
-            if self._sites[site] > 2:  # noqa: PLR2004  # two of three may not go alone either
-                others = others[[self._base[each].site != site for each in others]]
-            rows.add(np.append(others, option), np.append(-np.ones(len(others)), 1.0), 0.0)
+            for coming in np.flatnonzero([ids[j] == site for j in at]):
+                if self._base[coming].site != site:
+                    pair = np.append(others, [option, coming])
+                    rows.add(pair, np.append(merger, [1.0, 1.0]), 1.0)
 
-    def area(self, room: _Rows, host: Site, here: IntArray) -> bool:
+    def area(self, room: _Rows, host: Site, here: IntArray) -> int:
         """Room for those who move in: the whole, less what is shared and what others use.
 
-        False where nothing is known of it, or nobody whose need is known may come.
+        How many rows: none where nothing is known of it, or of what anyone who may come needs.
         """
         whole = number_of(host.row, "gross_internal_area_m2")
         factor = np.zeros(len(here))
         own, moving_in = 0.0, 0.0
-        unknown = []
+        unknown, guests = [], []
         for n, option in enumerate(here):
             base = self._base[option]
             if base.site != host.id:
                 factor[n] = base.area_m2 or 0.0
                 moving_in += factor[n]
+                guests.append(n)
                 continue
             area = number_of(host.row, f"{base.service.value}_m2")
             if area is None:
@@ -243,29 +277,24 @@ class _Keeper:
             factor[n] = area or 0.0
             own += factor[n]
         if whole is None or moving_in == 0:
-            return False
+            return 0
         # While somebody stays whose own area is not known, nor is what is free.
         factor[unknown] = -moving_in
         most = whole - (number_of(host.row, "shared_m2") or 0.0)
         room.add(here, factor, max(most, own))
-        return True
+        if own <= most:
+            return 1
+        for guest in guests:
+            room.add(here, _only_if_room(factor, guest, own, most), own)
+        return 1 + len(guests)
 
 
-def _crowded(
-    rows: _Rows, here: IntArray, vehicles: FloatArray, at_home: NDArray[np.bool_], most: float
-) -> None:
-    for guest in np.flatnonzero(~at_home & (vehicles > 0)):
-        factor = vehicles.copy()
-        spare = vehicles.sum() - most
-        factor[guest] += spare
-        rows.add(here, factor, most + spare)
+def _only_if_room(factor: FloatArray, guest: int, own: float, most: float) -> FloatArray:
+    """Factors of a row, at most `own`, that lets this guest come only while `most` is kept.
 
-
-def _hourly(base: Base, kept: str, figures: Figures) -> FloatArray:
-    """Vehicles of a base that are kept in bays, or in the yard, in each hour of the week."""
-    hours = [
-        each.crewed
-        for each in base.resources
-        if (vehicle := figures.of(each.type)) is not None and vehicle.kept == kept
-    ]
-    return np.sum(hours, axis=0).astype(float) if hours else np.zeros(168)
+    For a site that holds more today than it has room for: those of today may stay, and nobody
+    comes unless enough of them go.
+    """
+    asked = factor.copy()
+    asked[guest] += own - most
+    return asked

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -17,7 +18,7 @@ from estates.assumptions import Assumptions
 from estates.errors import EstateInputError
 from estates.estate import Estate
 from estates.location.joint import JointProblem, Limits, Measure
-from estates.optimiser.bases import Base, bases_of, without_base
+from estates.optimiser.bases import Base, bases_of, vehicles_without_base
 from estates.optimiser.hosts import Options, Site, options
 from estates.optimiser.measures import Yardstick, yardsticks
 from estates.optimiser.new_places import not_dominated
@@ -127,11 +128,13 @@ def setting(
     question = replace(question, new_places=_worth_trying(assessor, bases, question))
     sites = _sites(estate, question.new_places)
     places = _places(assessor, sites)
-    allowed = options(bases, sites, _near(assessor, bases, sites, places, question), question)
+    drive_s = assessor.travel.drive_s(places)
+    near = _near(assessor, bases, sites, places, question)
+    near &= _reaches_alike(bases, sites, drive_s)
+    allowed = options(bases, sites, near, question, vehicles_without_base(estate))
     say("prices of moves and of sites left")
     priced = prices(estate, allowed, question.new_places, assumptions, question.year)
     say("response of every option")
-    drive_s = assessor.travel.drive_s(places)
     scored_by = [
         each
         for service in Service
@@ -184,7 +187,7 @@ def _row(place: NewPlace, estate: Estate) -> dict[str, object]:
     """A new place as a row of the site list: nothing is known of a building there."""
     columns = estate.sites.drop(columns="geometry")
     row: dict[str, object] = {
-        name: (np.nan if np.issubdtype(columns[name].dtype, np.number) else "")
+        name: np.nan if pd.api.types.is_numeric_dtype(columns[name]) else ""
         for name in columns.columns
     }
     row |= {"id": place.id, "name": place.name or place.id, "kind": SiteKind.STATION.value}
@@ -242,6 +245,19 @@ def _near(
     return np.asarray(seconds <= np.array(reach)[:, None])
 
 
+def _reaches_alike(
+    bases: tuple[Base, ...], sites: tuple[Site, ...], drive_s: FloatArray
+) -> NDArray[np.bool_]:
+    """Whether each site reaches the very demand points that each base's own does, (bases, sites).
+
+    Else the share that is reached would change, and a mean over what is reached with it.
+    """
+    reaches: NDArray[np.bool_] = np.asarray(np.isfinite(drive_s).all(axis=0))  # (sites, points)
+    at = {site.id: number for number, site in enumerate(sites)}
+    homes = np.array([at[base.site] for base in bases])
+    return np.asarray((reaches[homes][:, None, :] == reaches[None, :, :]).all(axis=2))
+
+
 def _problem(
     estate: Estate,
     allowed: Options,
@@ -255,7 +271,8 @@ def _problem(
     one_each = np.ones(len(ids))
     nothing = np.zeros(len(ids))
     occupied = np.isin(ids, [base.site for base in allowed.bases])
-    left_behind = np.isin(ids, sorted(without_base(estate))) & ~new
+    standing = {each.site_id for each in vehicles_without_base(estate)}
+    left_behind = np.isin(ids, sorted(standing)) & ~new
     return JointProblem(
         base=allowed.base,
         site=allowed.site,
