@@ -9,8 +9,9 @@ from made_matrices import problems
 from reference_location import every_choice, worth
 
 from estates.errors import EstateInputError
-from estates.location.center_cover import cover_with, fewest_sites
+from estates.location.center_cover import cover_with
 from estates.location.p_center import p_center
+from estates.location.set_cover import set_cover
 from estates.location.watch import Watch
 
 INF = np.inf
@@ -59,10 +60,10 @@ def test_too_few_sites_says_how_many_are_needed():
 @pytest.mark.parametrize(
     ("distance", "weight", "p", "message"),
     [
-        ([1.0, 2.0], None, 1, r"distance \(2,\) must be"),
-        ([[1.0], [np.nan]], None, 1, "1 distances are NaN or negative, first at row 1, site 0"),
-        ([[1.0], [1.0]], [1.0, -1.0], 1, "non-negative"),
-        ([[1.0, 2.0]], None, 3, "p=3"),
+        ([1.0, 2.0], None, 1, r"distance has shape \(2,\), not"),
+        ([[1.0], [np.nan]], None, 1, "1 distances are negative or NaN, first at row 1, site 0"),
+        ([[1.0], [1.0]], [1.0, -1.0], 1, "row 1 has -1"),
+        ([[1.0, 2.0]], None, 3, "p=3 is more than the 2"),
         ([[1.0], [INF]], None, 1, r"no site reaches 1 rows of demand \(1\)"),
     ],
 )
@@ -118,13 +119,13 @@ def test_cover_agrees_with_every_choice_tried(problem):
     ones = [1] * len(reach)
     as_distance = np.where(reach, 0.0, INF).tolist()
     needed = next(k for k in range(1, 99) if not isinf(every_choice(as_distance, ones, k, max)))
-    fewest = fewest_sites(reach, Watch())
-    assert fewest.at_least == len(fewest.sites) == needed
+    fewest = set_cover(reach)
+    assert fewest.value == fewest.bound == len(fewest.sites) == needed
     assert reach[:, fewest.sites].any(axis=1).all()
     enough = cover_with(reach, p, Watch())
     if p < needed:
         assert enough.sites is None
-        assert enough.at_least == p + 1
+        assert enough.impossible
     else:
         assert len(enough.sites) <= p
         assert reach[:, enough.sites].any(axis=1).all()

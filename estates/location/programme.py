@@ -57,10 +57,11 @@ class Solved:
 
 
 def gap_of(objective: float, bound: float) -> float:
-    """Objective less bound as a share of the objective; 0 where both agree."""
+    """Objective less bound as a share of the objective; 0 where both agree, inf without one."""
     if objective <= bound:
         return 0.0
-    return abs(objective - bound) / abs(objective) if objective else float("inf")
+    known = objective and np.isfinite(objective)
+    return abs(objective - bound) / abs(objective) if known else float("inf")
 
 
 class Programme:
