@@ -72,7 +72,7 @@ def test_bad_input_is_refused_and_named(distance, weight, p, message):
         p_center(distance, weight, p=p)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(problems())
 def test_agrees_with_every_choice_tried(problem):
     distance, weight, p = problem
@@ -108,7 +108,7 @@ def test_repeating_demand_changes_nothing(problem):
     assert again.value == p_center(distance, weight, p=p).value
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(problems())
 def test_cover_agrees_with_every_choice_tried(problem):
     distance, _, p = problem

@@ -93,7 +93,7 @@ def test_bad_input_is_refused_and_named(distance, weight, p, message):
     assert "\n" not in str(error.value)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(problems())
 def test_agrees_with_every_choice_tried(problem):
     distance, weight, p = problem

@@ -42,7 +42,7 @@ def searched(distance, weight, p, gap=0.0):
     return search, bound
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(problems(routes=True))
 def test_small_cases(problem):
     least = float(every_choice(*problem, sum))
