@@ -291,3 +291,41 @@ def test_stopped_at_once_keeps_the_start_and_claims_no_proof():
     assert result.value == weight[cover[:, result.sites].any(axis=1)].sum()
     assert result.value <= best <= result.bound <= weight.sum()
     assert result.gap > 0
+
+
+@pytest.mark.parametrize("how", [{"stop": lambda: True}, {"limit_s": 0.0}])
+def test_backup_stopped_before_any_choice_was_found(how):
+    # Greedy opens site 0, which covers most; only 1 and 2 together cover all.
+    cover = matrix([[1, 1, 0], [1, 1, 0], [1, 0, 1], [1, 0, 1], [0, 1, 0], [0, 0, 1]])
+    assert backup_cover(cover, [1] * 6, p=2).sites == (1, 2)
+    result = backup_cover(cover, [1] * 6, p=2, **how)
+    assert result.sites in {(), (1, 2)}
+    assert result.value <= 0 <= result.bound
+    assert result.stopped or result.gap == 0
+
+
+def test_every_model_of_cover_ends_when_time_is_up():
+    generator = np.random.default_rng(3)
+    cover, weight = generator.random((600, 30)) < 0.3, generator.integers(1, 99, 600)
+    for result in (
+        set_cover(cover, limit_s=0),
+        max_cover(cover, weight, p=3, limit_s=0),
+        first_and_backup_cover(cover, weight, p=3, backup_share=0.5, limit_s=0),
+        expected_cover(cover, weight, units=3, busy=0.3, limit_s=0),
+    ):
+        assert result.stopped
+        assert result.sites
+        assert result.gap > 0
+
+
+def test_progress_is_told_as_what_is_covered(monkeypatch):
+    monkeypatch.setattr("estates.location.watch._TOLD_EVERY_S", 0.0)
+    monkeypatch.setattr("estates.location.programme._TOLD_EVERY_S", 0.0)
+    generator = np.random.default_rng(3)
+    cover, weight = generator.random((200, 18)) < 0.3, generator.integers(1, 99, 200)
+    told = []
+    result = max_cover(cover, weight, p=4, progress=told.append)
+    assert told
+    for each in told:
+        assert each.objective - 1e-6 <= result.value <= each.bound + 1e-6
+        assert each.bound <= weight.sum() + 1e-6

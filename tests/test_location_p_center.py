@@ -157,12 +157,30 @@ def test_stopped_at_once_keeps_a_choice_and_a_true_bound():
     assert result.stopped == (result.bound < result.value)
 
 
+def test_a_gap_is_kept_and_its_bound_is_true():
+    distance = scattered()
+    best = p_center(distance, p=6)
+    for gap in (0.05, 0.2, 0.5):
+        result = p_center(distance, p=6, gap=gap)
+        assert result.gap <= gap
+        assert result.bound <= best.value <= result.value
+        assert not result.stopped
+
+
+def test_time_that_is_up_ends_it_as_a_stop_does():
+    distance = scattered()
+    result = p_center(distance, p=6, limit_s=0)
+    assert result.stopped
+    assert result.sites == p_center(distance, p=6, stop=lambda: True).sites
+
+
 def test_stopped_before_any_choice_was_found():
     distance = np.array([[1, INF, 0]] * 2 + [[INF, 1, 0]] * 2 + [[1, INF, INF], [INF, 1, INF]])
     result = p_center(distance, p=2, stop=lambda: True)
     assert result.stopped
     assert result.sites in {(), (0, 1)}
     assert result.bound <= 1 <= result.value
+    assert result.gap > 0
 
 
 def test_progress_is_told_with_a_closing_gap(monkeypatch):

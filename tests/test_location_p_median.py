@@ -168,6 +168,13 @@ def test_stopped_at_once_keeps_a_choice_and_a_true_bound():
     assert result.gap > 0
 
 
+def test_time_that_is_up_ends_it_as_a_stop_does():
+    distance, weight = scattered(1)
+    result = p_median(distance, weight, p=5, limit_s=0)
+    assert result.stopped
+    assert result.sites == p_median(distance, weight, p=5, stop=lambda: True).sites
+
+
 def test_stopped_later_is_told_and_proves_less():
     distance = np.random.default_rng(3).integers(0, 1000, (60, 40)).astype(float)
     asked = iter(range(10**9))
@@ -182,6 +189,7 @@ def test_stopped_before_any_choice_was_found():
     assert result.stopped
     assert result.sites in {(), (0, 1)}
     assert result.bound <= 6 <= result.value
+    assert result.gap > 0
 
 
 def test_progress_is_told_with_a_closing_gap(monkeypatch):

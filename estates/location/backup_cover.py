@@ -52,7 +52,7 @@ def backup_cover(
     gap
         The search ends when the value is proven to be as near to the best, as a share of itself.
     limit_s, progress, stop
-        As for `Programme.solve`; progress tells the weight covered twice and its bound.
+        As for `Watch`; progress tells the weight covered twice and its bound.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def backup_cover(
             open_sites=open_sites,
             closed_sites=closed_sites,
             limit_s=watch.left_s,
-            stop=stop,
+            stop=watch.ended,
         )
         if fewest.bound <= p:  # it was stopped
             raise

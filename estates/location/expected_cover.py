@@ -51,7 +51,7 @@ def expected_cover(
     gap
         The search ends when the value is proven to be as near to the best, as a share of itself.
     limit_s, progress, stop
-        As for `Programme.solve`; progress tells the weight expected to be covered and its bound.
+        As for `Watch`; progress tells the weight expected to be covered and its bound.
 
     Returns
     -------

@@ -45,7 +45,7 @@ def set_cover(
     gap
         The search ends when the value is proven to be as near to the best, as a share of itself.
     limit_s, progress, stop
-        As for `Programme.solve`.
+        As for `Watch`.
 
     Returns
     -------
