@@ -269,7 +269,7 @@ def test_bad_input_is_refused_and_named(call, message):
         call()
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(st.integers(0, 10**6))
 def test_same_input_same_sites(seed):
     generator = np.random.default_rng(seed)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estates.location.cover_input import BoolArray
-from estates.location.programme import IntArray, Programme
+from estates.location.programme import BoolArray, IntArray, Programme
 from estates.location.reductions import needed_cover
 from estates.location.set_cover import cover_greedily
 from estates.location.watch import Watch

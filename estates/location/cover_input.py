@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, issparse, sparray, spmatrix
 
 from estates.location.checks import (
@@ -17,9 +17,8 @@ from estates.location.checks import (
     site_faults,
     weight_faults,
 )
-from estates.location.programme import FloatArray, IntArray
+from estates.location.programme import BoolArray, FloatArray, IntArray
 
-BoolArray = NDArray[np.bool_]
 Cover = BoolArray | sparray | spmatrix
 
 

@@ -20,6 +20,7 @@ from estates.errors import EstateInputError
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 _SEED = 1
 _TOLD_EVERY_S = 0.5

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from estates.location.cover_input import BoolArray
-from estates.location.programme import FloatArray, IntArray
+from estates.location.programme import BoolArray, FloatArray, IntArray
 
 _ROWS_AT_ONCE = 8192  # unpacked to be packed
 _MOST_WORK = 2e8  # pairs of entries that looking for dominated rows may take
