@@ -8,12 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from estates.location.checks import cost_faults, count_faults, refuse
-from estates.location.cover_input import (
-    Cover,
-    checked,
-    shape_of,
-    times_covered,
-)
+from estates.location.cover_input import Cover, checked, shape_of, times_covered
 from estates.location.cover_programme import solve_cover
 from estates.location.cover_start import CoverProblem
 from estates.location.located import NOISE, Located

@@ -9,12 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from estates.location.checks import cost_faults, refuse
-from estates.location.cover_input import (
-    Cover,
-    checked,
-    shape_of,
-    times_covered,
-)
+from estates.location.cover_input import Cover, checked, shape_of, times_covered
 from estates.location.located import NOISE, Located, step_of
 from estates.location.programme import FloatArray, Programme, Progress
 from estates.location.reductions import needed_cover
