@@ -10,13 +10,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.or_library import FOLDER, center_optima, median_optima, read_pmed
 from benchmarks.written import machine, markdown_table
-from estates.location.opened import Located
+from estates.location.located import Located
 from estates.location.p_center import p_center
 from estates.location.p_median import p_median
 
@@ -63,8 +62,7 @@ def measured(
 ) -> tuple[Sequence[str], Located]:
     """One row of a table, and what was found."""
     distance, p = read_pmed(path)
-    ends = time.perf_counter() + limit_s
-    result = solve(distance, p=p, stop=lambda: time.perf_counter() > ends)
+    result = solve(distance, p=p, limit_s=limit_s)
     cells = (len(distance), p, optima[path.stem], f"{result.value:.0f}", f"{result.bound:.0f}")
     return (
         path.stem,

@@ -36,13 +36,13 @@ def first_sites(cost, p, sites=()):
 def searched(distance, weight, p, gap=0.0):
     weights = np.array(weight)
     cost = np.array(distance) * weights[:, None]
-    search = MedianSearch(cost[weights > 0], weights[weights > 0], p, gap, Watch())
+    search = MedianSearch(cost[weights > 0], weights[weights > 0], p, Watch(gap=gap))
     bound, finished = search.run()
     assert finished
     return search, bound
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(problems(routes=True))
 def test_small_cases(problem):
     least = float(every_choice(*problem, sum))

@@ -12,8 +12,8 @@ from estates.location.p_center import p_center
 from estates.location.p_median import p_median
 
 ALL = range(1, 41)
-SLOW_MEDIANS = {36, 38, 39, 40}
-SLOW_CENTERS = {1, 6, 17, 21, 22, 23, *range(26, 41)} - {28, 29, 30, 34, 35, 37}
+SLOW_MEDIANS = {18, 19, *range(21, 41)}
+SLOW_CENTERS = {1, 6, 17, 18, *range(21, 41)} - {24}
 read = cache(read_pmed)
 
 

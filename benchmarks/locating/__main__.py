@@ -10,11 +10,11 @@ import datetime as dt
 import os
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.locating.instances import Instance
 from benchmarks.locating.measure import OURS, ROOT, OtherOptimumError, Runs, measure
+from benchmarks.locating.spopt_process import absent
 from benchmarks.written import machine, markdown_table
 
 OUT = ROOT / "docs" / "benchmarks-locating.md"
@@ -48,7 +48,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
     began = time.perf_counter()
-    solvers = SOLVERS if find_spec("spopt") and find_spec("pulp") else ()
+    solvers = () if absent() else SOLVERS
     beside, alone = [], []
     try:
         for instance in BESIDE:

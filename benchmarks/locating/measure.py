@@ -6,16 +6,18 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 
+from benchmarks.locating import spopt_process
 from benchmarks.locating.instances import Instance
 
 ROOT = Path(__file__).parents[2]
-SPOPT = ROOT / "benchmarks" / "locating" / "spopt_run.py"
 OURS = "ours"
 SLOW_S = 30.0  # a run that takes longer is not repeated
 _READING_S = 15.0  # for imports and the file, beside the limit
@@ -69,7 +71,7 @@ def measure(
         for _ in range(rounds):
             for name, path in paths.items():
                 if not runs[name].ended:
-                    _one(name, path, runs[name], limit_s, cwd=folder)
+                    _one(name, path, runs[name], limit_s)
     found = {
         name: run.objective
         for name, run in runs.items()
@@ -81,25 +83,15 @@ def measure(
     return runs
 
 
-def _one(name: str, path: Path, runs: Runs, limit_s: float, cwd: str) -> None:
+def _one(name: str, path: Path, runs: Runs, limit_s: float) -> None:
     ours = name == OURS
-    command = [sys.executable, "-m", "benchmarks.locating.ours_run", str(path)]
-    if not ours:
-        command = [sys.executable, "-I", str(SPOPT), str(path)]
+    ask = _ask_ours if ours else _ask_spopt
     try:
-        done = subprocess.run(
-            command,
-            cwd=ROOT if ours else cwd,  # where `coverage` is not ours
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=limit_s + _READING_S,
-        )
+        told = ask(path, limit_s + _READING_S)
     except subprocess.TimeoutExpired:
         runs.over_limit = True
         runs.seconds.append(limit_s)
         return
-    told = json.loads(done.stdout.strip().splitlines()[-1])
     runs.seconds.append(told["seconds"] if ours else told["build_s"] + told["solve_s"])
     runs.built_s.append(0.0 if ours else told["build_s"])
     runs.peak_mb = max(runs.peak_mb, told["peak_mb"])
@@ -107,3 +99,20 @@ def _one(name: str, path: Path, runs: Runs, limit_s: float, cwd: str) -> None:
     if ours:
         runs.gap = (told["bound"] - told["objective"]) / told["objective"]
         runs.over_limit = told["stopped"]
+
+
+def _ask_spopt(path: Path, timeout_s: float) -> Mapping[str, Any]:
+    return spopt_process.ask([path], timeout_s=timeout_s)[0]
+
+
+def _ask_ours(path: Path, timeout_s: float) -> Mapping[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.locating.ours_run", str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=timeout_s,
+    )
+    told: Mapping[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return told

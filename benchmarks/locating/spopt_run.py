@@ -1,20 +1,20 @@
-"""Models built and solved by spopt, in a process of its own.
+"""Models built and solved by spopt, in a process of its own: see `spopt_process`.
 
 `python -I spopt_run.py FILE.npz...` reads from each file a distance matrix (n_demand, n_sites),
-weights, a radius, p, the model (lscp, lscpb, mclp) and the solver (highs, cbc), and prints what
-came out as a line of JSON. It is run as a file, and isolated, because spopt imports numba, which
-would take our package `coverage` for another one. Imports and the files are not timed; spopt's
-tables of results are not asked for.
+weights, a radius, p, the model (see `build`) and the solver (highs, cbc), and prints what came out
+as a line of JSON. The p-models have no use for the radius, LSCP none for weights and p. Imports and
+the files are not timed; spopt's tables of results are not asked for.
 """
 
 import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pulp
-from spopt.locate import LSCP, LSCPB, MCLP
+from spopt.locate import LSCP, LSCPB, MCLP, PCenter, PMedian
 
 
 def solver_of(name: str) -> pulp.LpSolver:
@@ -31,6 +31,26 @@ def peak_mb() -> float:
     return max((int(row.split()[1]) / 1024 for row in rows if row.startswith("VmHWM:")), default=0)
 
 
+def build(  # noqa: PLR0917  (as a file tells it)
+    kind: str,
+    distance: np.ndarray,
+    weight: np.ndarray,
+    radius: float,
+    p: int,
+    solver: pulp.LpSolver,
+) -> Any:  # noqa: ANN401  (spopt carries no types)
+    """A model of spopt's, not yet solved."""
+    if kind == "mclp":
+        return MCLP.from_cost_matrix(distance, weight, radius, p)
+    if kind == "lscp":
+        return LSCP.from_cost_matrix(distance, radius)
+    if kind == "lscpb":
+        return LSCPB.from_cost_matrix(distance, radius, solver)
+    if kind == "pmedian":
+        return PMedian.from_cost_matrix(distance, weight, p_facilities=p)
+    return PCenter.from_cost_matrix(distance, p_facilities=p)
+
+
 def run(path: str) -> None:
     """Build, solve, print."""
     with np.load(path) as file:
@@ -38,12 +58,7 @@ def run(path: str) -> None:
         radius, p = float(file["radius"]), int(file["p"])
         kind, solver = str(file["model"]), solver_of(str(file["solver"]))
     began = time.perf_counter()
-    if kind == "mclp":
-        model = MCLP.from_cost_matrix(distance, weight, radius, p)
-    elif kind == "lscp":
-        model = LSCP.from_cost_matrix(distance, radius)
-    else:
-        model = LSCPB.from_cost_matrix(distance, radius, solver)
+    model = build(kind, distance, weight, radius, p, solver)
     built = time.perf_counter()
     model.solve(results=False) if kind == "lscpb" else model.solve(solver, results=False)
     ended = time.perf_counter()

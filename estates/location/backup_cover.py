@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from estates.errors import EstateInputError
+from estates.location.checks import count_faults
 from estates.location.cover_input import (
     Cover,
     CoverInput,
     checked,
-    count_faults,
     shape_of,
     times_covered,
 )
 from estates.location.cover_programme import NothingFitsError, solve_cover
 from estates.location.cover_start import CoverProblem
-from estates.location.located import Located, Search
+from estates.location.located import Located
 from estates.location.programme import FloatArray, Progress
 from estates.location.reductions import merge_rows
 from estates.location.set_cover import set_cover
+from estates.location.watch import Watch
 
 
 def backup_cover(
@@ -53,7 +52,7 @@ def backup_cover(
     gap
         The search ends when the value is proven to be as near to the best, as a share of itself.
     limit_s, progress, stop
-        As for `Programme.solve`; progress tells the weight covered twice and its bound.
+        As for `Watch`; progress tells the weight covered twice and its bound.
 
     Returns
     -------
@@ -78,15 +77,18 @@ def backup_cover(
     Points with the same sites are merged; nothing else is exact here. With p the fewest that cover
     every point (`set_cover`) and weights of 1 this is what spopt calls LSCP-B.
     """
-    began = time.perf_counter()
+    watch = Watch(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
     given = _given(cover, weight, p, open_sites, closed_sites)
     gains = np.stack([np.zeros_like(given.weight), given.weight], axis=1)
-    search = Search(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
     try:
-        return _solve(given, gains, p, search, began, needed=1)
+        return _solve(given, gains, p, watch, needed=1)
     except NothingFitsError as error:
         fewest = set_cover(
-            cover, open_sites=open_sites, closed_sites=closed_sites, limit_s=limit_s, stop=stop
+            cover,
+            open_sites=open_sites,
+            closed_sites=closed_sites,
+            limit_s=watch.left_s,
+            stop=watch.ended,
         )
         if fewest.bound <= p:  # it was stopped
             raise
@@ -136,13 +138,12 @@ def first_and_backup_cover(
 
     Where t <= 1/2, the first cover is taken first anyway: y and u need not be declared whole.
     """
-    began = time.perf_counter()
+    watch = Watch(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
     fault = f"backup_share={backup_share} must lie from 0 to 1"
     wrong = () if 0 <= backup_share <= 1 else (fault,)
     given = _given(cover, weight, p, open_sites, closed_sites, *wrong)
     gains = np.outer(given.weight, [1 - backup_share, backup_share])
-    search = Search(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
-    return _solve(given, gains, p, search, began, needed=0)
+    return _solve(given, gains, p, watch, needed=0)
 
 
 def _given(
@@ -158,9 +159,7 @@ def _given(
     return checked(cover, weight, open_sites, closed_sites, *faults, *counted)
 
 
-def _solve(
-    given: CoverInput, gains: FloatArray, p: int, search: Search, began: float, *, needed: int
-) -> Located:
+def _solve(given: CoverInput, gains: FloatArray, p: int, watch: Watch, *, needed: int) -> Located:
     """Solve over the sites that may be open, and open p."""
     rows, merged, _ = merge_rows(given.cover[:, given.free], gains)
     problem = CoverProblem(
@@ -172,12 +171,11 @@ def _solve(
         most=np.ones(len(given.free), np.int64),
         needed=needed,
     )
-    result = solve_cover(problem, search, began)
-    units = np.zeros(len(given.held), np.int64)
-    units[given.free] = result.units
-    spare = given.free[units[given.free] == 0]
-    units[spare[: p - int(units.sum())]] = 1
+    result = solve_cover(problem, watch)
+    if not np.isfinite(result.value):  # stopped before any choice was found
+        return result.counted(np.zeros_like(given.held), result.value)
+    units = given.units_at(given.free, result.units, at_least=p)
     times = times_covered(given.cover, units)
-    value = float((gains * (times[:, None] > np.arange(gains.shape[1]))).sum())
-    near = result.bound <= result.value
-    return replace(result, units=units, value=value, bound=value if near else result.bound)
+    return result.counted(
+        units, float((gains * (times[:, None] > np.arange(gains.shape[1]))).sum())
+    )

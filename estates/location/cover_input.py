@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, issparse, sparray, spmatrix
 
-from estates.errors import EstateInputError
-from estates.location.programme import FloatArray, IntArray
+from estates.location.checks import (
+    distance_faults,
+    matrix_shape,
+    refuse,
+    site_faults,
+    weight_faults,
+)
+from estates.location.programme import BoolArray, FloatArray, IntArray
 
-BoolArray = NDArray[np.bool_]
 Cover = BoolArray | sparray | spmatrix
 
 
@@ -25,6 +30,18 @@ class CoverInput:
     weight: FloatArray  # (n_demand,)
     held: IntArray  # (n_sites,) 1 where a site must be open
     free: IntArray  # numbers of the sites that may be open
+
+    def units_at(self, sites: IntArray, units: IntArray, at_least: int = 0) -> IntArray:
+        """Units at some sites, shape (sites,), as units at all, shape (n_sites,).
+
+        Where they are fewer than is asked for, one each is added at sites that may be open and
+        are not, lowest number first.
+        """
+        placed = np.zeros(len(self.held), np.int64)
+        placed[sites] = units
+        spare = self.free[placed[self.free] == 0]
+        placed[spare[: max(at_least - int(placed.sum()), 0)]] = 1
+        return placed
 
 
 def within(distance: ArrayLike, radius: float) -> BoolArray:
@@ -50,11 +67,8 @@ def within(distance: ArrayLike, radius: float) -> BoolArray:
     faults = []
     if matrix.ndim != 2:  # noqa: PLR2004  (a matrix)
         faults.append(f"distance has shape {matrix.shape}, not (n_demand, n_sites)")
-    elif (bad := np.argwhere(~(matrix >= 0))).size:
-        faults.append(
-            f"{len(bad)} distances are negative or NaN, first at row {bad[0][0]}, column "
-            f"{bad[0][1]}; use inf for 'no route'"
-        )
+    else:
+        faults += distance_faults(matrix)
     if not 0 <= radius < np.inf:
         faults.append(f"radius={radius} must be finite and at least 0")
     refuse(faults)
@@ -64,10 +78,7 @@ def within(distance: ArrayLike, radius: float) -> BoolArray:
 def shape_of(cover: Cover) -> tuple[int, int]:
     """Rows and columns; refused where it is no matrix or has none of either."""
     matrix: Any = cover if issparse(cover) else np.asarray(cover)
-    shape = matrix.shape
-    if len(shape) != 2 or not all(shape):  # noqa: PLR2004  (a matrix)
-        refuse([f"cover has shape {shape}, not (n_demand, n_sites) with one of each"])
-    return int(shape[0]), int(shape[1])
+    return matrix_shape("cover", matrix.shape)
 
 
 def checked(
@@ -89,17 +100,8 @@ def checked(
             f"cover holds {known.dtype}, not truth values; make it by within(distance, radius)"
         )
     weights = np.ones(n_demand) if weight is None else np.asarray(weight, np.float64)
-    if weights.shape != (n_demand,):
-        found.append(f"weight has shape {weights.shape}, not ({n_demand},) as cover has rows")
-    elif not (np.isfinite(weights) & (weights >= 0)).all():
-        first = np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))[0]
-        found.append(f"weights must be finite and at least 0; row {first} has {weights[first]}")
-    for name, sites in (("open_sites", open_sites), ("closed_sites", closed_sites)):
-        beyond = [int(site) for site in sites if not 0 <= site < n_sites]
-        if beyond:
-            found.append(f"{name} names {beyond}, but sites are numbered 0 to {n_sites - 1}")
-    if both := sorted({int(s) for s in open_sites} & {int(s) for s in closed_sites}):
-        found.append(f"sites {both} are both in open_sites and in closed_sites")
+    found += weight_faults(weights, n_demand)
+    found += site_faults(open_sites, closed_sites, n_sites)
     refuse(found)
     held = np.zeros(n_sites, np.int64)
     held[list(open_sites)] = 1
@@ -115,35 +117,6 @@ def _sparse(cover: Any) -> csr_array:  # noqa: ANN401  (any of scipy's kinds)
     known.eliminate_zeros()
     known.data[:] = 1.0
     return known
-
-
-def cost_faults(cost: ArrayLike | None, n_sites: int) -> list[str]:
-    """What is wrong with the cost of sites."""
-    if cost is None:
-        return []
-    costs = np.asarray(cost, np.float64)
-    if costs.shape != (n_sites,):
-        return [f"cost has shape {costs.shape}, not ({n_sites},) as cover has columns"]
-    if not (np.isfinite(costs) & (costs >= 0)).all():
-        return ["costs must be finite and at least 0"]
-    return []
-
-
-def count_faults(name: str, count: int, held: int, most: float) -> list[str]:
-    """What is wrong with a number of sites or units to be opened."""
-    if count != int(count) or count < 1:
-        return [f"{name}={count} must be a whole number, at least 1"]
-    if count < held:
-        return [f"{name}={count} is fewer than the {held} open_sites"]
-    if count > most:
-        return [f"{name}={count} is more than the {most:.0f} that there is room for"]
-    return []
-
-
-def refuse(faults: Sequence[str]) -> None:
-    """Raise where there are faults, all in one line."""
-    if faults:
-        raise EstateInputError("; ".join(faults) + ".")
 
 
 def times_covered(cover: BoolArray | csr_array, units: IntArray) -> IntArray:

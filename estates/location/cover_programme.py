@@ -14,16 +14,14 @@ rise with k, the first gains are taken first and u needs not be declared whole.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 from scipy.sparse import csr_array, eye_array, hstack
 
 from estates.errors import EstateInputError
 from estates.location.cover_start import CoverProblem, start_cover
-from estates.location.located import NOISE, Located, Search, step_of
-from estates.location.programme import FloatArray, IntArray, Programme, Progress
+from estates.location.located import NOISE, Located, step_of
+from estates.location.programme import FloatArray, IntArray, Programme
+from estates.location.watch import Watch
 
 _SCALE = 1e6  # what all gains add up to in the programme where they are not whole numbers
 
@@ -32,17 +30,15 @@ class NothingFitsError(EstateInputError):
     """No choice meets the conditions; the caller says which and what would help."""
 
 
-def solve_cover(problem: CoverProblem, search: Search, began: float) -> Located:
+def solve_cover(problem: CoverProblem, watch: Watch) -> Located:
     """Choose the units that gain most.
 
     Parameters
     ----------
     problem
         Its rows should be merged already.
-    search
-        The gap is a share of the value.
-    began
-        Of `time.perf_counter`, from which seconds are counted.
+    watch
+        Its gap is a share of the value; it tells what is covered.
 
     Raises
     ------
@@ -53,8 +49,9 @@ def solve_cover(problem: CoverProblem, search: Search, began: float) -> Located:
     n_rows, ranks = gains.shape
     if not n_rows or not n_sites:
         value = problem.value(problem.held)
-        return _located(problem.held.copy(), value, value, began)
-    total, step = float(gains.sum()), step_of(gains)
+        return _located(problem.held.copy(), value, value, watch)
+    total = float(gains.sum())
+    step = step_of(gains, total)
     scale = step or total / _SCALE or 1.0
     start = start_cover(problem)
     usable = problem.meets_needs(start)
@@ -79,34 +76,27 @@ def solve_cover(problem: CoverProblem, search: Search, began: float) -> Located:
     if rises:
         _in_order(programme, n_sites, n_rows, ranks)
     programme.add_row(sites, problem.cost, upper=problem.affordable)
-    room = search.limit_s - (time.perf_counter() - began)
-    solved = programme.solve(
-        gap=0.0,
-        absolute_gap=max(search.gap * start_value, step * (1 - 1e-6), NOISE * total) / scale,
+    solved = watch.solve(
+        programme,
+        absolute_gap=max(watch.gap * start_value, step * (1 - 1e-6), NOISE * total) / scale,
         start=_as_columns(problem, start) if usable else None,
-        limit_s=max(room, 0.0),
-        progress=_telling(search, total, scale),
-        stop=search.stop,
+        shown=lambda missed: total - missed * scale,
     )
     if solved.infeasible:
         raise NothingFitsError("no choice covers every row that must be covered.")
-    units = start
+    units, value = (start, start_value) if usable else (np.zeros_like(start), -np.inf)
     if solved.values is not None:
         found = np.rint(solved.values[:n_sites]).astype(np.int64)
-        if not usable or problem.value(found) >= start_value:
-            units = found
-    elif not usable:
-        raise NothingFitsError("the search was stopped before it found a choice.")
-    value = problem.value(units)
+        if problem.value(found) >= value:
+            units, value = found, problem.value(found)
     bound = _proven(total - solved.bound * scale, value, total, step)
-    return _located(units, value, bound, began, stopped=solved.stopped)
+    return _located(units, value, bound, watch, stopped=solved.stopped)
 
 
 def _located(
-    units: IntArray, value: float, bound: float, began: float, *, stopped: bool = False
+    units: IntArray, value: float, bound: float, watch: Watch, *, stopped: bool = False
 ) -> Located:
-    seconds = time.perf_counter() - began
-    return Located(units=units, value=value, bound=bound, stopped=stopped, seconds=seconds)
+    return Located(units=units, value=value, bound=bound, stopped=stopped, seconds=watch.seconds)
 
 
 def _in_order(programme: Programme, n_sites: int, n_rows: int, ranks: int) -> None:
@@ -133,21 +123,3 @@ def _proven(bound: float, value: float, total: float, step: float) -> float:
         bound = np.floor(bound / step + 1e-6) * step
     near = bound - value <= NOISE * total
     return value if near else float(min(bound, total))
-
-
-def _telling(search: Search, total: float, scale: float) -> Callable[[Progress], None] | None:
-    """Pass progress on as what is covered."""
-    tell = search.progress
-    if tell is None:
-        return None
-
-    def told(progress: Progress) -> None:
-        tell(
-            Progress(
-                seconds=progress.seconds,
-                objective=total - progress.objective * scale,
-                bound=total - progress.bound * scale,
-            )
-        )
-
-    return told

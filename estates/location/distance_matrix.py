@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from estates.errors import EstateInputError
-from estates.location.programme import FloatArray
+from estates.location.checks import (
+    count_faults,
+    distance_faults,
+    matrix_shape,
+    refuse,
+    weight_faults,
+)
+from estates.location.programme import FloatArray, IntArray
 
 _SHOWN = 5  # rows named in a message
 
@@ -36,37 +43,31 @@ def weighted(
         A value breaks its rule, or no site reaches some row; all faults in one line.
     """
     distance = np.asarray(distance, np.float64)
-    rows_and_sites = 2
-    if distance.ndim != rows_and_sites or 0 in distance.shape:
-        raise EstateInputError(
-            f"distance {distance.shape} must be (n_demand, n_sites), one row and one site at least."
-        )
-    rows, sites = distance.shape
-    weight = np.ones(rows) if weight is None else np.asarray(weight, np.float64)
-    faults = []
-    if (bad := np.argwhere(~(distance >= 0))).size:
-        at = f"first at row {bad[0][0]}, site {bad[0][1]}"
-        faults.append(f"{len(bad)} distances are NaN or negative, {at}; use inf for 'no route'")
-    if weight.shape != (rows,):
-        faults.append(f"weight {weight.shape} must be ({rows},)")
-    elif not np.isfinite(weight).all() or (weight < 0).any() or not weight.any():
-        faults.append("weight must be finite, non-negative and not all zero")
-    if p != int(p) or not 1 <= p <= sites:
-        faults.append(f"p={p} must be a whole number from 1 to the {sites} sites")
-    if faults:
-        raise EstateInputError("; ".join(faults) + ".")
+    n_demand, n_sites = matrix_shape("distance", distance.shape)
+    weight = np.ones(n_demand) if weight is None else np.asarray(weight, np.float64)
+    wrong = weight_faults(weight, n_demand)
+    if not (wrong or weight.any()):
+        wrong = ["weight is 0 everywhere: no demand asks for a site"]
+    refuse([*distance_faults(distance), *wrong, *count_faults("p", p, 0, n_sites)])
 
     asks = np.flatnonzero(weight > 0)
     with np.errstate(over="ignore"):
         cost = distance[asks] * weight[asks, None]
     if (np.isinf(cost) & np.isfinite(distance[asks])).any():
-        raise EstateInputError("distance × weight is too large for a float; use larger units.")
+        refuse(["distance × weight is too large for a float; use larger units"])
     if (lost := asks[~np.isfinite(cost).any(axis=1)]).size:
         named = ", ".join(map(str, lost[:_SHOWN])) + (" ..." if lost.size > _SHOWN else "")
-        raise EstateInputError(
-            f"no site reaches {lost.size} rows of demand ({named}); add a site or leave them out."
+        refuse(
+            [f"no site reaches {lost.size} rows of demand ({named}); add a site or leave them out"]
         )
     return cost, weight[asks]
+
+
+def units_at(sites: IntArray, n_sites: int) -> IntArray:
+    """A unit at each of some sites, shape (n_sites,)."""
+    units = np.zeros(n_sites, np.int64)
+    units[sites] = 1
+    return units
 
 
 def too_few(p: int, needed: int) -> EstateInputError:

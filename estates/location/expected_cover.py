@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estates.location.cover_input import Cover, checked, count_faults, shape_of, times_covered
+from estates.location.checks import count_faults
+from estates.location.cover_input import Cover, checked, shape_of, times_covered
 from estates.location.cover_programme import solve_cover
 from estates.location.cover_start import CoverProblem
-from estates.location.located import Located, Search
+from estates.location.located import Located
 from estates.location.programme import FloatArray, Progress
 from estates.location.reductions import merge_rows
+from estates.location.watch import Watch
 
 
 def expected_cover(
@@ -51,7 +51,7 @@ def expected_cover(
     gap
         The search ends when the value is proven to be as near to the best, as a share of itself.
     limit_s, progress, stop
-        As for `Programme.solve`; progress tells the weight expected to be covered and its bound.
+        As for `Watch`; progress tells the weight expected to be covered and its bound.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def expected_cover(
     around one point, equally: a share that differs by site is another, nonlinear model and is not
     offered. Points with the same sites are merged, whatever their shares.
     """
-    began = time.perf_counter()
+    watch = Watch(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
     n_demand, n_sites = shape_of(cover)
     most = units if most_per_site is None else most_per_site
     room = (n_sites - len(set(closed_sites))) * max(most, 0)
@@ -103,14 +103,10 @@ def expected_cover(
         held=given.held[given.free],
         most=np.full(len(given.free), most),
     )
-    search = Search(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
-    result = solve_cover(problem, search, began)
-    stationed = np.zeros(len(given.held), np.int64)
-    stationed[given.free] = result.units
+    result = solve_cover(problem, watch)
+    stationed = given.units_at(given.free, result.units)
     times = times_covered(given.cover, stationed)
-    value = float((given.weight * (1 - share**times)).sum())
-    near = result.bound <= result.value
-    return replace(result, units=stationed, value=value, bound=value if near else result.bound)
+    return result.counted(stationed, float((given.weight * (1 - share**times)).sum()))
 
 
 def _gains(weight: FloatArray, busy: FloatArray, units: int) -> FloatArray:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estates.location.cover_input import (
-    Cover,
-    checked,
-    cost_faults,
-    count_faults,
-    refuse,
-    shape_of,
-    times_covered,
-)
+from estates.location.checks import cost_faults, count_faults, refuse
+from estates.location.cover_input import Cover, checked, shape_of, times_covered
 from estates.location.cover_programme import solve_cover
 from estates.location.cover_start import CoverProblem
-from estates.location.located import NOISE, Located, Search
-from estates.location.programme import IntArray, Progress
+from estates.location.located import NOISE, Located
+from estates.location.programme import Progress
 from estates.location.reductions import merge_rows, undominated_sites
+from estates.location.watch import Watch
 
 
 def max_cover(
@@ -57,7 +50,7 @@ def max_cover(
     gap
         The search ends when the value is proven to be as near to the best, as a share of itself.
     limit_s, progress, stop
-        As for `Programme.solve`; progress tells the weight covered and its bound.
+        As for `Watch`; progress tells the weight covered and its bound.
 
     Returns
     -------
@@ -85,7 +78,7 @@ def max_cover(
     opening a site, so the programme asks for at most p; where fewer reach the optimum, the sites
     of lowest number fill up.
     """
-    began = time.perf_counter()
+    watch = Watch(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
     room = shape_of(cover)[1] - len(set(closed_sites))
     faults = cost_faults(cost, shape_of(cover)[1])
     if (p is None) == (budget is None):
@@ -118,24 +111,7 @@ def max_cover(
     held_cost = float(problem.cost @ problem.held)
     if held_cost > problem.affordable:
         refuse([f"open_sites cost {held_cost:g}, more than budget={budget}"])
-    result = solve_cover(
-        problem, Search(gap=gap, limit_s=limit_s, progress=progress, stop=stop), began
-    )
-    units = np.zeros(n_sites, np.int64)
-    units[kept] = result.units
-    if budget is None:
-        _fill_up(units, given.free, int(limit))
+    result = solve_cover(problem, watch)
+    units = given.units_at(kept, result.units, at_least=p or 0)
     value = float(given.weight[times_covered(given.cover, units) > 0].sum())
-    return Located(
-        units=units,
-        value=value,
-        bound=value if result.bound <= result.value else max(result.bound, value),
-        stopped=result.stopped,
-        seconds=time.perf_counter() - began,
-    )
-
-
-def _fill_up(units: IntArray, free: IntArray, p: int) -> None:
-    """Open further sites, lowest number first, until there are p."""
-    spare = free[units[free] == 0]
-    units[spare[: p - int(units.sum())]] = 1
+    return result.counted(units, value)

@@ -15,12 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from estates.location.programme import FloatArray, IntArray
+from estates.location.programme import BoolArray, FloatArray, IntArray
 from estates.location.watch import Watch
-
-BoolArray = NDArray[np.bool_]
 
 _PATIENCE = 30  # steps without a better bound before the steps are halved
 _SHORTEST = 0.01  # of a whole step; below it nothing moves

@@ -16,13 +16,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estates.location.located import NOISE, step_of
 from estates.location.median_bound import Relaxed, first_multipliers, relax
 from estates.location.median_start import add_greedily, exchange, without_inf
 from estates.location.programme import FloatArray, IntArray
 from estates.location.watch import Watch
 
-_WHOLE = 2.0**53  # above it floats no longer tell whole numbers apart
-_NOISE = 1e-9  # costs that differ by less, as a share, are the same
 _ROUNDS = 12  # of steps at the root, at most
 _STEPS = 200  # a round
 _BRANCH_ROUNDS = 3
@@ -46,10 +45,8 @@ class Branch:
 class MedianSearch:
     """Costs and weights of the rows, the best p sites so far, and what is proven."""
 
-    def __init__(
-        self, cost: FloatArray, weight: FloatArray, p: int, gap: float, watch: Watch
-    ) -> None:
-        self._cost, self._weight, self._p, self._gap, self._watch = cost, weight, p, gap, watch
+    def __init__(self, cost: FloatArray, weight: FloatArray, p: int, watch: Watch) -> None:
+        self._cost, self._weight, self._p, self._watch = cost, weight, p, watch
         self._plain = without_inf(cost)
         self._grain = _grain(cost)
         self._let_go = np.inf  # least bound of what was cut off
@@ -94,15 +91,15 @@ class MedianSearch:
 
     def _enough(self) -> float:
         """The bound at which a branch holds nothing better, or not by more than the gap."""
-        noise = self._grain * (1.0 - _NOISE) if self._grain else self.value * _NOISE
-        return min(self.value - noise, self.value * (1.0 - self._gap))
+        noise = self._grain * (1.0 - NOISE) if self._grain else self.value * NOISE
+        return min(self.value - noise, self.value * (1.0 - self._watch.gap))
 
     def _proven(self, least_open: float) -> float:
         """The bound of all choices."""
         bound = min(least_open, self._let_go, self.value)
         if self._grain:
-            return float(np.ceil(bound / self._grain - _NOISE) * self._grain)
-        return self.value if bound >= self.value * (1.0 - _NOISE) else bound
+            return float(np.ceil(bound / self._grain - NOISE) * self._grain)
+        return self.value if bound >= self.value * (1.0 - NOISE) else bound
 
     def _bounded(self, branch: Branch, *, at_root: bool = False) -> Branch | None:
         """The branch with its bound and fewer free sites; None where nothing better is in it."""
@@ -183,8 +180,6 @@ def _halves(branch: Branch) -> tuple[Branch, Branch]:
 
 def _grain(cost: FloatArray) -> float:
     """What all costs are whole multiples of, where they are whole numbers; else 0."""
-    finite = cost[np.isfinite(cost)]
-    dearest = np.where(np.isfinite(cost), cost, 0.0).max(axis=1).sum()
-    if dearest >= _WHOLE or (finite != np.floor(finite)).any():
-        return 0.0
-    return float(np.gcd.reduce(finite.astype(np.int64)))
+    reached = np.isfinite(cost)
+    dearest = np.where(reached, cost, 0.0).max(axis=1).sum()
+    return step_of(cost[reached], float(dearest))

@@ -7,11 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estates.location.center_cover import cover_with, fewest_sites
-from estates.location.distance_matrix import too_few, weighted
+from estates.location.center_cover import cover_with
+from estates.location.distance_matrix import too_few, units_at, weighted
+from estates.location.located import Located
 from estates.location.median_start import add_greedily, without_inf
-from estates.location.opened import Located
-from estates.location.programme import Progress
+from estates.location.programme import Progress, gap_of
+from estates.location.set_cover import set_cover
 from estates.location.watch import Watch
 
 
@@ -20,6 +21,8 @@ def p_center(
     weight: ArrayLike | None = None,
     *,
     p: int,
+    gap: float = 0.0,
+    limit_s: float = np.inf,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Located:
@@ -34,9 +37,10 @@ def p_center(
         asks for nothing.
     p
         From 1 to n_sites.
-    progress, stop
-        Told, twice a second at most, how far the search has come; asked, often, whether to end
-        with the best so far.
+    gap
+        The search ends when the value is proven to be as near to the best, as a share of itself.
+    limit_s, progress, stop
+        As for `Watch`.
 
     Returns
     -------
@@ -71,7 +75,7 @@ def p_center(
     Computing 16, 84-94). So k is found by halving, each step a set cover that is found or
     disproven. Ended early, the bound is the least D_k that is not disproven.
     """
-    watch = Watch(progress, stop)
+    watch = Watch(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
     cost, _ = weighted(distance, weight, p)
     values = np.unique(cost[np.isfinite(cost)])
     plain = without_inf(cost)
@@ -81,23 +85,25 @@ def p_center(
     low = int(np.searchsorted(values, cost.min(axis=1).max()))
     high = int(np.searchsorted(values, value))
     middle = (low + high) // 2 if np.isfinite(value) else len(values) - 1
-    while low < high and not watch.ended():
+    while gap_of(value, values[low]) > gap and not watch.ended():
         watch.tell(value, float(values[low]))
-        cover = cover_with(cost <= values[middle], p, watch)
-        if cover.sites is not None:
-            sites = add_greedily(plain, p, cover.sites)
+        answer = cover_with(cost <= values[middle], p, watch)
+        if answer.sites is not None:
+            sites = add_greedily(plain, p, answer.sites)
             value = float(cost[:, sites].min(axis=1).max())
             high = int(np.searchsorted(values, value))
-        elif cover.at_least > p:
+        elif answer.impossible:
             low = middle + 1
             if low == len(values):
-                needed = fewest_sites(np.isfinite(cost), watch).at_least
-                raise too_few(p, max(p + 1, needed))
+                fewest = set_cover(np.isfinite(cost), limit_s=watch.left_s, stop=watch.ended)
+                raise too_few(p, max(p + 1, int(fewest.bound)))
         middle = (low + high) // 2
+    found = sites if np.isfinite(value) else np.empty(0, np.int64)
+    bound = float(values[low])
     return Located(
-        sites=tuple(np.sort(sites).tolist()) if np.isfinite(value) else (),
+        units=units_at(found, cost.shape[1]),
         value=value,
-        bound=float(values[low]),
-        stopped=low < high,
+        bound=bound,
+        stopped=gap_of(value, bound) > gap,
         seconds=watch.seconds,
     )

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estates.location.center_cover import fewest_sites
-from estates.location.distance_matrix import too_few, weighted
+from estates.location.distance_matrix import too_few, units_at, weighted
+from estates.location.located import Located
 from estates.location.median_search import MedianSearch
-from estates.location.opened import Located
 from estates.location.programme import Progress
+from estates.location.set_cover import set_cover
 from estates.location.watch import Watch
 
 
@@ -21,6 +21,7 @@ def p_median(
     *,
     p: int,
     gap: float = 0.0,
+    limit_s: float = np.inf,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Located:
@@ -35,11 +36,9 @@ def p_median(
     p
         From 1 to n_sites.
     gap
-        The search ends when the value is proven to be too high by no more than this share of
-        itself; 0 = proven best.
-    progress, stop
-        Told, twice a second at most, how far the search has come; asked, often, whether to end
-        with the best so far.
+        The search ends when the value is proven to be as near to the best, as a share of itself.
+    limit_s, progress, stop
+        As for `Watch`.
 
     Returns
     -------
@@ -76,21 +75,24 @@ def p_median(
     Daskin (2013, Network and Discrete Location, 2nd ed., Wiley) compares them. Opening one more
     site never costs more, so "p" and "at most p" are the same.
     """
-    watch = Watch(progress, stop)
+    watch = Watch(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
     cost, weights = weighted(distance, weight, p)
-    search = MedianSearch(cost, weights, p, gap, watch)
+    n_sites = cost.shape[1]
+    search = MedianSearch(cost, weights, p, watch)
     if not np.isfinite(search.value):  # a greedy choice left demand without a route
-        reach = fewest_sites(np.isfinite(cost), watch)
-        if reach.at_least > p:
-            raise too_few(p, reach.at_least)
-        if reach.sites is not None and len(reach.sites) <= p:
-            search.begin_with(reach.sites)
-    if not np.isfinite(search.value):
-        bound = float(cost.min(axis=1).sum())
-        return Located(sites=(), value=np.inf, bound=bound, stopped=True, seconds=watch.seconds)
-    bound, finished = search.run()
+        fewest = set_cover(np.isfinite(cost), limit_s=watch.left_s, stop=watch.ended)
+        if fewest.bound > p:
+            raise too_few(p, int(fewest.bound))
+        if len(fewest.sites) <= p:
+            search.begin_with(np.array(fewest.sites))
+    if np.isfinite(search.value):
+        bound, finished = search.run()
+        units = units_at(search.sites, n_sites)
+    else:  # stopped before any choice was found
+        bound, finished = float(cost.min(axis=1).sum()), False
+        units = np.zeros(n_sites, np.int64)
     return Located(
-        sites=tuple(int(site) for site in search.sites),
+        units=units,
         value=search.value,
         bound=bound,
         stopped=not finished,

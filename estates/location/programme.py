@@ -20,6 +20,7 @@ from estates.errors import EstateInputError
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 _SEED = 1
 _TOLD_EVERY_S = 0.5
@@ -57,10 +58,11 @@ class Solved:
 
 
 def gap_of(objective: float, bound: float) -> float:
-    """Objective less bound as a share of the objective; 0 where both agree."""
+    """Objective less bound as a share of the objective; 0 where both agree, inf without one."""
     if objective <= bound:
         return 0.0
-    return abs(objective - bound) / abs(objective) if objective else float("inf")
+    known = objective and np.isfinite(objective)
+    return abs(objective - bound) / abs(objective) if known else float("inf")
 
 
 class Programme:

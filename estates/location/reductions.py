@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from estates.location.cover_input import BoolArray
-from estates.location.programme import FloatArray, IntArray
+from estates.location.programme import BoolArray, FloatArray, IntArray
 
 _ROWS_AT_ONCE = 8192  # unpacked to be packed
 _MOST_WORK = 2e8  # pairs of entries that looking for dominated rows may take
+_MOST_CELLS = 2.5e7  # of a plain table
+_DENSE_PAYS = 50  # so much faster is a plain product, an entry
 
 
 def merge_rows(
@@ -74,12 +75,10 @@ def undominated_sites(cover: csr_array, cost: FloatArray, held: IntArray) -> Int
     Numbers of the sites that are left, rising.
     """
     size = np.asarray(cover.sum(axis=0))
-    shared = (cover.T @ cover).tocoo()
-    one, other, count = shared.row, shared.col, shared.data
-    inside = (one != other) & (count == size[one]) & (cost[other] <= cost[one])
+    one, other = _contained(csr_array(cover.T))
     alike = (size[one] == size[other]) & (cost[one] == cost[other])
     out = size == 0
-    out[one[inside & (~alike | (other < one))]] = True
+    out[one[(cost[other] <= cost[one]) & (~alike | (other < one))]] = True
     return np.flatnonzero(~out | (held > 0))
 
 
@@ -95,14 +94,64 @@ def needed_rows(cover: csr_array) -> IntArray:
     Numbers of the rows that are left, rising.
     """
     n_rows = cover.shape[0]
-    if float((np.asarray(cover.sum(axis=0)) ** 2).sum()) > _MOST_WORK:
+    if not _as_dense(cover) and _work(cover) > _MOST_WORK:
         return np.arange(n_rows)
-    size = np.asarray(cover.sum(axis=1))
-    shared = (cover @ cover.T).tocoo()
-    one, other, count = shared.row, shared.col, shared.data
     out = np.zeros(n_rows, np.bool_)
-    out[one[(one != other) & (count == size[other])]] = True
+    out[_contained(cover)[1]] = True
     return np.flatnonzero(~out)
+
+
+def needed_cover(
+    cover: BoolArray | csr_array, sites: IntArray, cost: FloatArray
+) -> tuple[csr_array, IntArray]:
+    """Merge rows, drop rows and sites that are dominated, again and again. Exact for LSCP only.
+
+    Parameters
+    ----------
+    cover : shape (rows, all sites)
+        Every row has one of the sites.
+    sites
+        Numbers of those that may be opened.
+    cost : shape (all sites,)
+
+    Returns
+    -------
+    The cover that is left, and the numbers of the sites in it.
+    """
+    rows, _, _ = merge_rows(cover[:, sites], np.ones((cover.shape[0], 1)))
+    while True:
+        shape = rows.shape
+        rows = rows[needed_rows(rows)]
+        kept = undominated_sites(rows, cost[sites], np.zeros(len(sites), np.int64))
+        sites = sites[kept]
+        rows, _, _ = merge_rows(rows[:, kept], np.ones((rows.shape[0], 1)))
+        if rows.shape == shape:
+            return rows, sites
+
+
+def _contained(sets: csr_array) -> tuple[IntArray, IntArray]:
+    """Pairs of sets, a row each: all of the first one's members, not none, are in the second."""
+    size = np.asarray(sets.sum(axis=1))
+    if _as_dense(sets):
+        members = sets.toarray().astype(np.float32)  # counts below 2**24 are exact
+        one, other = np.nonzero((members @ members.T == size[:, None]) & (size[:, None] > 0))
+    else:
+        shared = (sets @ sets.T).tocoo()
+        inside = shared.data == size[shared.row]
+        one, other = shared.row[inside], shared.col[inside]
+    return one[one != other], other[one != other]
+
+
+def _work(sets: csr_array) -> float:
+    """Pairs of entries that a product of sets with themselves looks at."""
+    return float((np.asarray(sets.sum(axis=0)) ** 2).sum())
+
+
+def _as_dense(sets: csr_array) -> bool:
+    """Whether the plain product is faster than the sparse one, and its tables are small."""
+    n, members = sets.shape
+    small = n * max(n, members) <= _MOST_CELLS
+    return small and n * n * members <= _DENSE_PAYS * _work(sets)
 
 
 def _packed(cover: BoolArray | csr_array) -> NDArray[np.uint8]:

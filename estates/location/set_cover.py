@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
-from estates.errors import EstateInputError
-from estates.location.cover_input import (
-    BoolArray,
-    Cover,
-    checked,
-    cost_faults,
-    shape_of,
-    times_covered,
-)
-from estates.location.located import NOISE, Located, Search, step_of
-from estates.location.programme import FloatArray, IntArray, Programme, Progress
-from estates.location.reductions import merge_rows, needed_rows, undominated_sites
+from estates.location.checks import cost_faults, refuse
+from estates.location.cover_input import Cover, checked, shape_of, times_covered
+from estates.location.located import NOISE, Located, step_of
+from estates.location.programme import FloatArray, Programme, Progress
+from estates.location.reductions import needed_cover
+from estates.location.watch import Watch
 
 
 def set_cover(
@@ -47,7 +40,7 @@ def set_cover(
     gap
         The search ends when the value is proven to be as near to the best, as a share of itself.
     limit_s, progress, stop
-        As for `Programme.solve`.
+        As for `Watch`.
 
     Returns
     -------
@@ -71,7 +64,7 @@ def set_cover(
     Points with the same sites are merged; points that are covered whenever another one is, and
     dominated sites, are dropped, again and again: all keep the optimum (`reductions`).
     """
-    began = time.perf_counter()
+    watch = Watch(gap=gap, limit_s=limit_s, progress=progress, stop=stop)
     given = checked(cover, None, open_sites, closed_sites, *cost_faults(cost, shape_of(cover)[1]))
     n_sites = len(given.held)
     costs = np.ones(n_sites) if cost is None else np.asarray(cost, np.float64)
@@ -79,18 +72,14 @@ def set_cover(
     usable[given.free] = 1
     lost = np.flatnonzero(times_covered(given.cover, usable) == 0)
     if lost.size:
-        raise EstateInputError(
-            f"{lost.size} demand points have no site that covers them, first row {lost[0]}; widen "
-            "the radius, add sites or leave the points out."
-        )
+        first = f"{lost.size} demand points have no site that covers them, first row {lost[0]}"
+        refuse([f"{first}; widen the radius, add sites or leave the points out"])
     units = given.held.copy()
     open_now = times_covered(given.cover, units) > 0
     spare = given.free[units[given.free] == 0]
-    rows, sites = _reduced(given.cover[~open_now], spare, costs)
+    rows, sites = needed_cover(given.cover[~open_now], spare, costs)
     cost_now, spent = costs[sites], float(costs @ units)
-    room = max(limit_s - (time.perf_counter() - began), 0.0)
-    search = Search(gap=gap, limit_s=room, progress=progress, stop=stop)
-    chosen, bound, stopped = _solve(rows, cost_now, spent, step_of(costs), search)
+    chosen, bound, stopped = _solve(rows, cost_now, spent, step_of(costs, costs.sum()), watch)
     units[sites[chosen > 0]] = 1
     value = float(costs @ units)
     return Located(
@@ -98,51 +87,28 @@ def set_cover(
         value=value,
         bound=value if value - bound <= NOISE * value else bound,
         stopped=stopped,
-        seconds=time.perf_counter() - began,
+        seconds=watch.seconds,
     )
 
 
-def _reduced(
-    cover: BoolArray | csr_array, sites: IntArray, cost: FloatArray
-) -> tuple[csr_array, IntArray]:
-    """The rows and sites that can still matter, and the numbers of those sites."""
-    rows, _, _ = merge_rows(cover[:, sites], np.ones((cover.shape[0], 1)))
-    while True:
-        shape = rows.shape
-        rows = rows[needed_rows(rows)]
-        kept = undominated_sites(rows, cost[sites], np.zeros(len(sites), np.int64))
-        sites = sites[kept]
-        rows, _, _ = merge_rows(rows[:, kept], np.ones((rows.shape[0], 1)))
-        if rows.shape == shape:
-            return rows, sites
-
-
 def _solve(
-    rows: csr_array, cost: FloatArray, spent: float, step: float, search: Search
+    rows: csr_array, cost: FloatArray, spent: float, step: float, watch: Watch
 ) -> tuple[FloatArray, float, bool]:
     """Sites to open beside what is spent; the bound on all cost; whether it was stopped."""
     if not rows.shape[0]:
         return np.zeros(len(cost)), spent, False
-    start = _start(rows, cost)
+    start = cover_greedily(rows, cost)
     most = float(cost @ start)
     scale = step or most or 1.0
     programme = Programme()
     programme.add_columns(len(cost), cost=cost / scale, whole=True)
     programme.add_rows(rows, lower=1.0)
-    tell = search.progress
-
-    def told(progress: Progress) -> None:
-        if tell is not None:
-            best, least = spent + progress.objective * scale, spent + progress.bound * scale
-            tell(Progress(seconds=progress.seconds, objective=best, bound=least))
-
-    solved = programme.solve(
-        gap=search.gap,  # of what is not spent yet, so of all cost it is less
+    solved = watch.solve(
+        programme,
+        gap=watch.gap,  # of what is not spent yet, so of all cost it is less
         absolute_gap=max(step * (1 - 1e-6), NOISE * (spent + most)) / scale,
         start=start,
-        limit_s=search.limit_s,
-        progress=told if tell is not None else None,
-        stop=search.stop,
+        shown=lambda cost_left: spent + cost_left * scale,
     )
     found = start if solved.values is None else np.rint(solved.values)
     if cost @ found > most:
@@ -153,7 +119,7 @@ def _solve(
     return found, min(bound, spent + float(cost @ found)), solved.stopped
 
 
-def _start(rows: csr_array, cost: FloatArray) -> FloatArray:
+def cover_greedily(rows: csr_array, cost: FloatArray) -> FloatArray:
     """Sites that cover every row: most new rows for its cost first, then without the needless."""
     left = np.ones(rows.shape[0], np.float64)
     by_site = csr_array(rows.T)
