@@ -39,10 +39,10 @@ def points_as_sites(n, seed):
     [
         (324, 60, 20),
         (324, 200, 5),
-        pytest.param(402, 80, 20, marks=pytest.mark.slow),
-        pytest.param(500, 80, 20, marks=pytest.mark.slow),
-        pytest.param(708, 60, 30, marks=pytest.mark.slow),
-        pytest.param(818, 60, 20, marks=pytest.mark.slow),
+        pytest.param(402, 80, 20, marks=pytest.mark.long),
+        pytest.param(500, 80, 20, marks=pytest.mark.long),
+        pytest.param(708, 60, 30, marks=pytest.mark.long),
+        pytest.param(818, 60, 20, marks=pytest.mark.long),
     ],
 )
 def test_the_plain_programme_proves_the_same(n, radius, p):
@@ -53,7 +53,7 @@ def test_the_plain_programme_proves_the_same(n, radius, p):
     assert ours.value == pytest.approx(plainly(cover, weight, p))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(("radius", "p"), [(100, 10), (200, 5), (400, 20)])
 def test_a_hundred_thousand_points_are_proven(radius, p):
     instance = Instance(n_demand=100_000, n_sites=100, towns=False, radius=radius, p=p)

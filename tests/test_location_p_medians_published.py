@@ -18,7 +18,7 @@ read = cache(read_pmed)
 
 
 def numbers(slow):
-    marks = [pytest.mark.slow]
+    marks = [pytest.mark.long]
     return [pytest.param(k, marks=marks if k in slow else [], id=f"pmed{k}") for k in ALL]
 
 
