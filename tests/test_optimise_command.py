@@ -1,4 +1,4 @@
-"""The command `optimise`: what it prints and writes, that `appraise` agrees, and what it refuses."""
+"""The command `optimise`: what it prints and writes, and that `appraise` finds the same."""
 
 import json
 import os
@@ -160,12 +160,6 @@ def test_the_frontier_of_the_sample_is_proven(sample):
     }
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="joint.py:300 the gap goes to HiGHS as a share of the objective without its constant "
-    "(unused_gbp.sum(), measure.constant), so 0.1 % asked can be 0.26 % found, called proven; "
-    "give HiGHS the constant as objective offset",
-)
 def test_the_gap_that_was_asked_for_is_kept(sample):
     for each in sample[0]["frontier"]:
         assert each["gap"] <= 0.001 + 1e-9, each["name"]
@@ -416,9 +410,9 @@ def test_where_nothing_may_move_there_is_today_alone(ask):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="prices.py:66 anything_known asks the moves that there are; where none is possible it is "
-    "false, and 'no price is known, so sites are counted' is said although all prices are; do not "
-    "count sites where nothing can move",
+    reason="prices.py:66 anything_known asks the moves that there are; where none is possible it "
+    "is false, and 'no price is known, so sites are counted' is said although all prices "
+    "are; do not count sites where nothing can move",
 )
 def test_where_nothing_may_move_prices_are_known_all_the_same(ask):
     summary = ask("--reach", "0", "--on-call-reach", "0")
@@ -473,9 +467,9 @@ def test_a_plan_inside_the_frontier_is_told_how_far(ask, tmp_path):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="summary.py:179 where no placement is as good as the plan (a crew added), both searches "
-    "are infeasible, regret is 0 and the plan is said to be ON the frontier; say that it lies "
-    "beyond it: it changes what the optimiser may not",
+    reason="summary.py:179 where no placement is as good as the plan (a crew added), both "
+    "searches are infeasible, regret is 0 and the plan is said to be ON the frontier; say "
+    "that it lies beyond it: it changes what the optimiser may not",
 )
 def test_a_plan_that_does_what_no_option_may_is_not_on_the_frontier(ask, tmp_path):
     faster = '\n[[change]]\nkind = "re-crew"\nresource = "a1-1"\nturnout_s = 1\n'
@@ -485,8 +479,8 @@ def test_a_plan_that_does_what_no_option_may_is_not_on_the_frontier(ask, tmp_pat
 
 @pytest.mark.xfail(
     strict=True,
-    reason="answer.py:214 a plan is priced by the figures of the command, and those in its own file "
-    "are passed over without a word; refuse or tell of figures that differ",
+    reason="answer.py:214 a plan is priced by the figures of the command, and those in its own "
+    "file are passed over without a word; refuse or tell of figures that differ",
 )
 def test_figures_of_a_plan_that_differ_are_told(ask, tmp_path):
     path = plan(tmp_path, "\n[assumptions]\nfit_out_gbp_per_m2 = 1\n" + SHARED)
@@ -512,10 +506,10 @@ def test_a_short_limit_keeps_what_there_is(ask):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="frontier.py:180 only --stop counts as stopped, so after --limit the frontier is called "
-    "complete ('every point there is'), and today and plans are said to be on it although the "
-    "search for better ones found nothing in time; count points that were stopped, and take "
-    "on_the_frontier from the bounds (null where not proven)",
+    reason="frontier.py:180 only --stop counts as stopped, so after --limit the frontier is "
+    "called complete ('every point there is'), and today and plans are said to be on it "
+    "although the search for better ones found nothing in time; count points that were "
+    "stopped, and take on_the_frontier from the bounds (null where not proven)",
 )
 def test_what_a_limit_cut_short_is_not_called_complete(ask):
     summary = ask("--limit", "0.000001")
@@ -526,8 +520,8 @@ def test_what_a_limit_cut_short_is_not_called_complete(ask):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="frontier.py:150 nothing found in time is taken for infeasible: limits that do not clash "
-    "are said to; take infeasible from Found.infeasible",
+    reason="frontier.py:150 nothing found in time is taken for infeasible: limits that do not "
+    "clash are said to; take infeasible from Found.infeasible",
 )
 def test_a_limit_is_no_proof_that_limits_clash(ask):
     assert ask("--give-up", "a2")["frontier"]
@@ -545,9 +539,9 @@ CLASHING = {
 
 ALONE = pytest.mark.xfail(
     strict=True,
-    reason="clash.py:51 the least that helps is worked out with the clashing limits alone, without "
-    "the floors that the filter took away: who gives way as told meets no estate again; work it "
-    "out under all limits asked, and say where one alone is not enough",
+    reason="clash.py:51 the least that helps is worked out with the clashing limits alone, "
+    "without the floors that the filter took away: who gives way as told meets no estate "
+    "again; work it out under all limits asked, and say where one alone is not enough",
 )
 
 
@@ -577,8 +571,9 @@ def test_limits_that_clash_are_told_and_giving_way_helps(ask, which):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="printed.py:55 ',.6g' rounds a relaxation to six digits and writes pounds as -4.4252e+05; "
-    "who types it in may meet no estate again; round to the side that helps, pounds as £",
+    reason="printed.py:55 ',.6g' rounds a relaxation to six digits and writes pounds as "
+    "-4.4252e+05; who types it in may meet no estate again; round to the side that helps, "
+    "pounds as £",
 )
 def test_a_printed_relaxation_can_be_typed_in(ask):
     code, out, _ = ask.raw(*PRICED, "--others", "0", "--budget", "-90000000")
@@ -626,8 +621,8 @@ BAD = {
 
 LATE = pytest.mark.xfail(
     strict=True,
-    reason="optimise_command.py:145 a year beyond those of the appraisal is an IndexError with its "
-    "traceback; refuse it (assumptions.years)",
+    reason="optimise_command.py:145 a year beyond those of the appraisal is an IndexError with "
+    "its traceback; refuse it (assumptions.years)",
 )
 
 
@@ -653,7 +648,8 @@ def test_what_is_no_number_is_refused(ask, words):
 @pytest.mark.xfail(
     strict=True,
     reason="optimise_command.py:130 _check lets nan and inf pass, and JSON cannot tell them: a "
-    "ValueError after the whole search (and --budget nan is no limit); ask for finite numbers",
+    "ValueError after the whole search (and --budget nan is no limit); ask for finite "
+    "numbers",
 )
 @pytest.mark.parametrize(
     "words", [("--budget", "nan"), ("--zone-worse", "inf"), ("--reach", "inf")]
@@ -664,8 +660,8 @@ def test_numbers_without_end_are_refused(ask, words):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="setting.py:96 a share is not held to 0 to 1, so 75 for 75 % is called a clash with the "
-    "best there is; say: give a share such as 0.75",
+    reason="setting.py:96 a share is not held to 0 to 1, so 75 for 75 % is called a clash with "
+    "the best there is; say: give a share such as 0.75",
 )
 def test_a_share_above_one_is_refused(ask):
     assert "0.75" in ask.refused("--floor", f"{FIRE}=75")
@@ -686,8 +682,8 @@ def test_a_folder_that_cannot_be_is_told_before_the_search(ask, tmp_path):
 
 @pytest.mark.xfail(
     strict=True,
-    reason="optimise_command.py:224 options of an earlier answer stay in the folder beside fewer new "
-    "ones; refuse a folder that holds any, or take them away",
+    reason="optimise_command.py:224 options of an earlier answer stay in the folder beside fewer "
+    "new ones; refuse a folder that holds any, or take them away",
 )
 def test_options_of_an_earlier_answer_are_not_left_among_the_new(ask, tmp_path):
     ask("--out", tmp_path)
