@@ -38,7 +38,7 @@ def test_others_are_the_next_cheapest_and_it_is_told_whether_there_are_more(seed
 @pytest.mark.parametrize("seed", SEEDS)
 def test_roles_of_sites_hold_in_all_estates_nearly_as_good(seed):
     problem, programme, limits, near, good = near_of(seed, 300_000.0)
-    found = roles(programme, limits, near, Effort())
+    found = roles(programme, limits, near, (), Effort())
     assert set(found) == set(range(problem.n_sites))
     for site, role in found.items():
         used = {bool(problem.used(p)[site]) for p in good}
@@ -50,10 +50,10 @@ def test_sites_that_were_asked_for_have_no_role():
     _, programme, limits, near, _ = near_of(0, 300_000.0)
     used = programme.problem.used(near.placement)
     asked = Limits(measures=limits.measures, sites={0: bool(used[0])})
-    assert 0 not in roles(programme, asked, near, Effort())
+    assert 0 not in roles(programme, asked, near, (), Effort())
 
 
 def test_a_search_that_is_stopped_claims_nothing():
     _, programme, limits, near, _ = near_of(0, 300_000.0)
-    assert roles(programme, limits, near, Effort(stop=lambda: True)) == {}
+    assert roles(programme, limits, near, (), Effort(stop=lambda: True)) == {}
     assert not others(programme, limits, near, 0, Effort()).all_found

@@ -20,6 +20,7 @@ from estates.location.programme import Progress
 IntArray = NDArray[np.int64]
 
 _SAME_GBP = 0.5  # costs this near are one
+_TRIED_IN_TURN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +67,11 @@ class Search:
         """Whether to end with what there is."""
         return self.effort.stop is not None and self.effort.stop()
 
-    def best(self, aim: str | None, limits: Limits, start: IntArray | None) -> Found:
+    def best(
+        self, aim: str | None, limits: Limits, start: IntArray | None, *, fine: bool = True
+    ) -> Found:
         """Solve once."""
-        told = replace(self.effort, progress=lambda each: self.progress(self.said, each))
+        told = replace(self.effort, fine=fine, progress=lambda each: self.progress(self.said, each))
         return self.programme.best(aim, limits, told, start)
 
     def cheapest(
@@ -90,8 +93,31 @@ class Search:
         if found.placement is None:
             return None
         most = min(found.cost_gbp + _SAME_GBP, self.limits.cost_gbp)
-        better = self.best(self.axis.name, replace(limits, cost_gbp=most), found.placement)
-        return self._point(found, better)
+        return self._point(found, self._finest_at(replace(limits, cost_gbp=most), found))
+
+    def _finest_at(self, limits: Limits, found: Found) -> Found:
+        """The best by the axis within the limits, of which cost leaves hardly any placements.
+
+        Where tables flatter what they propose, that is ruled out and the next best asked for, a
+        few times: to make tables finer costs more than a bound that close is worth.
+        """
+        sign, name = self.axis.sign, self.axis.name
+        best, tried, bound = found, list[IntArray](), found.values[name]
+        for _ in range(_TRIED_IN_TURN):
+            left = replace(limits, not_these=(*limits.not_these, *tried))
+            each = self.best(name, left, found.placement if not tried else None, fine=False)
+            if each.placement is None:
+                bound = best.values[name] if each.infeasible else each.bound
+                return replace(best, bound=bound, stopped=each.stopped)
+            if sign * each.values[name] < sign * best.values[name]:
+                best = each
+            within = max(self.axis.noise, self.effort.gap * abs(best.values[name]))
+            if sign * (best.values[name] - each.bound) <= within or each.stopped:
+                bound = sign * min(sign * each.bound, sign * best.values[name])
+                return replace(best, bound=bound, stopped=each.stopped)
+            tried.append(each.placement)
+            bound = each.bound
+        return replace(best, bound=bound)
 
     def finest(self, start: IntArray | None) -> Point | None:
         """The placement that is best by the axis, as cheap as it can be."""

@@ -183,6 +183,7 @@ class Effort:
     """How hard to search, and who is told."""
 
     gap: float = 0.0  # as a share of the objective
+    fine: bool = True  # tables that flatter by more than the gap are made finer
     limit_s: float = np.inf  # then the best so far; may depend on the machine
     progress: Callable[[Progress], None] | None = None
     stop: Callable[[], bool] | None = None  # asked often
@@ -262,7 +263,8 @@ class JointProgramme:
             if found.placement is None:
                 return found
             broken = self._broken(found, limits)
-            flattered = set() if broken else self._flattered(aim, found, effort.gap)
+            checked = effort.fine and not broken
+            flattered = self._flattered(aim, found, effort.gap) if checked else set[str]()
             if not (broken or flattered):
                 return found
             if solved.stopped:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -73,13 +73,20 @@ def roles(
     programme: JointProgramme,
     limits: Limits,
     near: Near,
+    known: Sequence[Found],
     effort: Effort,
+    *,
     progress: Callable[[int, int], None] = lambda _, __: None,
 ) -> dict[int, Role]:
     """Which sites every estate nearly as good uses, and which none does.
 
     Proven, not counted over examples: for each site the opposite is asked for, and there must be
     no placement then. Sites that no base could leave or come to are left out.
+
+    Parameters
+    ----------
+    known
+        Other estates that are nearly as good: what they do otherwise need not be asked for.
     """
     problem = programme.problem
     used = problem.used(near.placement)
@@ -89,7 +96,14 @@ def roles(
     could[list(limits.sites)] = False  # asked for, so nothing is found out of it
     asked = np.flatnonzero(could & ~problem.forced_in)
     found: dict[int, Role] = {}
+    otherwise = np.zeros(problem.n_sites, bool)
+    for each in known:
+        if each.placement is not None:
+            otherwise |= problem.used(each.placement) != used
     for number, site in enumerate(asked):
+        if otherwise[site]:
+            found[int(site)] = Role.SOMETIMES
+            continue
         if effort.stop is not None and effort.stop():
             break
         progress(number, len(asked))
@@ -97,6 +111,7 @@ def roles(
         other = programme.best(None, replace(near.limits(limits), sites=opposite), effort)
         if other.placement is not None:
             found[int(site)] = Role.SOMETIMES
+            otherwise |= problem.used(other.placement) != used
         elif other.infeasible:
             found[int(site)] = Role.ALWAYS if used[site] else Role.NEVER
         else:

@@ -259,8 +259,9 @@ class Solver:
             self.programme,
             as_good,
             Near(placement=point.placement, cost_gbp=point.cost_gbp, within_gbp=within),
+            near.found,
             self._effort,
-            lambda done, of: self.say(f"sites in every good estate: {done} of {of}"),
+            progress=lambda done, of: self.say(f"sites in every good estate: {done} of {of}"),
         )
         again = tuple(
             NamedOption(

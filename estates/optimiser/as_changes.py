@@ -75,7 +75,7 @@ def _into_host(
 
 
 def _with_room(extension_m2: float) -> float:
-    """A tenth of a square millimetre more, so that float noise does not leave anyone without room."""
+    """A hair more, so that float noise does not leave anyone without room."""
     return math.ceil(extension_m2 * 1e7 + 1) / 1e7
 
 
