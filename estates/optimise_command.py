@@ -30,6 +30,8 @@ from estates.scenario import read_scenario, write_scenario
 from estates.scenario_base import check_base
 
 _MOST_POINTS = 500
+_DAY_MIN = 1440
+_WRITTEN = ("option-[0-9]*.toml", "other-[0-9]*.toml")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -98,6 +100,13 @@ def answer(options: argparse.Namespace, assessor: Assessor, say: Callable[[str],
     """Search; what to print."""
     _check(options)
     assumptions = _assumptions(options.assume, assessor.area.manifest.name)
+    if options.year >= assumptions.years:
+        raise EstateInputError(
+            f"--year {options.year}: the appraisal ends with year {assumptions.years - 1}; give an "
+            "earlier one, or raise it by --assume appraisal_years=N."
+        )
+    if options.out is not None and options.out.exists() and not options.out.is_dir():
+        raise EstateInputError(f"--out {options.out}: is a file; name a folder.")
     appraiser = Appraiser(assessor, say=say)
     plans = [(path, read_scenario(path)) for path in options.compare]
     for _, plan in plans:
@@ -120,9 +129,7 @@ def answer(options: argparse.Namespace, assessor: Assessor, say: Callable[[str],
             say=say,
             stop=stopped,
         )
-        found = solver.answer(
-            ready.yardstick(options.axis), [(plan.name, plan.change) for _, plan in plans]
-        )
+        found = solver.answer(ready.yardstick(options.axis), [plan for _, plan in plans])
     if options.out is not None:
         _write(found, options.out)
     summary = summarise(found)
@@ -135,10 +142,15 @@ def _check(options: argparse.Namespace) -> None:
     for name, good, rule in (
         ("points", 2 <= options.points <= _MOST_POINTS, f"give 2 to {_MOST_POINTS}"),  # noqa: PLR2004
         ("gap", 0 <= options.gap < 1, "give a share from 0 to under 1, such as 0.001"),
-        ("reach", options.reach >= 0, "give minutes, 0 or more"),
-        ("on_call_reach", options.on_call_reach >= 0, "give minutes, 0 or more"),
+        ("reach", 0 <= options.reach <= _DAY_MIN, "give minutes, 0 to 1440"),
+        ("on_call_reach", 0 <= options.on_call_reach <= _DAY_MIN, "give minutes, 0 to 1440"),
+        ("budget", options.budget is None or math.isfinite(options.budget), "give pounds"),
         ("most_moved", options.most_moved is None or options.most_moved >= 0, "give 0 or more"),
-        ("zone_worse", options.zone_worse is None or options.zone_worse >= 0, "give 0 or more"),
+        (
+            "zone_worse",
+            options.zone_worse is None or 0 <= options.zone_worse <= _DAY_MIN,
+            "give minutes, 0 to 1440",
+        ),
         ("extend", options.extend is None or options.extend >= 0, "give square metres, 0 or more"),
         ("junctions", options.junctions >= 0, "give 0 or more"),
         ("others", options.others >= 0, "give 0 or more"),
@@ -258,5 +270,8 @@ def _stoppable(say: Callable[[str], None]) -> Iterator[Callable[[], bool]]:
 
 def _write(found: Answer, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    for written in _WRITTEN:
+        for older in folder.glob(written):  # of an earlier answer, perhaps a longer one
+            older.unlink()
     for named in (*found.options, *found.other_options):
         write_scenario(scenario_of(found, named), folder / f"{named.name}.toml")

@@ -17,6 +17,7 @@ class Relaxation:
     limit: str  # a measure's name, "cost", "moved", or "site N"
     asked: float
     least: float  # that there is an estate for; NaN = to be given up altogether
+    alone: bool  # whether it is enough that this one gives way
 
 
 _COST, _MOVED, _SITE = "cost", "moved", "site "
@@ -28,7 +29,9 @@ def clash(
     """Find a smallest set of limits without an estate, and what each must become for one.
 
     Limits are taken away one by one; one without which there is still no estate has no part in it
-    (deletion filter: Chinneck and Dravnieks 1991, ORSA Journal on Computing 3, 157-168).
+    (deletion filter: Chinneck and Dravnieks 1991, ORSA Journal on Computing 3, 157-168). How far
+    one must give way is worked out with all the other limits kept. Nothing is claimed, and nothing
+    comes back, where a search was stopped.
 
     Parameters
     ----------
@@ -40,9 +43,11 @@ def clash(
     for name in _names(limits, groups):
         without = _without(held, name, groups)
         found = programme.best(None, without, effort)
+        if found.stopped:
+            return ()
         if found.infeasible:
             held = without
-    return tuple(_least(programme, held, name, groups, effort) for name in _names(held, groups))
+    return tuple(_least(programme, limits, name, groups, effort) for name in _names(held, groups))
 
 
 def _names(limits: Limits, groups: Mapping[str, str]) -> list[str]:
@@ -74,18 +79,24 @@ def _least(
     effort: Effort,
 ) -> Relaxation:
     without = _without(limits, name, groups)
+    cheapest = programme.best(None, without, effort)
+    asked, least = np.nan, np.nan
     if name == _COST:
-        cheapest = programme.best(None, without, effort)
-        return Relaxation(limit=name, asked=limits.cost_gbp, least=cheapest.cost_gbp)
-    if name == _MOVED:
+        asked, least = limits.cost_gbp, cheapest.cost_gbp
+    elif name == _MOVED:
         asked = limits.most_moved or 0
-        low, high = asked + 1, programme.problem.n_bases
-        while low < high:
-            middle = (low + high) // 2
-            found = programme.best(None, replace(limits, most_moved=middle), effort)
-            low, high = (low, middle) if found.placement is not None else (middle + 1, high)
-        return Relaxation(limit=name, asked=asked, least=low)
-    if name in limits.measures:
-        best = programme.best(name, without, effort)
-        return Relaxation(limit=name, asked=limits.measures[name], least=best.objective)
-    return Relaxation(limit=name, asked=np.nan, least=np.nan)
+        least = _fewest_moves(programme, limits, int(asked) + 1, effort)
+    elif name in limits.measures:
+        asked = limits.measures[name]
+        least = programme.best(name, without, effort).objective
+    alone = cheapest.placement is not None
+    return Relaxation(limit=name, asked=asked, least=least if alone else np.nan, alone=alone)
+
+
+def _fewest_moves(programme: JointProgramme, limits: Limits, low: int, effort: Effort) -> int:
+    high = programme.problem.n_bases
+    while low < high:
+        middle = (low + high) // 2
+        found = programme.best(None, replace(limits, most_moved=middle), effort)
+        low, high = (low, middle) if found.placement is not None else (middle + 1, high)
+    return low

@@ -62,6 +62,7 @@ class Search:
     effort: Effort
     progress: Callable[[str, Progress], None] = lambda _, __: None
     said: str = ""
+    proven_empty: bool = False  # the last search that found nothing proved that there is nothing
 
     def stopped(self) -> bool:
         """Whether to end with what there is."""
@@ -91,6 +92,7 @@ class Search:
         most = min(self.limits.cost_gbp, below_gbp - 2 * _SAME_GBP)
         found = self.best(None, replace(limits, cost_gbp=most), start)
         if found.placement is None:
+            self.proven_empty = found.infeasible
             return None
         most = min(found.cost_gbp + _SAME_GBP, self.limits.cost_gbp)
         return self._point(found, self._finest_at(replace(limits, cost_gbp=most), found))
@@ -170,7 +172,11 @@ def frontier(
     low = search.cheapest(None, start)
     if low is None:
         return Frontier(
-            axis=axis, points=(), complete=False, stopped=search.stopped(), infeasible=True
+            axis=axis,
+            points=(),
+            complete=False,
+            stopped=not search.proven_empty,
+            infeasible=search.proven_empty,
         )
     search.said = f"the best by {axis.name}"
     high = search.finest(start) if not search.stopped() else None
@@ -193,12 +199,15 @@ def frontier(
             search.said = f"point {len(points.found) + 1} of {n_points}"
             worse, better = hole
             level = worse.values[axis.name] - axis.sign * 4 * axis.noise
-            points.fill(hole, search.cheapest(level, None, better.cost_gbp))
+            next_point = search.cheapest(level, None, better.cost_gbp)
+            points.fill(hole, next_point, proven=next_point is not None or search.proven_empty)
+    stopped = search.stopped() or high is None or any(each.stopped for each in points.found)
+    every = points.largest_hole() is None and points.all_proven
     return Frontier(
         axis=axis,
         points=tuple(points.found),
-        complete=high is not None and not search.stopped() and points.largest_hole() is None,
-        stopped=search.stopped(),
+        complete=every and not stopped,
+        stopped=stopped or not points.all_proven,
     )
 
 
@@ -209,6 +218,7 @@ class _Points:
         self._axis = axis
         self.found: list[Point] = []
         self._empty: set[tuple[float, float]] = set()
+        self.all_proven = True  # that holes without a point have none
         for each in found:
             self.add(each)
 
@@ -265,9 +275,10 @@ class _Points:
             ),
         )
 
-    def fill(self, hole: tuple[Point, Point], point: Point | None) -> None:
+    def fill(self, hole: tuple[Point, Point], point: Point | None, *, proven: bool) -> None:
         """Add what was found in a hole: the next point after its worse end."""
         worse, better = hole
+        self.all_proven &= proven
         if point is None or point.cost_gbp >= better.cost_gbp - _SAME_GBP:
             self._empty.add((self._worth(worse), self._worth(better)))
             return

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estates.appraisal import Appraiser
-from estates.change import AnyChange
 from estates.cost.case import case
 from estates.cost.economic import BUSINESS_AS_USUAL, economic_ledger
 from estates.errors import EstateInputError
@@ -23,6 +22,7 @@ from estates.optimiser.measures import Yardstick
 from estates.optimiser.option import Option, scored_again, value_in
 from estates.optimiser.robustness import TODAY, Draws, Robustness, robustness
 from estates.optimiser.setting import Setting, sites_in_use
+from estates.scenario import Scenario
 from estates.scored import Scored, rescore
 
 IntArray = NDArray[np.int64]
@@ -58,8 +58,9 @@ class Compared:
     name: str
     cost_gbp: float
     values: dict[str, float]
-    lacks: tuple[str, ...]
     regret: Regret
+    lacks: tuple[str, ...] = ()
+    other_figures: dict[str, float] = field(default_factory=dict)  # of its own, not used here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,15 +99,13 @@ class Solver:
     def __post_init__(self) -> None:
         self.programme = JointProgramme(self.setting.problem)
 
-    def answer(
-        self, axis: Yardstick, plans: Sequence[tuple[str, Sequence[AnyChange]]] = ()
-    ) -> Answer:
+    def answer(self, axis: Yardstick, plans: Sequence[Scenario] = ()) -> Answer:
         """Search the frontier, then weigh today, the plans and the estates nearly as good.
 
         Parameters
         ----------
         plans
-            Scenarios to compare: name and changes of each.
+            Scenarios to compare.
         """
         setting = self.setting
         limits = setting.limits(axis)
@@ -141,7 +140,7 @@ class Solver:
             frontier=found,
             options=tuple(options),
             today=self._today(measure, limits),
-            compared=tuple(self._compare(measure, limits, *plan) for plan in plans),
+            compared=tuple(self._compare(measure, limits, plan) for plan in plans),
             reference=reference,
             bau_gbp=self.bau_gbp,
             stopped=found.stopped,
@@ -209,36 +208,33 @@ class Solver:
         )
         return self._beside("today", axis, limits, plan)
 
-    def _compare(
-        self, axis: Measure, limits: Limits, name: str, changes: Sequence[AnyChange]
-    ) -> Compared:
-        """A scenario, whatever it changes, by the figures that its appraisal gives."""
+    def _compare(self, axis: Measure, limits: Limits, plan: Scenario) -> Compared:
+        """A scenario, whatever it changes, as it is appraised with the optimiser's prices."""
         setting, before = self.setting, self.appraiser.before
-        after = rescore(before, self.appraiser.outcome(changes).estate)
+        after = rescore(before, self.appraiser.outcome(plan.change).estate)
         ledger = economic_ledger(before.estate, after.estate, setting.assumptions)
         money = ledger.against_business_as_usual
         scored_by = [each for each in setting.yardsticks if each.attainment is not None]
         values = {each.id: value_in(after, each) for each in scored_by}
         if axis.name not in values:
             raise EstateInputError(
-                f"{name}: {axis.name} is a distance, which no scenario is scored by; choose a "
+                f"{plan.name}: {axis.name} is a distance, which no scenario is scored by; choose a "
                 "standard as --axis to compare it."
             )
         counted = float(sites_in_use(after.estate))
         cost = counted if setting.counts_sites else money.net_present_cost_gbp
-        plan = Plan(cost_gbp=cost, values=values)
-        return self._beside(name, axis, limits, plan, money.to_confirm)
+        figures = setting.assumptions
+        own = {n: v for n, v in plan.assumptions.items() if figures.value(n) != v}
+        beside = self._beside(plan.name, axis, limits, Plan(cost_gbp=cost, values=values))
+        return replace(beside, lacks=money.to_confirm, other_figures=own)
 
-    def _beside(
-        self, name: str, axis: Measure, limits: Limits, plan: Plan, *lacks: tuple[str, ...]
-    ) -> Compared:
+    def _beside(self, name: str, axis: Measure, limits: Limits, plan: Plan) -> Compared:
         self.say(f"how far {name} is from the frontier")
         rivals = replace(limits, measures={}, cost_gbp=np.inf)
         return Compared(
             name=name,
             cost_gbp=plan.cost_gbp,
             values=dict(plan.values),
-            lacks=lacks[0] if lacks else (),
             regret=regret(self.programme, axis, rivals, plan, self._effort),
         )
 
@@ -296,7 +292,7 @@ class Solver:
             options=(),
             clash=why,
             bau_gbp=self.bau_gbp,
-            stopped=found.stopped,
+            stopped=found.stopped or not why,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -42,13 +42,13 @@ def read_new_places(path: Path, area: Area) -> tuple[NewPlace, ...]:
         raise EstateInputError(
             f"{file}: {len(ids)} places, more than {MOST_PLACES}; keep those that can be had."
         )
-    if taken := sorted(set(ids) & set(area.sites["id"])):
+    if taken := sorted({str(each) for each in ids} & set(area.sites["id"])):
         raise EstateInputError(f"{file}: {taken[0]!r} is a site of today; give it another id.")
     west, south, east, north = area.bounds
     outside = np.flatnonzero((lon < west) | (lon > east) | (lat < south) | (lat > north))
     if outside.size:
         raise EstateInputError(
-            f"{file}: {ids[outside[0]]!r} (row {outside[0] + 2}) lies off the map of the area; "
+            f"{file}: {str(ids[outside[0]])!r} (row {outside[0] + 2}) lies off the map; "
             "leave it out or correct its position."
         )
     land = np.full(len(ids), np.nan)
@@ -85,7 +85,10 @@ def best_junctions(tried: Candidates, most: int) -> tuple[NewPlace, ...]:
 
 
 def not_dominated(
-    places: Sequence[NewPlace], drive_s: FloatArray, near: NDArray[np.bool_]
+    places: Sequence[NewPlace],
+    drive_s: FloatArray,
+    near: NDArray[np.bool_],
+    named: Collection[str] = (),
 ) -> tuple[NewPlace, ...]:
     """Places that are not beaten by another in everything that can matter.
 
@@ -99,6 +102,8 @@ def not_dominated(
         From each place.
     near : shape (bases, places)
         Whether each base could move there.
+    named
+        Ids of places that the question names: those are kept.
     """
     numbers = range(len(places))
 
@@ -112,4 +117,4 @@ def not_dominated(
         rivals = (each for each in numbers if each != place and as_good(each, place))
         return any(each < place or not as_good(place, each) for each in rivals)
 
-    return tuple(place for number, place in enumerate(places) if not beaten(number))
+    return tuple(place for n, place in enumerate(places) if place.id in named or not beaten(n))

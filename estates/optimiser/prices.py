@@ -61,7 +61,7 @@ def prices(
     to_confirm = [frozenset[str]()] * len(options.base)
     left_gbp = np.zeros(n_sites)
     left_to_confirm = [frozenset[str]()] * n_sites
-    known = False
+    known = len(options.base) == len(options.bases)  # nothing moves, so nothing lacks a price
     of_site: dict[int, list[int]] = {}
     for option, home in enumerate(options.today[options.base]):
         if option == home:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 
@@ -22,6 +23,8 @@ def printed_answer(summary: dict[str, Any]) -> str:
     lines += ["", f"{len(summary['frontier'])} point(s): {whole}."]
     for each in filter(None, [summary["today"], *summary["compared"]]):
         lines.append(_compared(summary, each))
+        if own := each["its_own_figures_not_used"]:
+            lines.append(f"  priced with the figures below, not with its own of {', '.join(own)}")
     lines += _others(summary)
     lines += _robustness(summary)
     lines += ["", "What each option does:"]
@@ -33,6 +36,14 @@ def printed_answer(summary: dict[str, Any]) -> str:
                 f"    to confirm: {lacks[0]} figure(s) of money that count as nothing here, "
                 f"{lacks[1]} of hosts"
             )
+    missing = [each for option in summary["frontier"] for each in option["to_confirm_money"]]
+    if missing and not _counted(summary):
+        lines += [
+            "",
+            "Figures that are missing, and in how many options; savings may rest on them:",
+        ]
+        for name in dict.fromkeys(missing):
+            lines.append(f"  {name}: {missing.count(name)}")
     lines += ["", "Rests on:", *(f"  - {each}" for each in summary["assumptions"])]
     return "\n".join(lines)
 
@@ -49,11 +60,24 @@ def _floors(summary: dict[str, Any]) -> list[str]:
 
 
 def _clash(summary: dict[str, Any]) -> list[str]:
-    lines = ["No estate keeps all limits. These clash; to give way in one of them is enough:"]
+    lines = [
+        "No estate keeps all limits. These clash; how far each must give way, the others kept:"
+    ]
+    figure = {each["id"]: each["figure"] for each in summary["standards"]}
     for each in summary["clash"]:
-        least = each["least_that_helps"]
-        helps = "give it up" if least is None else f"{least:,.6g} instead of {each['asked']:,.6g}"
-        lines.append(f"  {each['limit']}: {helps}")
+        name, least = each["limit"], each["least_that_helps"]
+        if not each["enough_alone"]:
+            helps = "is not enough alone; another limit clashes too"
+        elif least is None:
+            helps = "leave it out"
+        elif name == "cost":
+            helps = f"--budget {math.ceil(least)} instead of {each['asked']:.0f}"
+        elif name in figure:
+            digits = 2 if figure[name] == "mean seconds" else 6
+            helps = f"{least:.{digits}f} instead of {each['asked']:.{digits}f}"
+        else:
+            helps = f"{least:.0f} instead of {each['asked']:.0f}"
+        lines.append(f"  {name}: {helps}")
     return lines
 
 
@@ -83,8 +107,12 @@ def _value(value: float, figure: str) -> str:
 def _compared(summary: dict[str, Any], each: dict[str, Any]) -> str:
     figure = summary["axis"]["figure"]
     start = f"{each['name']} ({_value(each['value'], figure)})"
+    if each["beyond_the_frontier"]:
+        return f"{start} is better than any option: it changes what the optimiser leaves alone."
     if each["on_the_frontier"]:
         return f"{start} is on the frontier."
+    if each["on_the_frontier"] is None:
+        return f"{start}: nothing better was found, but the search was stopped before a proof."
     short = each["worse_than_as_cheap_by"]
     points = f"{short:.1f} s" if figure == "mean seconds" else f"{100 * short:.2f} points"
     money = each["dearer_than_as_good_by"]

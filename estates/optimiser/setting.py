@@ -91,8 +91,11 @@ class Setting:
         A distance from base is held only where that is asked for.
         """
         floors = self.question.floors
-        for name in floors:
-            self.yardstick(name)
+        for name, value in floors.items():
+            share = not self.yardstick(name).by_mean
+            if value is not None and not (0 <= value <= 1 if share else value > 0):
+                rule = "give a share from 0 to 1: 75 % is 0.75" if share else "give mean seconds"
+                raise EstateInputError(f"--floor {name}={value:g}: {rule}.")
         found = {}
         for each in self.yardsticks:
             usual = None if each.attainment is None or each is axis else each.today
@@ -123,7 +126,7 @@ def setting(
     assessor = before.assessor
     estate = assessor.estate
     bases = bases_of(estate)
-    _check(question, bases, _sites(estate, ()))
+    _check(question, bases, _sites(estate, question.new_places))
     say("how far bases may move")
     question = replace(question, new_places=_worth_trying(assessor, bases, question))
     sites = _sites(estate, question.new_places)
@@ -171,7 +174,8 @@ def _worth_trying(
     new = np.flatnonzero([site.new for site in sites])
     near = _near(assessor, bases, sites, places, question)[:, new]
     drive_s = assessor.travel.drive_s(places.take(new))
-    return not_dominated(question.new_places, drive_s, near)
+    named = {*question.keep, *question.give_up}
+    return not_dominated(question.new_places, drive_s, near, named)
 
 
 def _sites(estate: Estate, new_places: Sequence[NewPlace]) -> tuple[Site, ...]:
@@ -204,7 +208,8 @@ def _check(question: Question, bases: tuple[Base, ...], sites: tuple[Site, ...])
     named = {*question.keep, *question.give_up, *question.stay}
     if strange := sorted(named - ids):
         raise EstateInputError(
-            f"{strange[0]}: no station or headquarters of ours has this id; see the site list."
+            f"{strange[0]}: no station or headquarters of ours and no new place has this id; see "
+            "the site list."
         )
     if both := sorted({*question.keep, *question.stay} & set(question.give_up)):
         raise EstateInputError(f"{both[0]}: to be kept and to be given up; leave one of them out.")

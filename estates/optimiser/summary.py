@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from estates.location.clash import Relaxation
+from estates.location.joint import Measure
 from estates.optimiser.answer import Answer, Compared, NamedOption
 from estates.optimiser.setting import Setting
 from estates.scenario import Scenario, scenario_text
@@ -64,7 +65,7 @@ def summarise(answer: Answer) -> dict[str, Any]:
         "floors": {
             each.id: _plain(answer.floors.get(each.id))
             for each in setting.yardsticks
-            if each.id != answer.axis.id
+            if each.id != answer.axis.id or each.id in answer.floors
         },
         "standards": [
             {
@@ -147,8 +148,20 @@ def _compared(answer: Answer, compared: Compared) -> dict[str, Any]:
         "dearer_at_most_by": _plain(regret.saved_at_most_gbp),
         "worse_than_as_cheap_by": _plain(regret.gained(axis)),
         "worse_at_most_by": _plain(regret.gained_at_most(axis)),
-        "on_the_frontier": regret.saved_gbp <= 1.0 and regret.gained(axis) <= axis.noise,
+        "on_the_frontier": _on_frontier(compared, axis),
+        "beyond_the_frontier": regret.better.infeasible and regret.cheaper.infeasible,
+        "its_own_figures_not_used": compared.other_figures,
     }
+
+
+def _on_frontier(compared: Compared, axis: Measure) -> bool | None:
+    """Whether nothing beats a plan; None = not proven."""
+    found = compared.regret
+    if found.saved_gbp > 1.0 or found.gained(axis) > axis.noise:
+        return False
+    if found.better.stopped or found.cheaper.stopped:
+        return None
+    return not found.better.infeasible
 
 
 def _others(answer: Answer) -> dict[str, Any] | None:
@@ -187,8 +200,14 @@ def _robustness(answer: Answer) -> dict[str, Any] | None:
 def _relaxation(setting: Setting, each: Relaxation) -> dict[str, Any]:
     name = each.limit
     if name.startswith("site "):
-        name = f"site {setting.options.sites[int(name.removeprefix('site '))].id}"
-    return {"limit": name, "asked": _plain(each.asked), "least_that_helps": _plain(each.least)}
+        site = setting.options.sites[int(name.removeprefix("site "))].id
+        name = f"--{'keep' if site in setting.question.keep else 'give-up'} {site}"
+    return {
+        "limit": name,
+        "asked": _plain(each.asked),
+        "least_that_helps": _plain(each.least),
+        "enough_alone": each.alone,
+    }
 
 
 def _asked(setting: Setting) -> dict[str, Any]:
@@ -226,7 +245,10 @@ def _rests_on(setting: Setting) -> list[str]:
     else:
         said.append("a price that is not known counts as nothing until it is given by --assume")
     figures = setting.assumptions
-    said += [f"as a planner gave it: {figures.line(name)}" for name in sorted(figures.changed)]
+    said += [
+        f"given by --assume or by the recipe of the area: {figures.line(name)}"
+        for name in sorted(figures.changed)
+    ]
     return said
 
 
@@ -239,4 +261,4 @@ def _told(value: float, *, by_mean: bool) -> str:
 
 
 def _plain(value: float | None) -> float | None:
-    return None if value is None or not math.isfinite(value) else float(value)
+    return None if value is None or not math.isfinite(value) else float(value) + 0.0  # no -0
