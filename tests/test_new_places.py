@@ -14,9 +14,6 @@ from estates.errors import EstateInputError
 from estates.optimiser.new_places import MOST_PLACES, best_junctions, not_dominated, read_new_places
 from estates.optimiser.question import NewPlace
 
-NUMPY_TEXT = pytest.mark.xfail(
-    strict=True, reason="new_places.py:47,52 ids are told as np.str_('a1'); say str(...)!r"
-)
 MIDDLE, NEAR_A2 = lon_lat(1000, 900), lon_lat(1500, 1590)
 
 
@@ -80,13 +77,7 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(f, marks=NUMPY_TEXT) if f in ("off the map", "site of today") else f
-        for f in BAD
-    ],
-)
+@pytest.mark.parametrize("fault", BAD)
 def test_a_bad_file_is_one_line_and_nothing_is_written(town, tmp_path, capsys, fault):
     rows, says = BAD[fault]
     out = tmp_path / "out"
@@ -166,12 +157,6 @@ def test_a_dominated_place_changes_nothing(town, tmp_path, capsys):
     assert essence(again) == essence(alone)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="setting.py:119 --keep and --give-up are checked against sites of today alone, so what "
-    "the frontier is if we must build at a place cannot be asked; check them against all sites "
-    "(those that were named must then not be thinned out)",
-)
 def test_a_new_place_can_be_asked_for(town, tmp_path, capsys):
     path = places_file(tmp_path, [row("x", MIDDLE, 1e5)])
     summary = found(capsys, town, *PRICED, "--places", path, "--keep", "x")

@@ -149,19 +149,27 @@ def _compared(answer: Answer, compared: Compared) -> dict[str, Any]:
         "worse_than_as_cheap_by": _plain(regret.gained(axis)),
         "worse_at_most_by": _plain(regret.gained_at_most(axis)),
         "on_the_frontier": _on_frontier(compared, axis),
-        "beyond_the_frontier": regret.better.infeasible and regret.cheaper.infeasible,
+        "beyond_the_frontier": _beyond(compared),
         "its_own_figures_not_used": compared.other_figures,
     }
+
+
+def _beyond(compared: Compared) -> bool:
+    """Whether no option is as good, or none that is costs as little."""
+    cheaper = compared.regret.cheaper
+    return cheaper.infeasible or cheaper.bound > compared.cost_gbp + 1.0
 
 
 def _on_frontier(compared: Compared, axis: Measure) -> bool | None:
     """Whether nothing beats a plan; None = not proven."""
     found = compared.regret
+    if _beyond(compared):
+        return False
     if found.saved_gbp > 1.0 or found.gained(axis) > axis.noise:
         return False
     if found.better.stopped or found.cheaper.stopped:
         return None
-    return not found.better.infeasible
+    return True
 
 
 def _others(answer: Answer) -> dict[str, Any] | None:
