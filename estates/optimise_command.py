@@ -70,6 +70,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="RULE=REASON",
         help=f"hosts may break this rule: {', '.join(Rule)}",
     )
+    add(
+        "--known-only",
+        action="store_true",
+        help="nothing moves where a price or what a host offers is not known",
+    )
     add("--places", type=Path, metavar="FILE", help="where a joint station could be built, .csv")
     add("--junctions", type=int, default=0, metavar="N", help="also the N best road junctions")
     add("--assume", action="append", default=[], metavar="FIGURE=VALUE", help="of data/prices.toml")
@@ -193,6 +198,7 @@ def _question(
         zone_worse_s=None if options.zone_worse is None else options.zone_worse * 60,
         extend_m2=math.inf if options.extend is None else options.extend,
         accepted=dict(_accepted(each) for each in options.accept),
+        known_only=options.known_only,
         new_places=places,
         year=options.year,
     )

@@ -452,10 +452,18 @@ def test_an_option_compared_with_itself_has_no_regret(ask, plain):
         assert each["on_the_frontier"]
 
 
+def test_what_is_not_known_can_be_left_alone(ask):
+    answer = ask("--known-only")
+    assert answer["asked"]["known_only"]
+    for each in answer["frontier"]:
+        assert each["to_confirm_money"] == []
+        assert each["to_confirm"] == []
+
+
 def test_a_plan_inside_the_frontier_is_told_how_far(ask, tmp_path):
     (each,) = ask("--compare", plan(tmp_path, SHARED))["compared"]
     assert not each["on_the_frontier"]
-    assert each["beyond_the_frontier"]
+    assert not each["beyond_the_frontier"]
     assert each["dearer_than_as_good_by"] > 1
     assert each["cost_complete"]
 
@@ -464,6 +472,7 @@ def test_a_plan_that_does_what_no_option_may_is_not_on_the_frontier(ask, tmp_pat
     faster = '\n[[change]]\nkind = "re-crew"\nresource = "a1-1"\nturnout_s = 1\n'
     (each,) = ask("--compare", plan(tmp_path, faster))["compared"]
     assert not each["on_the_frontier"]
+    assert each["beyond_the_frontier"]
 
 
 def test_figures_of_a_plan_that_differ_are_told(ask, tmp_path):

@@ -8,7 +8,7 @@ What nobody knows forbids nothing: it is told with each option that rests on it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -157,9 +157,17 @@ def _may(base: Base, host: Site, figures: Figures, question: Question) -> bool:
     if host.new:
         return base.area_m2 is not None  # a new building is as large as those who come need
     alone = replace(offered(host.id, host.row), services=frozenset({base.service}))
+    refused = {Verdict.INCOMPATIBLE}
+    rules: Collection[Rule] = _ALONE
+    if question.known_only:
+        refused, rules = {Verdict.INCOMPATIBLE, Verdict.TO_CONFIRM}, tuple(Rule)
+        residents = [s for s in host.row["services"] if s is not base.service]  # type: ignore[attr-defined]
+        areas = [base.area_m2, *(number_of(host.row, f"{s.value}_m2") for s in residents)]
+        if None in areas and Rule.AREA not in question.accepted:
+            return False
     return not any(
-        judged.verdict is Verdict.INCOMPATIBLE and judged.rule not in question.accepted
-        for judged in judge(base.guest, alone, figures, _ALONE)
+        judged.verdict in refused and judged.rule not in question.accepted
+        for judged in judge(base.guest, alone, figures, rules)
     )
 
 
@@ -178,6 +186,7 @@ class _Keeper:
         self._sites = Counter(each.site for each in bases)
         self._figures = figures
         self._accepted = question.accepted
+        self._lacking = (False, None) if question.known_only else (False,)
         self._without_base = without_base
 
     def vehicles(self, rows: _Rows, host: Site, here: IntArray) -> None:
@@ -213,7 +222,7 @@ class _Keeper:
         lacking = {
             service
             for rule, (column, service) in _OF_COMPANY.items()
-            if yes_of(host.row, column) is False and rule not in self._accepted
+            if yes_of(host.row, column) in self._lacking and rule not in self._accepted
         }
         for one, other in combinations(here, 2):
             pair = self._base[one], self._base[other]

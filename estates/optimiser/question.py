@@ -41,5 +41,6 @@ class Question:
     extend_m2: float = 0.0  # that any one site may be built on by, at most
     accepted: Mapping[Rule, str] = field(default_factory=dict)
     # Rules that any host may break, each with the reason.
+    known_only: bool = False  # nothing moves on a figure or an attribute that nobody has told
     new_places: tuple[NewPlace, ...] = ()
     year: int = 0  # of the appraisal, in which everything happens

@@ -137,6 +137,14 @@ def setting(
     allowed = options(bases, sites, near, question, vehicles_without_base(estate))
     say("prices of moves and of sites left")
     priced = prices(estate, allowed, question.new_places, assumptions, question.year)
+    lacking = np.zeros(len(sites), bool)
+    if question.known_only:
+        lacking = np.array([bool(each) for each in priced.left_to_confirm])
+        for option, missing in enumerate(priced.to_confirm):
+            if missing:
+                near[allowed.base[option], allowed.site[option]] = False
+        allowed = options(bases, sites, near, question, vehicles_without_base(estate))
+        priced = prices(estate, allowed, question.new_places, assumptions, question.year)
     say("response of every option")
     scored_by = [
         each
@@ -157,7 +165,7 @@ def setting(
         options=allowed,
         prices=priced,
         yardsticks=tuple(scored_by),
-        problem=_problem(estate, allowed, priced, measures, question),
+        problem=_problem(estate, allowed, priced, measures, question, kept=lacking),
         zone_limits={measure.name: limit for measure, limit in waits},
         counts_sites=not priced.anything_known,
     )
@@ -269,6 +277,8 @@ def _problem(
     priced: Prices,
     measures: tuple[Measure, ...],
     question: Question,
+    *,
+    kept: NDArray[np.bool_],
 ) -> JointProblem:
     counted = not priced.anything_known
     new = np.array([site.new for site in allowed.sites])
@@ -293,7 +303,7 @@ def _problem(
         room_site=allowed.room_site,
         extension_gbp=nothing if counted else priced.extension_gbp_per_m2,
         extension_most=np.where(new, np.inf, question.extend_m2),
-        forced_in=left_behind & occupied,
+        forced_in=(left_behind | kept) & occupied,
         measures=measures,
         cost_unit=1.0 if counted else 1000.0,
         cost_step=1.0 if counted else 0.0,

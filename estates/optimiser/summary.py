@@ -231,6 +231,7 @@ def _asked(setting: Setting) -> dict[str, Any]:
         "zone_worse_s": question.zone_worse_s,
         "extend_m2": _plain(question.extend_m2),
         "accepted": {str(rule): reason for rule, reason in question.accepted.items()},
+        "known_only": question.known_only,
         "year": question.year,
     }
 
@@ -244,7 +245,10 @@ def _rests_on(setting: Setting) -> list[str]:
             f"a base moves at most {minutes[0]:g} minutes by road in general traffic, one with an "
             f"on-call crew {minutes[1]:g}: those come from home"
         ),
-        "what nobody has told of a host forbids nothing; it is listed with each option to confirm",
+        "nothing moves on what nobody has told (--known-only)"
+        if question.known_only
+        else "what nobody has told of a host forbids nothing; it is listed with each option to "
+        "confirm; --known-only leaves such moves out",
     ]
     if not np.isfinite(question.extend_m2):
         said.append("a host may be built on by as much as it takes; say otherwise by --extend")
