@@ -1,5 +1,6 @@
 """The command `optimise`: what it prints and writes, and that `appraise` finds the same."""
 
+import io
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from itertools import pairwise
 from pathlib import Path
 
@@ -128,13 +130,10 @@ def plain(town, tmp_path_factory):
 def sample(sample_area, tmp_path_factory):
     """The answer for the sample, what was said on the way, and the option files."""
     out = tmp_path_factory.mktemp("options") / "new" / "folder"
-    with pytest.MonkeyPatch.context() as patch:
-        said = []
-        patch.setattr("builtins.print", lambda *w, file=None: said.append((w[0], file)))
-        words = ["optimise", sample_area.folder, "--points", "20", "--gap", "0.001", "--json"]
+    words = ["optimise", sample_area.folder, "--points", "20", "--gap", "0.001", "--json"]
+    with redirect_stdout(io.StringIO()) as printed, redirect_stderr(io.StringIO()) as said:
         assert main([*map(str, words), "--out", str(out)]) == 0
-    (printed,) = [text for text, file in said if file is None]
-    return strict(printed), [text for text, file in said if file is sys.stderr], out
+    return strict(printed.getvalue()), said.getvalue().splitlines(), out
 
 
 @pytest.fixture(scope="module")

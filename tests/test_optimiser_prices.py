@@ -119,7 +119,7 @@ def new_places(estate, n=3):
     )
 
 
-@pytest.mark.parametrize("year", [0, 3])
+@pytest.mark.parametrize("year", [0, pytest.param(3, marks=pytest.mark.long)])
 @pytest.mark.parametrize("figures", [GIVEN, BARE], ids=["given", "bare"])
 def test_the_sum_of_prices_is_the_price_of_the_estate(county, figures, year):
     estate, crs = county

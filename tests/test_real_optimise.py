@@ -72,7 +72,7 @@ def test_frontier_of_the_island(island, capsys, tmp_path):
     }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_without_any_price_sites_are_counted(island, capsys):
     answer = optimised(capsys, island.parent / "mapped", "--points", 4, "--others", 0)
     assert "counted" in answer["cost"]
