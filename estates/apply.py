@@ -82,7 +82,8 @@ def apply(
     EstateInputError
         All faults of all changes in one line, each with the number and kind of its change.
     """
-    draft = Draft(before, standards, tuple(changes), numbers)
+    called = dict(zip(numbers or range(1, len(changes) + 1), changes, strict=True))
+    draft = Draft(before, standards, called)
     for number, change in draft.changes.items():
         draft.number = number
         try:
@@ -97,9 +98,14 @@ def apply(
         ask_who_crews(draft, estate)
     if draft.faults:
         raise EstateInputError(_told(draft))
+    off = [
+        f"change {number} ({change.kind}): switched off, not done."
+        for number, change in called.items()
+        if change.off
+    ]
     return Outcome(
         estate=estate,
-        findings=_lines(draft, draft.findings),
+        findings=(*off, *_lines(draft, draft.findings)),
         to_confirm=_lines(draft, draft.to_confirm),
         compatibility=judgements,
         moves=tuple(

@@ -205,7 +205,7 @@ class Appraiser:
             return money_headlines(economic_ledger(self.before.estate, estate, changed))
 
         varied = [
-            self._speeds(estate),
+            self.speeds(estate),
             self._on_call(estate, central, assumptions),
             _demand_growth(central, assumptions),
         ]
@@ -236,7 +236,8 @@ class Appraiser:
         )
         return varied
 
-    def _speeds(self, estate: Estate) -> Variation:
+    def speeds(self, estate: Estate) -> Variation:
+        """Response of an estate with every speed at the ends of the profile's range."""
         ends = self._assessor.profile.range
         low, high = (
             response_headlines(before, rescore(before, estate))

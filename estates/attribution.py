@@ -42,6 +42,8 @@ def attribute(changes: Sequence[AnyChange], headlines: HeadlinesOf) -> pd.DataFr
     rows = []
     reached = _by_id(headlines([], []))
     for number, change in zip(numbers, changes, strict=True):
+        if change.off:
+            continue
         so_far, why_no_step = _tried(headlines, changes, numbers[:number])
         others = [each for each in numbers if each != number]
         without, why_not = _tried(headlines, changes, others)

@@ -73,6 +73,8 @@ class _Change(Model):
     """For people; nothing is read from it."""
     year: Year = 0
     """Of the appraisal, in which the change takes effect; 0 = from the start."""
+    off: bool = False
+    """Kept in the list, but not done; its number stays."""
 
 
 class _CrewChange(_Change):

@@ -53,7 +53,7 @@ def difference(one: Scenario, other: Scenario) -> list[str]:
     """
     ours, theirs = (
         [
-            *(_line(change) for change in scenario.change),
+            *(_line(change) for change in scenario.change if not change.off),
             *(f"assumes {name} = {value:g}" for name, value in scenario.assumptions.items()),
         ]
         for scenario in (one, other)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from estates.errors import EstateInputError
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+LONGEST_NAME = 64
+_NAME = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
 _DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")  # Windows has no folder of these names
 
 

@@ -4,11 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-import streamlit_folium
 from made_changes import write_changes
 from market_town import lon_lat
 from shapely import LineString, Point
 from streamlit.testing.v1 import AppTest
+
+from estates.ui import map_box
 
 ROOT = Path(__file__).parents[1]
 AT_BRIDGE = (600, 3)  # on the primary road, past the second corner
@@ -113,7 +114,7 @@ def test_a_click_on_the_map_fills_the_fields_and_is_taken_once(app, monkeypatch)
         asked.append(returned_objects)
         return {"last_clicked": {"lat": lat, "lng": lon + 360}}  # panned once round the world
 
-    monkeypatch.setattr(streamlit_folium, "st_folium", clicked)
+    monkeypatch.setattr(map_box, "st_folium", clicked)
     app = app.run()
     assert app.number_input(key="road_lon").value == pytest.approx(lon, abs=1e-6)
     assert app.number_input(key="road_lat").value == pytest.approx(lat, abs=1e-6)

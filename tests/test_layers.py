@@ -71,6 +71,8 @@ estates.measures.accounts estates.measures.journeys estates.measures.losers
 estates.measures.money estates.measures.reconciliation estates.measures.workload
 estates.attribution estates.comparison estates.sensitivity
 estates.appraisal
+estates.first_look
+estates.scenario_link estates.history
 estates.appraisal_summary estates.appraisal_printed
 estates.optimiser.question
 estates.optimiser.bases estates.optimiser.new_places

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 import numpy as np
@@ -97,7 +98,8 @@ def test_names_from_files_are_text_and_never_markup(fire, assessor):
     view, drawn = fire
     hostile = "<img src=x onerror=alert(1)>'\"</script>"
     area = with_changes(view.area, sites=view.area.sites.assign(name=hostile))
-    other = CoverageView(assessor, view.assessment, view.standard.id)
+    estate = replace(assessor.estate, sites=area.sites)
+    other = CoverageView(assessor.of(estate), view.assessment, view.standard.id)
     other.area = area
     _, layers = script(other, drawn)
     assert "onerror" in layers

@@ -8,7 +8,7 @@ that do not concern each other cannot matter.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -78,12 +78,10 @@ class Draft:
         self,
         before: Estate,
         standards: Standards,
-        changes: tuple[AnyChange, ...],
-        numbers: Sequence[int] | None = None,
+        changes: Mapping[int, AnyChange],
     ) -> None:
         self.before, self.standards = before, standards
-        called = range(1, len(changes) + 1) if numbers is None else numbers
-        self.changes = dict(zip(called, changes, strict=True))  # by number
+        self.changes = {number: each for number, each in changes.items() if not each.off}
         self.rows = {row["id"]: row for row in before.sites.to_dict("records")}
         self.bases = [
             Base(

@@ -253,7 +253,7 @@ def _band_names(view: CoverageView, drawn: Drawn, group: folium.FeatureGroup) ->
     """Minutes written on the longest edges, so that colour is not the only sign."""
     west, south, east, north = view.extent.bounds
     room = 0.065 * float(np.hypot(east - west, north - south))
-    metric = view.area.sites.to_crs(view.area.manifest.crs).geometry
+    metric = view.sites.to_crs(view.area.manifest.crs).geometry
     shown = sites_of(view, neighbour=False)
     taken = [(float(metric.x.iloc[row]), float(metric.y.iloc[row])) for row in shown]
     towns = view.area.places[view.area.places["kind"].isin(["city", "town"])]
@@ -280,7 +280,7 @@ def _band_names(view: CoverageView, drawn: Drawn, group: folium.FeatureGroup) ->
 
 def sites_of(view: CoverageView, *, neighbour: bool) -> NDArray[np.int64]:
     """Rows of the sites of the view's service, here or in neighbouring areas."""
-    sites, service = view.area.sites, view.assessment.service
+    sites, service = view.sites, view.assessment.service
     ours = np.array([service in services for services in sites["services"]], bool)
     over = sites["neighbour"].to_numpy(bool)
     return np.flatnonzero(ours & (over == neighbour))
@@ -288,7 +288,7 @@ def sites_of(view: CoverageView, *, neighbour: bool) -> NDArray[np.int64]:
 
 def site_marks(view: CoverageView, group: folium.FeatureGroup) -> None:
     """Signs of the sites of the view's service, those over the border behind."""
-    service, sites = view.assessment.service, view.area.sites
+    service, sites = view.assessment.service, view.sites
     based: dict[str, list[str]] = {}
     for resource in view.assessment.resources:
         based.setdefault(resource.site_id, []).append(

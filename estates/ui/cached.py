@@ -17,17 +17,23 @@ from coverage.road_change import RoadChange
 from coverage.service import Service
 from coverage.speed import SPEEDS_FILE
 from coverage.standard import STANDARDS_FILE
+from estates.appraisal import Appraisal, Appraiser
 from estates.area import AREA_FILE, Area, load_area
 from estates.assessment import Assessor, ServiceAssessment
+from estates.assumptions import PRICES_FILE, load_assumptions
 from estates.candidates import Candidates, candidates
+from estates.compatibility import COMPATIBILITY_FILE
+from estates.first_look import FirstLook, first_look
 from estates.maps.candidate_layers import candidate_layers
 from estates.maps.layers import base_map, coverage_layers
 from estates.maps.tiles import Tiles, area_tiles, kept_tiles
+from estates.scenario import Scenario
 from estates.ui.components import progress
-from estates.ui.leaflet import serve_tiles, use_local_scripts
+from estates.ui.leaflet import serve_tiles
 from estates.view.candidates_view import gain_bands
-from estates.view.coverage_view import CoverageView, Drawn
+from estates.view.coverage_view import CoverageView, Drawn, extent_of
 
+_DATA_FILES = (SPEEDS_FILE, STANDARDS_FILE, ACTUALS_FILE, PRICES_FILE, COMPATIBILITY_FILE)
 KEPT = 8  # areas, each with a profile; more would only fill memory
 
 
@@ -68,7 +74,7 @@ class Tried(NamedTuple):
 def content_key(folder: Path) -> str:
     """Checksum of the area's list of parts, which holds theirs, and of the data files."""
     digest = hashlib.sha256()
-    for path in (folder / AREA_FILE, SPEEDS_FILE, STANDARDS_FILE, ACTUALS_FILE):
+    for path in (folder / AREA_FILE, *_DATA_FILES):
         digest.update(path.read_bytes() if path.is_file() else b"missing")
     return digest.hexdigest()
 
@@ -111,8 +117,8 @@ def at_other_speeds(
 def band_grid(folder: Path, key: str, driving: Driving) -> BandGrid:
     """Grid that bands are contoured on."""
     scorer = assessor(folder, key, driving)
-    view = CoverageView(scorer, assessment(folder, key, driving, Service.FIRE), None)
-    return BandGrid(scorer.model, view.extent, scorer.area.manifest.crs, scorer.area.water)
+    here = scorer.area
+    return BandGrid(scorer.model, extent_of(here), here.manifest.crs, here.water)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -151,6 +157,42 @@ def tried(asked: Question, turnout_s: float | None) -> Tried:
         return Tried(found, gain_bands(found, band_grid(folder, key, driving)))
 
 
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def appraiser(folder: Path, key: str, driving: Driving) -> Appraiser:
+    """Appraiser of an area, business as usual scored at every speed."""
+    ready = Appraiser(assessor(folder, key, driving))
+    with progress("Working out today’s estate at every speed, once"):
+        ready.prepare()
+    return ready
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def looked_at(
+    folder: Path,
+    key: str,
+    driving: Driving,
+    text: str,  # noqa: ARG001  (the text is what it is kept by)
+    _scenario: Scenario,
+) -> FirstLook:
+    """First look at a scenario; `text` is what it is kept by."""
+    assumptions = load_assumptions().with_(_scenario.assumptions)
+    return first_look(appraiser(folder, key, driving), _scenario, assumptions)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def appraised(
+    folder: Path,
+    key: str,
+    driving: Driving,
+    text: str,  # noqa: ARG001  (the text is what it is kept by)
+    _scenario: Scenario,
+) -> Appraisal:
+    """Appraisal of a scenario; `text` is what it is kept by."""
+    assumptions = load_assumptions().with_(_scenario.assumptions)
+    with progress(f"Appraising {_scenario.title or _scenario.name}"):
+        return appraiser(folder, key, driving).appraise(_scenario, assumptions)
+
+
 def background(loaded: Area) -> Tiles | None:
     """Road background, drawn the first time; None where the area's folder is read-only."""
     if kept := kept_tiles(loaded):
@@ -162,10 +204,10 @@ def background(loaded: Area) -> Tiles | None:
             return None
 
 
-def map_of(shown: CoverageView, background: Tiles | None) -> folium.Map:
+def map_of(loaded: Area, background: Tiles | None) -> folium.Map:
     """Base map, made anew each time: st_folium alters the one that it is given."""
     address = serve_tiles(background) if background else ""
-    return use_local_scripts(base_map(shown.area, shown.extent, background, address))
+    return base_map(loaded, extent_of(loaded), background, address)
 
 
 def layers_of(

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -47,6 +48,10 @@ ul.legend.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: no
     + SITE_STYLE
     + "</style>"
 )
+
+
+_KEPT = "kept"
+Value = TypeVar("Value")
 
 
 def page_style() -> None:
@@ -91,7 +96,7 @@ def choice(
     names: dict[str, str],
     *,
     key: str,
-    explained: str,
+    help_: str,
 ) -> str:
     """A choice that the page's address remembers, so that a link opens the same."""
     state = f"chosen_{key}"
@@ -99,23 +104,39 @@ def choice(
     if sent_here in names:
         st.session_state[state] = sent_here
     elif st.session_state.get(state) not in names:
-        asked = st.query_params.get(key)
+        asked = kept(key, st.query_params.get(key))
         st.session_state[state] = asked if asked in names else next(iter(names))
     chosen = where.selectbox(
-        label, list(names), format_func=names.__getitem__, help=explained, key=state
+        label, list(names), format_func=names.__getitem__, help=help_, key=state
     )
-    st.query_params[key] = str(chosen)
+    st.query_params[key] = keep(key, str(chosen))
     return str(chosen)
 
 
+def kept(key: str, default: Value) -> Value:
+    """What was chosen under a key earlier in this session, on whatever page.
+
+    Streamlit forgets what a box holds as soon as a page without it is shown.
+    """
+    chosen: dict[str, Value] = st.session_state.get(_KEPT, {})
+    return chosen.get(key, default)
+
+
+def keep(key: str, value: Value) -> Value:
+    """Remember a choice for the other pages of this session."""
+    st.session_state.setdefault(_KEPT, {})[key] = value
+    return value
+
+
 def switch(
-    where: DeltaGenerator, label: str, *, key: str, explained: str, disabled: bool = False
+    where: DeltaGenerator, label: str, *, key: str, help_: str, disabled: bool = False
 ) -> bool:
     """A switch, off at first, that the page's address remembers; disabled it is off."""
     state = f"chosen_{key}"
     if state not in st.session_state:
-        st.session_state[state] = st.query_params.get(key) == "yes"
-    on = where.toggle(label, help=explained, key=state, disabled=disabled) and not disabled
+        st.session_state[state] = kept(key, st.query_params.get(key) == "yes")
+    on = where.toggle(label, help=help_, key=state, disabled=disabled) and not disabled
+    keep(key, bool(on))
     if on:
         st.query_params[key] = "yes"
     elif key in st.query_params:
@@ -174,6 +195,11 @@ def figures(shown: Sequence[Figure]) -> None:
         for row, each in enumerate(shown)
     )
     st.html(f'<dl class="figures">{rows}</dl>')
+
+
+def next_step(label: str, page: str, icon: str = ":material/arrow_forward:") -> None:
+    """The one obvious next step of a page, as a link to another."""
+    st.page_link(page, label=label, icon=icon)
 
 
 def lines(title: str, said: Sequence[str], *, expanded: bool = False) -> None:

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit_folium import st_folium
 
-from coverage.attainment import Standard
-from coverage.service import Service
-from coverage.speed import load_speeds
-from coverage.standard import MeanWithin
 from coverage.week import LONGEST_WAIT_S
-from estates.assessment import DEFAULT_PROFILE
 from estates.candidates import Candidates, usual_turnout
 from estates.maps.legend import gain_legend, legend
 from estates.maps.tiles import Tiles
 from estates.summary import assumptions
 from estates.ui import cached
-from estates.ui.closures import road_changes, take_click
+from estates.ui.closures import take_click
 from estates.ui.components import (
-    area_names,
     badges,
-    choice,
     errors_in_one_line,
     figures,
     lines,
     page_style,
-    ready_folder,
     switch,
 )
+from estates.ui.ground import choose_ground, choose_service, choose_standard
+from estates.ui.map_box import map_box
 from estates.view.candidates_view import QUESTION, best_table, in_words, nothing_gained, said
-from estates.view.coverage_view import CoverageView, Drawn, minutes
+from estates.view.coverage_view import CoverageView, Drawn
 from estates.view.figures import key_figures
 from estates.view.tables import (
     band_table,
@@ -42,44 +35,6 @@ from estates.view.tables import (
 )
 from estates.view.words import map_in_words, notes, roads_in_words
 
-MAP_HEIGHT_PX = 480
-SERVICES = (Service.FIRE, Service.POLICE, Service.AMBULANCE)
-
-
-def _exemptions(side: DeltaGenerator, profile: str) -> frozenset[str]:
-    """Switches of the legal exemptions, each with what it rests on."""
-    speeds = load_speeds()
-    used = speeds.profile(profile).ignores
-    chosen = set()
-    with side.expander("Legal exemptions in use"):
-        for each in speeds.exemption:
-            doubt = "" if each.verified else " (not verified)"
-            # A switch of its own for each profile: each starts as the profile has it.
-            if st.checkbox(
-                each.label,
-                value=each.id in used,
-                key=f"exempt-{profile}-{each.id}",
-                help=f"{each.citation}{doubt}. {each.note}",
-            ):
-                chosen.add(each.id)
-    return frozenset(chosen)
-
-
-def _short_names(standards: list[Standard]) -> dict[str, str]:
-    """Names that fit the box: first within 10 minutes, 80 %; whole ones where two are alike."""
-    short = {}
-    for each in standards:
-        what = f"{'First' if each.attending == 1 else 'Second'} in {minutes(each.limit_s)}"
-        if isinstance(each, MeanWithin):
-            what = f"Mean of {minutes(each.limit_s)}"
-        else:
-            what += f", {each.share_required * 100:.0f} %"
-        where = {"urban": ", towns", "rural": ", country", "any": ""}[each.setting]
-        short[each.id] = what + where
-    if len(set(short.values())) < len(short):
-        return {each.id: each.name for each in standards}
-    return short
-
 
 def _further_crew(
     side: DeltaGenerator, view: CoverageView, question: cached.Question
@@ -90,7 +45,7 @@ def _further_crew(
         side,
         QUESTION,
         key="one_more",
-        explained="Colours the map by what one further crew, always crewed and free, would add to "
+        help_="Colours the map by what one further crew, always crewed and free, would add to "
         "the standard, and numbers the best places."
         if scored
         else "No standard can be scored here, so no place is better than another.",
@@ -117,53 +72,21 @@ def _further_crew(
 
 def _choose() -> tuple[CoverageView, Drawn, cached.Tried | None, Tiles | None, str]:
     """Controls, and what they choose, loaded."""
-    side = st.sidebar
-    name = choice(
-        side, "Area", area_names(), key="area", explained="Build others on the page Areas."
-    )
-    services = {each.value: each.value.capitalize() for each in SERVICES}
-    service = Service(choice(side, "Service", services, key="service", explained="Who responds."))
-    standard_slot = side.container()
-    profiles = load_speeds().profiles
-    profile = choice(
-        side,
-        "Speeds",
-        {
-            each: profiles[each].label
-            for each in sorted(profiles, key=lambda name: name != DEFAULT_PROFILE)
-        },
-        key="profile",
-        explained="How fast vehicles drive.",
-    )
-    exemptions = _exemptions(side, profile)
-    folder = ready_folder(name)
-    key = cached.content_key(folder)
-    with st.spinner("Loading the area"):
-        area = cached.area(folder, key)
-    driving = cached.Driving.on(profile, exemptions, road_changes(side, area, key))
-    with st.spinner(f"Working out who reaches what, {service.value}"):
-        assessment = cached.assessment(folder, key, driving, service)
-    standard = None
-    scored = _short_names([each.standard for each in assessment.scored])
-    if scored:
-        standard = choice(
-            standard_slot,
-            "Response standard",
-            scored,
-            key="standard",
-            explained="What is promised. Only those that can be scored here are listed.",
-        )
+    ground = choose_ground(st.sidebar)
+    service = choose_service(ground)
+    folder, key, driving = ground.folder, ground.key, ground.driving
+    standard = choose_standard(ground, service)
     with st.spinner("Trying every speed lower and higher"):
         view = cached.view(folder, key, driving, service, standard)
     if view.not_scored:
-        with standard_slot.expander(f"{len(view.not_scored)} not scored here, and why"):
+        with ground.slot.expander(f"{len(view.not_scored)} not scored here, and why"):
             for each in view.not_scored:
                 st.markdown(f"**{each.standard.name}**: {each.why}")
     with st.spinner("Drawing the bands"):
         drawn = cached.drawn(folder, key, driving, service, standard)
     question = cached.Question(folder, key, driving, service, standard or "")
-    tried = _further_crew(side, view, question)
-    return view, drawn, tried, cached.background(area), f"map-{key[:16]}"
+    tried = _further_crew(ground.slot, view, question)
+    return view, drawn, tried, cached.background(ground.area), f"map-{key[:16]}"
 
 
 @st.fragment
@@ -171,13 +94,11 @@ def _map(
     view: CoverageView, drawn: Drawn, tried: cached.Tried | None, tiles: Tiles | None, key: str
 ) -> None:
     """The map: panning and zooming it runs nothing again; a click fills the fields of a road."""
-    found = st_folium(
-        cached.map_of(view, tiles),
+    found = map_box(
+        cached.map_of(view.area, tiles),
+        cached.layers_of(view, drawn, tried),
         key=key,
-        feature_group_to_add=cached.layers_of(view, drawn, tried),
-        returned_objects=["last_clicked"],
-        height=MAP_HEIGHT_PX,
-        use_container_width=True,
+        wants=["last_clicked"],
     )
     st.html(legend(view, drawn) if tried is None else gain_legend(view, *tried))
     take_click(found)

@@ -62,6 +62,18 @@ def band_name(from_s: float, to_s: float) -> str:
     return f"{minutes(from_s).removesuffix(' minutes')} to {minutes(to_s)}"
 
 
+def extent_of(area: Area) -> BaseGeometry:
+    """What maps of an area show, in metres: the boundary as far as there are roads."""
+    network = area.network
+    roads = shapely.box(
+        network.vertex_x.min(),
+        network.vertex_y.min(),
+        network.vertex_x.max(),
+        network.vertex_y.max(),
+    ).buffer(500)
+    return roads if area.boundary is None else shapely.intersection(area.boundary, roads)
+
+
 def who(service: Service, attending: int) -> str:
     """First appliance, second ambulance, ..."""
     vehicle = {Service.FIRE: "appliance", Service.AMBULANCE: "ambulance", Service.POLICE: "car"}
@@ -116,6 +128,11 @@ class CoverageView:
             if same.standard.id == standard_id
         }
         self.standard: Standard | None = self.attainment.standard if self.attainment else None
+
+    @property
+    def sites(self) -> gpd.GeoDataFrame:
+        """Sites of the estate that is shown, WGS84; of a scenario those it leads to."""
+        return self.assessor.estate.sites
 
     @property
     def on_patrol(self) -> bool:
@@ -206,7 +223,7 @@ class CoverageView:
             zones = self._reach_of_points()
         else:
             zones = self.attainment.zones.reset_index(drop=True)
-        names = dict(zip(self.area.sites["id"], self.area.sites["name"], strict=True))
+        names = dict(zip(self.sites["id"], self.sites["name"], strict=True))
         zones = zones.assign(
             lon=lon, lat=lat, nearest_site=[names.get(site, "") for site in zones["nearest_site"]]
         )
@@ -283,16 +300,8 @@ class CoverageView:
 
     @property
     def extent(self) -> BaseGeometry:
-        """What the map shows, in metres: the boundary as far as there are roads."""
-        network = self.area.network
-        roads = shapely.box(
-            network.vertex_x.min(),
-            network.vertex_y.min(),
-            network.vertex_x.max(),
-            network.vertex_y.max(),
-        ).buffer(500)
-        boundary = self.area.boundary
-        return roads if boundary is None else shapely.intersection(boundary, roads)
+        """What the map shows, in metres."""
+        return extent_of(self.area)
 
     @property
     def not_scored(self) -> tuple[NotScored, ...]:

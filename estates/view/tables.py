@@ -73,7 +73,7 @@ def points_csv(view: CoverageView) -> bytes:
 def site_table(view: CoverageView) -> pd.DataFrame:
     """The sites of the service and what responds from them."""
     service = view.assessment.service
-    sites = view.area.sites
+    sites = view.sites
     ours = sites.iloc[[row for row, based in enumerate(sites["services"]) if service in based]]
     responds: dict[str, list[str]] = {}
     for resource in view.assessment.resources:

@@ -86,7 +86,7 @@ def map_in_words(view: CoverageView, drawn: Drawn) -> str:
         said.append(roads)
     here = sites_of(view, neighbour=False)
     over = sites_of(view, neighbour=True)
-    names = ", ".join(str(each) for each in view.area.sites["name"].iloc[here])
+    names = ", ".join(str(each) for each in view.sites["name"].iloc[here])
     said.append(f"{len(here)} {view.assessment.service.value} sites in the area: {names}.")
     if over.size:
         said.append(f"{len(over)} more in neighbouring areas count as well.")

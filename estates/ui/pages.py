@@ -1,0 +1,11 @@
+"""Where each page's script stands, as the list of pages and links from page to page name it."""
+
+AREAS = "estates/ui/area_page.py"
+TODAY = "estates/ui/today.py"
+BUILDER = "estates/ui/builder_page.py"
+COMPARE = "estates/ui/compare_page.py"
+FIND_BETTER = "estates/ui/find_better_page.py"
+WHERE_NEXT = "estates/ui/where_next_page.py"
+REPORT = "estates/ui/report_page.py"
+RECONCILED = "estates/ui/reconciled_page.py"
+METHOD = "estates/ui/method_page.py"
