@@ -49,7 +49,7 @@ estates.build
 estates.find_area estates.uploads
 estates.estate estates.travel estates.compatibility estates.new_site estates.assumptions
 estates.change
-estates.scenario_faults estates.scenario_slips
+estates.scenario_faults estates.scenario_slips estates.change_words
 estates.changes. estates.scenario
 estates.apply estates.scenario_base
 estates.cost.line estates.cost.timeline
