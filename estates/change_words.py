@@ -76,20 +76,27 @@ def in_words(change: AnyChange, names: Mapping[str, str]) -> str:
             services = _listed(each.value for each in change.services)
             moved = _listed(at(each) for each in change.sites if each != into)
             said = f"Merge {moved} {where}{f' ({services} only)' if services else ''}"
-        case ReCrew():
-            said = _re_crew(change, names)
-        case Standby():
-            place = change.point.name or change.point.id if change.point else at(change.site)
-            hours = "" if change.hours == "always" else f", {change.hours}"
-            said = f"{change.resource} stands by at {place}{hours}"
-        case CoRespond():
-            sites = _listed(map(at, change.sites))
-            said = f"{change.service.value.capitalize()} crews of {sites} go to medical calls"
-        case Neighbours():
-            whose = _listed(change.bodies) or "all neighbours"
-            said = f"Stations of {whose} {'count' if change.count else 'do not count'}"
+        case _:
+            said = _of_crews(change, names)
     year = f" (from year {change.year})" if change.year else ""
     return f"{said}{year}"
+
+
+def _of_crews(change: ReCrew | Standby | CoRespond | Neighbours, names: Mapping[str, str]) -> str:
+    match change:
+        case ReCrew():
+            return _re_crew(change, names)
+        case Standby():
+            point = change.point
+            place = point.name or point.id if point else names.get(change.site, change.site)
+            hours = "" if change.hours == "always" else f", {change.hours}"
+            return f"{change.resource} stands by at {place}{hours}"
+        case CoRespond():
+            sites = _listed(names.get(each, each) for each in change.sites)
+            return f"{change.service.value.capitalize()} crews of {sites} go to medical calls"
+        case Neighbours():
+            whose = _listed(change.bodies) or "all neighbours"
+            return f"Stations of {whose} {'count' if change.count else 'do not count'}"
 
 
 def _re_crew(change: ReCrew, names: Mapping[str, str]) -> str:
