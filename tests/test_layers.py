@@ -87,12 +87,12 @@ estates.optimiser.answer
 estates.optimiser.summary estates.optimiser.printed
 estates.optimise_command
 estates.appraise_command estates.candidates_command estates.times_command
-estates.view.coverage_view
+estates.view.coverage_view estates.view.change_view
 estates.view.figures estates.view.candidates_view estates.printed
 estates.maps.tiles estates.maps.parts
 estates.maps.changed_roads
 estates.maps.layers
-estates.maps.candidate_layers
+estates.maps.candidate_layers estates.maps.change_layers
 estates.maps.legend estates.view.tables estates.view.words
 estates.__main__
 estates.ui.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import geopandas as gpd
@@ -9,6 +10,7 @@ import geopandas as gpd
 from coverage.isochrone import OFF_ROAD_M
 from estates.candidates import Candidates
 from estates.maps.candidate_layers import gain_fills
+from estates.maps.change_layers import CHANGE_LOOKS, MOVE_LOOK, fate_legend
 from estates.maps.changed_roads import CLOSED_LOOK, SLOWED_LOOK
 from estates.maps.layers import (
     BOUNDARY_LOOK,
@@ -25,6 +27,7 @@ from estates.maps.layers import (
 )
 from estates.maps.parts import LAND
 from estates.view.candidates_view import edges_of, gain_name, least_shown
+from estates.view.change_view import HOST, SiteFate, class_names
 from estates.view.coverage_view import CoverageView, Drawn, band_name, minutes
 
 
@@ -45,6 +48,19 @@ def gain_legend(view: CoverageView, found: Candidates, bands: gpd.GeoDataFrame) 
         best = '<span class="best" aria-hidden="true">1</span>'
         rows.append((best, "the best places, as numbered in the table"))
     return _listed([*rows, *_boundary(view), *_changed_roads(view), *_sites(view)])
+
+
+def change_legend(fates: Sequence[SiteFate], *, scored: bool) -> str:
+    """The same where the map shows what a scenario changes."""
+    names = class_names()
+    rows = (
+        [(_ring(6, look), f"{name}") for look, name in zip(CHANGE_LOOKS, names, strict=True)]
+        if scored
+        else []
+    )
+    if any(each.fate == HOST for each in fates):
+        rows.append((_line(MOVE_LOOK), "a base that moves"))
+    return _listed([*reversed(rows[: len(names)]), *rows[len(names) :], *fate_legend(fates)])
 
 
 def _listed(rows: list[tuple[str, str]]) -> str:

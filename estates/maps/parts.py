@@ -29,6 +29,14 @@ SITE_STYLE = """
 .site.fire { background: #9e1b1b; border-radius: 3px; }
 .site.police { background: #1b2f6e; border-radius: 50%; }
 .site.ambulance { background: #0f5b3a; border-radius: 50% 50% 3px 3px; }
+.site.many { background: #3b2a55; border-radius: 3px; width: auto; min-width: 32px;
+  padding: 0 3px; }
+.site.none { background: #5b6b78; border-radius: 3px; }
+.site.closes { background: #fff; color: #5b1200; border: 2px solid #5b1200;
+  text-decoration: line-through; text-decoration-thickness: 3px; }
+.site.new { outline: 3px solid #e0a100; outline-offset: 2px; }
+.site.host { outline: 3px double #3b2a55; outline-offset: 2px; }
+.site.chosen { box-shadow: 0 0 0 3px #fff, 0 0 0 7px #14202b; }
 .site.neighbour { background: #fff; border: 2px dashed currentColor; }
 .site.neighbour.fire { color: #9e1b1b; }
 .site.neighbour.police { color: #1b2f6e; }
@@ -230,6 +238,25 @@ class Patterns(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Patterns"
         self.defs = defs
+
+
+class DragIsClick(MacroElement):
+    """Lets the marker that it is added to be dragged: to let it go counts as a click there."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        {{ this._parent.get_name() }}.on("dragend", function (event) {
+          var at = event.target.getLatLng();
+          event.target._map.fire("click", {latlng: at});
+        });
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "DragIsClick"
 
 
 def text_mark(lat: float, lon: float, css_class: str, text: str) -> folium.Marker:

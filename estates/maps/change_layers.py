@@ -1,0 +1,164 @@
+"""A scenario to folium: who waits longer, and what becomes of each site."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from html import escape
+
+import folium
+import numpy as np
+import pandas as pd
+
+from coverage.drivetime import minutes_and_seconds
+from coverage.service import Service
+from estates.maps.layers import DECIMALS, INK, LETTER
+from estates.maps.parts import DragIsClick, PointSet, Shape, packed
+from estates.view.change_view import (
+    CLOSES,
+    HOST,
+    MOVED,
+    NEW,
+    SMALLER,
+    BaseMove,
+    SiteFate,
+    class_names,
+)
+
+# Blue sooner, grey the same, orange later; the worse, the thicker the outline as well.
+_FILLS = (
+    "#08519c", "#3f8fc4", "#b3d3e8", "#e9e9e6", "#fdd0a2", "#f08c3c", "#c65102", "#7a2e00",
+)  # fmt: skip
+_OUTLINES = (1.0, 1.0, 0.7, 0.4, 0.7, 1.6, 2.4, 3.4)
+_DASHES = ("1 3", "1 3", "1 3", "", "", "", "", "")  # sooner is dotted
+CHANGE_LOOKS: list[dict[str, object]] = [
+    {
+        "color": INK,
+        "weight": weight,
+        "dashArray": dash,
+        "fill": True,
+        "fillColor": fill,
+        "fillOpacity": 0.85,
+    }
+    for fill, weight, dash in zip(_FILLS, _OUTLINES, _DASHES, strict=True)
+]
+MOVE_LOOK: dict[str, object] = {"color": "#3b2a55", "weight": 3, "dashArray": "2 6"}
+_STILL: dict[str, object] = {"fill": False, "interactive": False}
+_CSS = {CLOSES: " closes", NEW: " new", HOST: " host", SMALLER: " smaller", MOVED: " new"}
+_SIGN_PX = {0: 20, 1: 20, 2: 32, 3: 42}
+_MOST_POINTS = 1200
+
+
+def change_points(points: pd.DataFrame) -> PointSet:
+    """Circles, larger where there is more demand, coloured by how much later or sooner.
+
+    Parameters
+    ----------
+    points
+        Of `estates.view.change_view.points_of`.
+    """
+    shown = _thinned(points)
+    most = shown["weight"].max() if len(shown) else 1.0
+    radius = (2.5 + 9 * np.sqrt(shown["weight"] / most)).round(1)
+    columns = (shown["lat"].round(DECIMALS), shown["lon"].round(DECIMALS), radius, shown["class"])
+    return PointSet(
+        CHANGE_LOOKS,
+        [
+            (float(lat), float(lon), float(size), int(which), words)
+            for lat, lon, size, which, words in zip(*columns, _said(shown), strict=True)
+        ],
+    )
+
+
+def _thinned(points: pd.DataFrame) -> pd.DataFrame:
+    """As many circles as a map can show: of more, those that change most, then the largest."""
+    if len(points) <= _MOST_POINTS:
+        return points
+    order = np.lexsort((-points["weight"].to_numpy(), -points["change_s"].abs().to_numpy()))
+    return points.iloc[np.sort(order[:_MOST_POINTS])]
+
+
+def _said(points: pd.DataFrame) -> list[str]:
+    names = class_names()
+    called = points["name"].where(points["name"] != "", points["zone"])
+    times = zip(points["before_s"].astype(float), points["after_s"].astype(float), strict=True)
+    return [
+        f"{name}: {names[which]}, {minutes_and_seconds(before)} to {minutes_and_seconds(after)} "
+        "expected"
+        for name, which, (before, after) in zip(called, points["class"], times, strict=True)
+    ]
+
+
+def move_lines(moves: Sequence[BaseMove], group: folium.FeatureGroup) -> None:
+    """Lines from where bases are today to where they go."""
+    for move in moves:
+        Shape("polyline", [packed(np.array(move.line))], {**MOVE_LOOK, **_STILL}).add_to(group)
+
+
+def fate_marks(
+    fates: Sequence[SiteFate],
+    group: folium.FeatureGroup,
+    *,
+    chosen: Collection[str] = (),
+    drag: str = "",
+) -> None:
+    """Signs of all sites: the letters of the services there, crossed out where they leave.
+
+    Parameters
+    ----------
+    chosen
+        Ids of sites with a ring around them.
+    drag
+        Id of the one site whose sign may be dragged; to let it go counts as a click there.
+    """
+    for each in sorted(fates, key=lambda fate: (not fate.neighbour, fate.id in chosen)):
+        said = f"{each.name}{' (neighbour)' if each.neighbour else ''}: {_told(each)}"
+        letters = "".join(LETTER[service] for service in each.services) or "·"
+        width = _SIGN_PX[len(each.services)]
+        mark = folium.Marker(
+            (round(each.lat, DECIMALS), round(each.lon, DECIMALS)),
+            icon=folium.DivIcon(
+                html=f'<div class="{_css(each, chosen)}">{letters}</div>',
+                icon_size=(width, 20),
+                icon_anchor=(width // 2, 10),
+                class_name="",
+            ),
+            title=said,
+            alt=said,
+            draggable=each.id == drag,
+        )
+        mark.add_to(group)
+        if each.id == drag:
+            DragIsClick().add_to(mark)
+
+
+def _css(each: SiteFate, chosen: Collection[str]) -> str:
+    services = each.services
+    kind = services[0].value if len(services) == 1 else "many" if services else "none"
+    return (
+        f"site {kind}{' neighbour' if each.neighbour else ''}{_CSS.get(each.fate, '')}"
+        f"{' chosen' if each.id in chosen else ''}"
+    )
+
+
+def _told(each: SiteFate) -> str:
+    services = ", ".join(service.value for service in each.services) or "no service based here"
+    return services if each.fate not in _CSS else f"{services}; {each.fate}"
+
+
+def fate_legend(fates: Sequence[SiteFate]) -> list[tuple[str, str]]:
+    """Signs that are on the map, and their words."""
+    rows = []
+    for service in Service:
+        if any(each.services == (service,) and not each.neighbour for each in fates):
+            sign = f'<span class="site {service.value}" aria-hidden="true">{LETTER[service]}</span>'
+            rows.append((sign, f"{service.value}"))
+    if any(len(each.services) > 1 for each in fates):
+        rows.append(('<span class="site many" aria-hidden="true">FP</span>', "shared"))
+    for fate, words in ((CLOSES, "closes"), (HOST, "takes others in"), (NEW, "new, or built anew")):
+        if any(_CSS.get(each.fate) == _CSS[fate] for each in fates):
+            sign = f'<span class="site none{_CSS[fate]}" aria-hidden="true">F</span>'
+            rows.append((sign, escape(words)))
+    if any(each.neighbour for each in fates):
+        sign = '<span class="site neighbour" aria-hidden="true">F</span>'
+        rows.append((sign, "neighbour’s"))
+    return rows
