@@ -11,10 +11,12 @@ from estates.glossary import LONGEST_TIP, load_glossary
 
 README = Path(__file__).parents[1] / "README.md"
 # Words that pages, reports or the law of the land use and a planner may ask about.
-ASKED_FOR = """attainment, expected, upper bound, off the map, proxy, yardstick standard, co-location,
+ASKED_FOR = """attainment, expected, upper bound, off the map, proxy, yardstick standard,
+co-location,
 net present cost, optimism bias, do-minimum, to confirm, capital receipt, on-call, day-crewed,
 wholetime, over-the-border, standby, co-responding, first attending, call handling, turnout,
-frontier, bound, gap, regret, non-dominated, blue light profile, legal exemption, deprivation decile,
+frontier, bound, gap, regret, non-dominated, blue light profile, legal exemption,
+deprivation decile,
 LSOA, CRMP, PFI, tri-service station, enabling services, not reconciled, rests on one site"""
 
 
