@@ -40,7 +40,7 @@ estates.location.
 estates.site_columns
 estates.site_cells estates.site_template
 estates.site_checks
-estates.site estates.inputs estates.output estates.network_file
+estates.site estates.inputs estates.output estates.network_file estates.glossary
 estates.unused_columns
 estates.area estates.recipes
 estates.gather
