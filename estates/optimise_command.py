@@ -12,25 +12,18 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from estates.appraisal import Appraiser
 from estates.assessment import Assessor
-from estates.assumptions import Assumptions, load_assumptions
-from estates.candidates import candidates
 from estates.compatibility import Rule
 from estates.errors import EstateInputError
-from estates.optimiser.answer import Answer, Solver, Wish
-from estates.optimiser.new_places import best_junctions, read_new_places
+from estates.optimiser.answer import Answer, Wish
+from estates.optimiser.new_places import read_new_places
 from estates.optimiser.printed import printed_answer
-from estates.optimiser.question import ON_CALL_REACH_MIN, REACH_MIN, NewPlace, Question
+from estates.optimiser.question import ON_CALL_REACH_MIN, REACH_MIN
+from estates.optimiser.request import Request, check, prepared, solved
 from estates.optimiser.robustness import Draws
-from estates.optimiser.setting import setting
 from estates.optimiser.summary import scenario_of, summarise
-from estates.recipes import recipes
 from estates.scenario import read_scenario, write_scenario
-from estates.scenario_base import check_base
 
-_MOST_POINTS = 500
-_DAY_MIN = 1440
 _WRITTEN = ("option-[0-9]*.toml", "other-[0-9]*.toml")
 
 
@@ -103,38 +96,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def answer(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], None]) -> str:
     """Search; what to print."""
-    _check(options)
-    assumptions = _assumptions(options.assume, assessor.area.manifest.name)
-    if options.year >= assumptions.years:
-        raise EstateInputError(
-            f"--year {options.year}: the appraisal ends with year {assumptions.years - 1}; give an "
-            "earlier one, or raise it by --assume appraisal_years=N."
-        )
+    request = _request(options)
+    check(request, _flag)
+    if options.places is not None:
+        places = read_new_places(options.places, assessor.area)
+        request = replace(request, new_places=places)
     if options.out is not None and options.out.exists() and not options.out.is_dir():
         raise EstateInputError(f"--out {options.out}: is a file; name a folder.")
-    appraiser = Appraiser(assessor, say=say)
-    plans = [(path, read_scenario(path)) for path in options.compare]
-    for _, plan in plans:
-        for line in check_base(plan, assessor.area):
-            say(line)
-    asked = _question(options, assessor, appraiser, say)
-    ready = setting(appraiser.before, asked, assumptions, say)
+    plans = [read_scenario(path) for path in options.compare]
+    ready = prepared(request, assessor, plans, called=_flag, say=say)
     with _stoppable(say) as stopped:
-        solver = Solver(
-            setting=ready,
-            appraiser=appraiser,
-            wish=Wish(
-                points=options.points,
-                gap=options.gap,
-                others=options.others,
-                within=options.within,
-                limit_s=options.limit,
-                draws=_draws(options),
-            ),
-            say=say,
-            stop=stopped,
-        )
-        found = solver.answer(ready.yardstick(options.axis), [plan for _, plan in plans])
+        found = solved(ready, plans, say=say, stop=stopped)
     if options.out is not None:
         _write(found, options.out)
     summary = summarise(found)
@@ -143,29 +115,37 @@ def answer(options: argparse.Namespace, assessor: Assessor, say: Callable[[str],
     return printed_answer(summary)
 
 
-def _check(options: argparse.Namespace) -> None:
-    for name, good, rule in (
-        ("points", 2 <= options.points <= _MOST_POINTS, f"give 2 to {_MOST_POINTS}"),  # noqa: PLR2004
-        ("gap", 0 <= options.gap < 1, "give a share from 0 to under 1, such as 0.001"),
-        ("reach", 0 <= options.reach <= _DAY_MIN, "give minutes, 0 to 1440"),
-        ("on_call_reach", 0 <= options.on_call_reach <= _DAY_MIN, "give minutes, 0 to 1440"),
-        ("budget", options.budget is None or math.isfinite(options.budget), "give pounds"),
-        ("most_moved", options.most_moved is None or options.most_moved >= 0, "give 0 or more"),
-        (
-            "zone_worse",
-            options.zone_worse is None or 0 <= options.zone_worse <= _DAY_MIN,
-            "give minutes, 0 to 1440",
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _request(options: argparse.Namespace) -> Request:
+    return Request(
+        axis=options.axis,
+        floors=dict(_pair(each, "--floor", _floor) for each in options.floor),
+        keep=tuple(options.keep),
+        give_up=tuple(options.give_up),
+        stay=tuple(options.stay),
+        reach_min=options.reach,
+        on_call_reach_min=options.on_call_reach,
+        most_moved=options.most_moved,
+        budget_gbp=options.budget,
+        zone_worse_min=options.zone_worse,
+        extend_m2=options.extend,
+        accepted=dict(_accepted(each) for each in options.accept),
+        known_only=options.known_only,
+        junctions=options.junctions,
+        year=options.year,
+        figures=dict(_pair(each, "--assume", _number) for each in options.assume),
+        wish=Wish(
+            points=options.points,
+            gap=options.gap,
+            others=options.others,
+            within=options.within,
+            limit_s=options.limit,
+            draws=_draws(options),
         ),
-        ("extend", options.extend is None or options.extend >= 0, "give square metres, 0 or more"),
-        ("junctions", options.junctions >= 0, "give 0 or more"),
-        ("others", options.others >= 0, "give 0 or more"),
-        ("within", 0 <= options.within < 1, "give a share from 0 to under 1, such as 0.005"),
-        ("limit", options.limit > 0, "give seconds, more than 0"),
-        ("year", options.year >= 0, "give a year of the appraisal, 0 or more"),
-    ):
-        if not good:
-            flag = name.replace("_", "-")
-            raise EstateInputError(f"--{flag} {getattr(options, name)}: {rule}.")
+    )
 
 
 def _draws(options: argparse.Namespace) -> Draws | None:
@@ -174,42 +154,6 @@ def _draws(options: argparse.Namespace) -> Draws | None:
             raise EstateInputError("--seed goes with --draws; say how many, such as --draws 100.")
         return None
     return Draws(number=options.draws, seed=1 if options.seed is None else options.seed)
-
-
-def _question(
-    options: argparse.Namespace,
-    assessor: Assessor,
-    appraiser: Appraiser,
-    say: Callable[[str], None],
-) -> Question:
-    places: tuple[NewPlace, ...] = ()
-    if options.places is not None:
-        places += read_new_places(options.places, assessor.area)
-    question = Question(
-        axis=options.axis,
-        floors=dict(_pair(each, "--floor", _floor) for each in options.floor),
-        keep=tuple(options.keep),
-        give_up=tuple(options.give_up),
-        stay=tuple(options.stay),
-        reach_s=options.reach * 60,
-        on_call_reach_s=options.on_call_reach * 60,
-        most_moved=options.most_moved,
-        budget_gbp=options.budget,
-        zone_worse_s=None if options.zone_worse is None else options.zone_worse * 60,
-        extend_m2=math.inf if options.extend is None else options.extend,
-        accepted=dict(_accepted(each) for each in options.accept),
-        known_only=options.known_only,
-        new_places=places,
-        year=options.year,
-    )
-    if not options.junctions:
-        return question
-    for assessment in appraiser.before.services.values():
-        if options.axis in [each.standard.id for each in assessment.scored]:
-            tried = candidates(assessor, assessment, options.axis, progress=say)
-            best = best_junctions(tried, options.junctions)
-            return replace(question, new_places=(*places, *best))
-    raise EstateInputError("--junctions: say for which standard they are the best, by --axis.")
 
 
 def _pair(
@@ -243,17 +187,7 @@ def _accepted(text: str) -> tuple[Rule, str]:
         raise EstateInputError(
             f"--accept {text}: no such rule; rules are {', '.join(Rule)}."
         ) from error
-    if len(reason.strip()) < 3:  # noqa: PLR2004  (as scenarios ask)
-        raise EstateInputError(f"--accept {text}: say why, such as --accept {rule}='works follow'.")
     return rule, reason.strip()
-
-
-def _assumptions(given: list[str], area: str) -> Assumptions:
-    """The figures that money rests on; those given go before those of the area's recipe."""
-    recipe = recipes().get(area)
-    figures: dict[str, float | None] = dict(recipe.assumptions) if recipe is not None else {}
-    figures |= dict(_pair(each, "--assume", _number) for each in given)
-    return load_assumptions().with_(figures)
 
 
 @contextmanager

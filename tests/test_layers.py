@@ -84,7 +84,8 @@ estates.optimiser.as_changes
 estates.optimiser.option
 estates.optimiser.robustness
 estates.optimiser.answer
-estates.optimiser.summary estates.optimiser.printed
+estates.optimiser.summary estates.optimiser.printed estates.optimiser.request
+estates.optimiser.search_run
 estates.optimise_command
 estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view estates.view.change_view

@@ -52,6 +52,39 @@ class Frontier:
     infeasible: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class SoFar:
+    """What there is of a frontier while it is searched for."""
+
+    axis: Measure
+    points: tuple[Point, ...]
+    holes: tuple[tuple[Point, Point], ...]  # neighbours between which another point may hide
+
+    @property
+    def open_share(self) -> float:
+        """Share of the box between the two ends in which better points may still hide.
+
+        A point between two neighbours costs more than the one and is better than it, and costs
+        less than the other and is worse: it lies in the box of the two. 1 = nothing is known yet.
+        """
+        if len(self.points) < 2:  # noqa: PLR2004  (two ends)
+            return 1.0
+        whole = _box(self.axis, self.points[0], self.points[-1])
+        return sum(_box(self.axis, *hole) for hole in self.holes) / whole
+
+    @property
+    def worst_gap(self) -> float:
+        """The greatest share of its cost by which a placement as good as a point may be cheaper."""
+        gaps = [each.gap_gbp / (abs(each.cost_gbp) or 1.0) for each in self.points]
+        return max(gaps, default=np.inf)
+
+
+def _box(axis: Measure, one: Point, other: Point) -> float:
+    """Pounds times the measure between two points."""
+    better = axis.sign * (one.values[axis.name] - other.values[axis.name])
+    return better * (other.cost_gbp - one.cost_gbp)
+
+
 @dataclass(slots=True)
 class Search:
     """How points are searched for."""
@@ -61,6 +94,7 @@ class Search:
     limits: Limits
     effort: Effort
     progress: Callable[[str, Progress], None] = lambda _, __: None
+    found: Callable[[SoFar], None] = lambda _: None  # told whenever more is known
     said: str = ""
     proven_empty: bool = False  # the last search that found nothing proved that there is nothing
 
@@ -178,9 +212,11 @@ def frontier(
             stopped=not search.proven_empty,
             infeasible=search.proven_empty,
         )
+    search.found(SoFar(axis=axis, points=(low,), holes=()))
     search.said = f"the best by {axis.name}"
     high = search.finest(start) if not search.stopped() else None
     points = _Points(axis, [low] if high is None else [low, high])
+    search.found(points.so_far)
     if high is not None:
         a, b = low.values[axis.name], high.values[axis.name]
         evenly = [a + (b - a) * n / (n_points - 1) for n in range(1, n_points - 1)]
@@ -192,6 +228,7 @@ def frontier(
                 continue
             search.said = f"point {len(points.found) + 1} of {n_points}"
             points.add(search.cheapest(level, points.as_good(level)))
+            search.found(points.so_far)
         while len(points.found) < n_points and not search.stopped():
             hole = points.largest_hole()
             if hole is None:
@@ -201,6 +238,7 @@ def frontier(
             level = worse.values[axis.name] - axis.sign * 4 * axis.noise
             next_point = search.cheapest(level, None, better.cost_gbp)
             points.fill(hole, next_point, proven=next_point is not None or search.proven_empty)
+            search.found(points.so_far)
     stopped = search.stopped() or high is None or any(each.stopped for each in points.found)
     every = points.largest_hole() is None and points.all_proven
     return Frontier(
@@ -256,13 +294,22 @@ class _Points:
             if self._axis.meets(each.values[self._axis.name], level)
         )
 
-    def largest_hole(self) -> tuple[Point, Point] | None:
-        """Neighbours between which a point may still hide, the furthest apart; None = nowhere."""
-        holes = [
+    @property
+    def so_far(self) -> SoFar:
+        """What is known by now."""
+        return SoFar(axis=self._axis, points=tuple(self.found), holes=self._holes())
+
+    def _holes(self) -> tuple[tuple[Point, Point], ...]:
+        """Neighbours between which a point may still hide."""
+        return tuple(
             (one, other)
             for one, other in zip(self.found, self.found[1:], strict=False)
             if (self._worth(one), self._worth(other)) not in self._empty
-        ]
+        )
+
+    def largest_hole(self) -> tuple[Point, Point] | None:
+        """Neighbours between which a point may still hide, the furthest apart; None = nowhere."""
+        holes = self._holes()
         if not holes:
             return None
         wide = self._worth(self.found[0]) - self._worth(self.found[-1])

@@ -13,7 +13,7 @@ from estates.cost.case import case
 from estates.cost.economic import BUSINESS_AS_USUAL, economic_ledger
 from estates.errors import EstateInputError
 from estates.location.clash import Relaxation, clash
-from estates.location.frontier import Frontier, Point, Search, frontier
+from estates.location.frontier import Frontier, Point, Search, SoFar, frontier
 from estates.location.joint import Effort, Found, JointProgramme, Limits, Measure
 from estates.location.others import Near, Others, Role, others, roles
 from estates.location.programme import Progress
@@ -94,6 +94,8 @@ class Solver:
     wish: Wish
     say: Callable[[str], None] = lambda _: None
     stop: Callable[[], bool] = lambda: False
+    told: Callable[[str, Progress], None] = lambda _, __: None  # how far one search is
+    found: Callable[[SoFar], None] = lambda _: None  # what there is of the frontier
     programme: JointProgramme = field(init=False)
 
     def __post_init__(self) -> None:
@@ -116,6 +118,7 @@ class Solver:
             limits=limits,
             effort=self._effort,
             progress=self._tell,
+            found=self.found,
         )
         self.say(f"the frontier of cost and {axis.name}")
         today = setting.problem.today
@@ -188,6 +191,7 @@ class Solver:
     def _tell(self, what: str, told: Progress) -> None:
         whole = max(abs(told.objective), abs(told.bound))
         gap = abs(told.objective - told.bound) / whole if whole else 0.0
+        self.told(what, told)
         so_far = f"gap {gap:.2%}" if np.isfinite(told.objective) else "none found yet"
         self.say(f"{what}: {so_far} after {told.seconds:.0f} s")
 

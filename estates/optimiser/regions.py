@@ -144,7 +144,11 @@ def _tells_apart(
 
 def _n_states(tells: FloatArray) -> IntArray:
     """Number of different rows at each point; (options, points, ...) in, (points,) out."""
-    return np.array([len(np.unique(tells[:, p], axis=0)) for p in range(tells.shape[1])])
+    found = np.zeros(tells.shape[1], np.int64)
+    for option, row in enumerate(tells):
+        like_earlier = (tells[:option] == row).all(axis=tuple(range(2, tells.ndim))).any(axis=0)
+        found += ~like_earlier
+    return found
 
 
 def _states(tells: FloatArray) -> tuple[IntArray, IntArray]:

@@ -171,6 +171,19 @@ def setting(
     )
 
 
+def with_other_limits(ready: Setting, question: Question) -> Setting:
+    """The same setting under other limits of cost, measures, moves and sites.
+
+    Parameters
+    ----------
+    question
+        Differs in the axis, floors, sites to keep or give up, bases moved and budget only; the new
+        places are those of the setting.
+    """
+    _check(question, ready.options.bases, ready.options.sites)
+    return replace(ready, question=question)
+
+
 def _worth_trying(
     assessor: Assessor, bases: tuple[Base, ...], question: Question
 ) -> tuple[NewPlace, ...]:
