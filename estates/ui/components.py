@@ -16,6 +16,7 @@ from coverage.errors import CoverageError
 from estates.area import AREA_FILE, areas_home, read_manifest
 from estates.build import build_area
 from estates.errors import EstateError, EstateInputError
+from estates.glossary import load_glossary
 from estates.maps.parts import SITE_STYLE
 from estates.recipes import SAMPLE, recipes
 from estates.view.coverage_view import Figure
@@ -195,6 +196,11 @@ def figures(shown: Sequence[Figure]) -> None:
         for row, each in enumerate(shown)
     )
     st.html(f'<dl class="figures">{rows}</dl>')
+
+
+def explained(word: str) -> str:
+    """What a word means, for the tip of a box."""
+    return load_glossary().short(word)
 
 
 def next_step(label: str, page: str, icon: str = ":material/arrow_forward:") -> None:
