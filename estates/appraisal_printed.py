@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coverage.drivetime import minutes_and_seconds
+from estates.amounts import as_change, as_value, shows
 
 _MOST_SHOWN = 5  # of the worst, a standard; all twenty are in the JSON
 _MOST_SWINGS = 4  # a headline
@@ -46,7 +46,7 @@ def printed_appraisal(summary: dict[str, Any]) -> str:
         "Each change: what it adds in the order given; what leaving it out would do": [
             f"{row['change']} {row['kind']}: {row['label']}: {_step(row)}"
             for row in summary["attribution"]
-            if _shows(row["in_order"], row["unit"]) or _shows(row["left_out"], row["unit"])
+            if shows(row["in_order"], row["unit"]) or shows(row["left_out"], row["unit"])
         ],
         "How to read it": [
             line for key in ("response", "workload", "journeys") for line in summary[key]["notes"]
@@ -66,7 +66,7 @@ def _headlines(summary: dict[str, Any], *, money: bool) -> list[str]:
     return [
         *map(_headline, moved),
         *(
-            f"no change: {each['label']}: {_value(each['before'], each['unit'])}"
+            f"no change: {each['label']}: {as_value(each['before'], each['unit'])}"
             for each in told
             if each not in moved and each["unit"] != "weight"
         ),
@@ -78,19 +78,19 @@ def _journeys(rows: list[dict[str, Any]]) -> list[str]:
     for row in rows:
         is_time = row["measure"] == "mean_s"
         unit = "s" if is_time else "share"
-        if row["change"] is None or _shows(row["change"], unit):
+        if row["change"] is None or shows(row["change"], unit):
             what = row["of"] if is_time else f"{row['of']}, {row['measure']}"
-            before, after = (_value(row[when], unit) for when in ("before", "after"))
+            before, after = (as_value(row[when], unit) for when in ("before", "after"))
             lines.append(f"{row['journey']} ({what}): {before} to {after}")
     return lines
 
 
 def _workload(rows: list[dict[str, Any]]) -> list[str]:
     return [
-        f"{row['service']}, {row['name']}: {_value(row['before_per_year'], '')} to "
-        f"{_value(row['after_per_year'], '')}"
+        f"{row['service']}, {row['name']}: {as_value(row['before_per_year'], '')} to "
+        f"{as_value(row['after_per_year'], '')}"
         for row in rows
-        if _shows(row["change_per_year"], "")
+        if shows(row["change_per_year"], "")
     ]
 
 
@@ -102,8 +102,8 @@ def _accounts(rows: list[dict[str, Any]]) -> list[str]:
             continue
         years = [value for key, value in row.items() if key.startswith("year ")]
         total = None if None in years else sum(years)
-        if total is None or _shows(total, "gbp"):
-            lines.append(f"{row['body']}: {row['row']}, all years: {_amount(total, 'gbp')}")
+        if total is None or shows(total, "gbp"):
+            lines.append(f"{row['body']}: {row['row']}, all years: {as_change(total, 'gbp')}")
     return lines
 
 
@@ -114,17 +114,17 @@ def printed_comparison(together: dict[str, Any]) -> str:
     names = [key for key in rows[0] if key not in fixed and f"{key} lacks" in rows[0]]
     lines = [f"Side by side: business as usual, {', '.join(names)}"]
     for row in rows:
-        cells = [_value(row["business as usual"], row["unit"])]
+        cells = [as_value(row["business as usual"], row["unit"])]
         for name in names:
             lacks = row[f"{name} lacks"]
             part = f" (INCOMPLETE, {lacks} to confirm)" if lacks else ""
-            cells.append(f"{_value(row[name], row['unit'])}{part}")
+            cells.append(f"{as_value(row[name], row['unit'])}{part}")
         lines.append(f"  {row['label']}: {', '.join(cells)}")
     if "difference" in together:
         points = {
             row["zone"]
             for row in together["zones_that_differ"]
-            if row["difference_s"] is None or _shows(row["difference_s"], "s")
+            if row["difference_s"] is None or shows(row["difference_s"], "s")
         }
         lines += ["", "What sets them apart", *(f"  {line}" for line in together["difference"])]
         lines.append(f"  {len(points)} demand points fare differently")
@@ -133,15 +133,15 @@ def printed_comparison(together: dict[str, Any]) -> str:
 
 def _headline(each: dict[str, Any]) -> str:
     unit = each["unit"]
-    before, after = (_value(each[when], unit) for when in ("before", "after"))
+    before, after = (as_value(each[when], unit) for when in ("before", "after"))
     if unit == "gbp" and each["change"] is None:
         return f"{each['label']}: not known"
-    told = _amount(each["change"], unit) if unit == "gbp" else f"{before} to {after}, "
+    told = as_change(each["change"], unit) if unit == "gbp" else f"{before} to {after}, "
     if unit != "gbp":
-        told += _amount(each["change"], unit)
+        told += as_change(each["change"], unit)
     if each["change_low"] is None:
         return f"{each['label']}: {told}"
-    low, high = (_amount(each[f"change_{end}"], unit) for end in ("low", "high"))
+    low, high = (as_change(each[f"change_{end}"], unit) for end in ("low", "high"))
     return f"{each['label']}: {told} ({low} to {high})"
 
 
@@ -154,7 +154,9 @@ def _standard(row: dict[str, Any]) -> str:
     shares = [row["one_site_only_before"], row["one_site_only_after"]]
     if None in shares:  # on patrol
         return told
-    return f"{told}; {_value(shares[0], 'share')} to {_value(shares[1], 'share')} rest on one site"
+    return (
+        f"{told}; {as_value(shares[0], 'share')} to {as_value(shares[1], 'share')} rest on one site"
+    )
 
 
 def _losers(summary: dict[str, Any]) -> list[str]:
@@ -180,16 +182,16 @@ def _losers(summary: dict[str, Any]) -> list[str]:
         lines += [
             f"  {row['name']} [{row['zone']}]: {_worse(row)}"
             for row in worst[:_MOST_SHOWN]
-            if _shows(row["change_s"], "s")
+            if shows(row["change_s"], "s")
         ]
     return lines
 
 
 def _worse(row: dict[str, Any]) -> str:
-    times = [_value(row[f"{when}_s"], "s") for when in ("before", "after")]
+    times = [as_value(row[f"{when}_s"], "s") for when in ("before", "after")]
     told = f"expected {' to '.join(times)} min:s"
-    if _shows(row["reached_after"] - row["reached_before"], "share"):
-        shares = [_value(row[f"reached_{when}"], "share") for when in ("before", "after")]
+    if shows(row["reached_after"] - row["reached_before"], "share"):
+        shares = [as_value(row[f"reached_{when}"], "share") for when in ("before", "after")]
         told += f", reached {' to '.join(shares)}"
     return told
 
@@ -206,13 +208,13 @@ def _name(row: dict[str, Any]) -> str:
 def _swings(rows: list[dict[str, Any]]) -> list[str]:
     lines, shown = [], dict.fromkeys((row["headline"] for row in rows), 0)
     for row in rows:
-        values = {_amount(row[each], row["unit"]) for each in ("at_low", "central", "at_high")}
+        values = {as_change(row[each], row["unit"]) for each in ("at_low", "central", "at_high")}
         if len(values - {"not known"}) < _A_PAIR:  # alike as they are shown
             continue
         shown[row["headline"]] += 1
         if shown[row["headline"]] <= _MOST_SWINGS:
             ends = [
-                f"{_amount(row[f'at_{end}'], row['unit'])} at {row[f'{end}_is']}"
+                f"{as_change(row[f'at_{end}'], row['unit'])} at {row[f'{end}_is']}"
                 for end in ("low", "high")
                 if row[f"{end}_is"]
             ]
@@ -225,51 +227,21 @@ def _moves(each: dict[str, Any]) -> bool:
     if each["change"] is None or each["lacks"]:
         return True
     ends = (each["change"], each["change_low"], each["change_high"])
-    return any(end is not None and _shows(end, each["unit"]) for end in ends)
+    return any(end is not None and shows(end, each["unit"]) for end in ends)
 
 
 def _switching(rows: list[dict[str, Any]]) -> list[str]:
     if not rows:
         return ["cannot be said while figures are to confirm, or where money does not change"]
     return [
-        f"{row['item']} ({_value(row['present_gbp'], 'gbp')}): "
+        f"{row['item']} ({as_value(row['present_gbp'], 'gbp')}): "
         + ("no factor does it" if row["factor"] is None else f"x {row['factor']:.2f}")
         for row in rows
     ]
 
 
-def _shows(value: float | None, unit: str) -> bool:
-    """Whether a change is more than nothing as it is shown."""
-    return value is not None and _amount(value, unit)[:1] in "+-"
-
-
 def _step(row: dict[str, Any]) -> str:
-    adds = _amount(row["in_order"], row["unit"])
+    adds = as_change(row["in_order"], row["unit"])
     if row["why_not"] or row["left_out"] is None:
         return f"{adds}; the others cannot stand without it"
-    return f"{adds}; left out {_amount(-row['left_out'], row['unit'])}"
-
-
-def _value(value: float | None, unit: str) -> str:
-    if unit == "s":
-        return minutes_and_seconds(float("inf") if value is None else value)
-    if value is None:
-        return "not known"
-    if unit == "gbp":
-        return f"{'-' if value < 0 else ''}£{abs(value):,.0f}"
-    return f"{value:.1%}" if unit == "share" else f"{value:,.1f}"
-
-
-def _amount(value: float | None, unit: str) -> str:
-    """A change, with its sign."""
-    if value is None:
-        return "not known"
-    size = abs(value)
-    shown = {
-        "s": minutes_and_seconds(size),
-        "share": f"{100 * size:.1f} points",
-        "gbp": f"£{size:,.0f}",
-    }.get(unit, f"{size:,.1f}")
-    # What is shown as nothing has no sign.
-    sign = ("-" if value < 0 else "+") if any(digit in shown for digit in "123456789") else ""
-    return f"{sign}{shown}"
+    return f"{adds}; left out {as_change(-row['left_out'], row['unit'])}"

@@ -66,7 +66,7 @@ estates.scored estates.candidates estates.drawn_speeds
 estates.summary
 estates.measures.measure
 estates.measures.response
-estates.headline
+estates.headline estates.amounts
 estates.measures.accounts estates.measures.journeys estates.measures.losers
 estates.measures.money estates.measures.reconciliation estates.measures.workload
 estates.attribution estates.comparison estates.sensitivity

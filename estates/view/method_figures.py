@@ -176,7 +176,9 @@ def price_rows(prices: Assumptions) -> Iterator[Row]:
     """Figures of `data/prices.toml`, those that nobody has given among them."""
     sources = {source.id: source for source in prices.sources}
     for each in prices.figures:
-        low, high = (None if end is None else _amount(end, each.unit) for end in (each.low, each.high))
+        low, high = (
+            None if end is None else _amount(end, each.unit) for end in (each.low, each.high)
+        )
         wide = f"{low or 'any'} to {high or 'any'}" if low or high else ""
         given = each.value is not None
         yield Row(
