@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from estates.set_up import is_library, set_up_line
+from estates.ui.pages import BUILDER
 
 ICON = Path(__file__).parent / "estates" / "ui" / "favicon.png"  # a named icon comes from the web
 
@@ -17,6 +18,9 @@ page = st.navigation(
             icon=":material/map:",
             url_path="today",
             default=True,
+        ),
+        st.Page(
+            BUILDER, title="Build a scenario", icon=":material/construction:", url_path="build"
         ),
         st.Page(
             "estates/ui/area_page.py", title="Areas", icon=":material/folder:", url_path="areas"

@@ -36,7 +36,7 @@ _SCHEMA = pa.DataFrameSchema(
         ),
     }
 )
-_ASSUMED_TYPE = {
+USUAL_TYPE = {
     Service.FIRE: "pumping appliance",
     Service.AMBULANCE: "ambulance",
     Service.POLICE: "response car",
@@ -121,7 +121,7 @@ def assumed_resources(
             id=f"assumed at {site_id}",
             site_id=site_id,
             service=service,
-            type=_ASSUMED_TYPE[service],
+            type=USUAL_TYPE[service],
             duty_system=DutySystem.UNKNOWN,
             turnout_s=turnout.seconds,
             crewed=np.ones(HOURS_OF_WEEK, bool),
@@ -133,7 +133,7 @@ def assumed_resources(
         for site_id in site_ids
     ]
     line = (
-        f"{service.value}: no resource list, so one {_ASSUMED_TYPE[service]} at each of "
+        f"{service.value}: no resource list, so one {USUAL_TYPE[service]} at each of "
         f"{len(site_ids)} stations, always free, turnout {turnout.seconds:.0f} s "
         f"({turnout.source}{'' if turnout.verified else '; not verified'}); "
         "a real list may do better or worse."

@@ -34,3 +34,13 @@ class History:
         if not self.future:
             return self
         return History(self.future[0], (*self.past, self.present), self.future[1:])
+
+    def described(self, **words: str) -> History:
+        """With another name, title, author or notes, in all its states: undo keeps them."""
+
+        def told(scenario: Scenario) -> Scenario:
+            return Scenario.model_validate({**dict(scenario), **words})
+
+        return History(
+            told(self.present), tuple(map(told, self.past)), tuple(map(told, self.future))
+        )

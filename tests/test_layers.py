@@ -72,7 +72,7 @@ estates.measures.money estates.measures.reconciliation estates.measures.workload
 estates.attribution estates.comparison estates.sensitivity
 estates.appraisal
 estates.first_look
-estates.scenario_link estates.history
+estates.scenario_link estates.history estates.scenario_edits estates.hosting_check
 estates.appraisal_summary estates.appraisal_printed
 estates.optimiser.question
 estates.optimiser.bases estates.optimiser.new_places
@@ -94,7 +94,7 @@ estates.maps.tiles estates.maps.parts
 estates.maps.changed_roads
 estates.maps.layers
 estates.maps.candidate_layers estates.maps.change_layers
-estates.maps.legend estates.view.tables estates.view.words
+estates.maps.legend estates.view.tables estates.view.words estates.view.look_view
 estates.__main__
 estates.ui.
 app

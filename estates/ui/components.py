@@ -20,6 +20,7 @@ from estates.glossary import load_glossary
 from estates.maps.parts import SITE_STYLE
 from estates.recipes import SAMPLE, recipes
 from estates.view.coverage_view import Figure
+from estates.view.look_view import BETTER, WORSE, Row
 
 _STYLE = (
     """
@@ -40,6 +41,19 @@ _STYLE = (
 .figures .value { font-size: 1.45rem; font-weight: 600; line-height: 1.25; color: #12364d; }
 .figures .first .value { font-size: 2.1rem; }
 .figures .note { font-size: 0.76rem; color: #46535e; line-height: 1.3; }
+table.rows { width: 100%; border-collapse: collapse; font-size: 0.82rem; margin: 0 0 6px; }
+.rows caption { text-align: left; font-weight: 600; padding: 2px 0; color: #1c2733; }
+.rows th, .rows td { border: 0; border-top: 1px solid #d5dde2; padding: 3px 6px; text-align: right;
+  vertical-align: top; color: #1c2733; line-height: 1.25; }
+.rows th:first-child { text-align: left; font-weight: 400; padding-left: 0; }
+.rows thead th { font-weight: 600; }
+.rows td { font-weight: 600; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.rows .note { font-size: 0.74rem; color: #46535e; font-weight: 400; white-space: normal; }
+.rows td.better { color: #0b4a7a; }
+.rows td.better .note::before { content: "▲ "; }
+.rows td.worse { color: #8f3b00; }
+.rows td.worse .note::before { content: "▼ "; }
+.rows td.better .note, .rows td.worse .note { color: inherit; font-weight: 600; }
 ul.legend.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; margin: 0;
   padding: 0;
   font-size: 0.82rem; color: #1c2733; }
@@ -52,6 +66,7 @@ ul.legend.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: no
 
 
 _KEPT = "kept"
+_TONE = {BETTER: "better", WORSE: "worse"}
 Value = TypeVar("Value")
 
 
@@ -196,6 +211,36 @@ def figures(shown: Sequence[Figure]) -> None:
         for row, each in enumerate(shown)
     )
     st.html(f'<dl class="figures">{rows}</dl>')
+
+
+def figure_table(caption: str, rows: Sequence[Row]) -> None:
+    """Figures before and after, each with its change, whether that is better, and its range."""
+    plain_change = all(not (each.before or each.after) for each in rows)
+    heads = "" if plain_change else '<th scope="col">Today</th><th scope="col">Then</th>'
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(each.label)}'
+        f'<div class="note">{html.escape(each.note)}</div></th>'
+        + ("" if plain_change else f"<td>{each.before}</td><td>{each.after}</td>")
+        + f'<td class="{_TONE.get(each.verdict, "")}">{html.escape(each.change)}'
+        f'<div class="note">{each.verdict}</div></td></tr>'
+        for each in rows
+    )
+    st.html(
+        f'<table class="rows"><caption>{html.escape(caption)}</caption><thead><tr>'
+        f'<th scope="col">What</th>{heads}<th scope="col">Change</th></tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def people(caption: str, rows: Sequence[tuple[str, str]]) -> None:
+    """Who waits longer and who less, a row each."""
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(what)}</th><td>{html.escape(who)}</td></tr>'
+        for what, who in rows
+    )
+    st.html(
+        f'<table class="rows"><caption>{html.escape(caption)}</caption><tbody>{body}</tbody></table>'
+    )
 
 
 def explained(word: str) -> str:

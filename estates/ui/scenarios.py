@@ -5,6 +5,8 @@ What shall outlast the session is a file, or a link that holds the scenario itse
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from estates.change import AnyChange
@@ -16,62 +18,113 @@ from estates.scenario_base import new_scenario
 from estates.ui.ground import Ground
 
 _MINE, _OPENED = "my_scenarios", "opened_scenario"
+FIRST_NAME = "scenario-1"
 
 
-def histories(ground: Ground) -> dict[str, History]:
-    """Scenarios of an area with their undo and redo, by name, in the order they were made."""
-    of_area: dict[str, dict[str, History]] = st.session_state.setdefault(_MINE, {})
-    return of_area.setdefault(ground.area.manifest.name, {})
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The scenarios of one area, and which of them is open."""
+
+    area: str
+
+    @property
+    def histories(self) -> dict[str, History]:
+        """Scenarios with their undo and redo, by name, in the order they were made."""
+        of_area: dict[str, dict[str, History]] = st.session_state.setdefault(_MINE, {})
+        return of_area.setdefault(self.area, {})
+
+    @property
+    def opened(self) -> str | None:
+        """Name of the one that is open; None = there is none."""
+        names = list(self.histories)
+        chosen = st.session_state.setdefault(_OPENED, {}).get(self.area)
+        return chosen if chosen in names else (names[0] if names else None)
+
+    @property
+    def history(self) -> History | None:
+        """The one that is open, with its undo and redo."""
+        return None if self.opened is None else self.histories[self.opened]
+
+    def open(self, name: str) -> None:
+        """Show this one in the builder."""
+        st.session_state.setdefault(_OPENED, {})[self.area] = name
+
+    def add(self, scenario: Scenario) -> str:
+        """Add a scenario and open it; returns its name, with a number behind one that is taken."""
+        name = self.free_name(scenario.name)
+        self.histories[name] = History(scenario.model_copy(update={"name": name}))
+        self.open(name)
+        return name
+
+    def edit(self, scenario: Scenario) -> None:
+        """Put an edited scenario in the place of the open one; the first edit adds it."""
+        if self.opened is None or self.history is None:
+            self.add(scenario)
+        else:
+            self.histories[self.opened] = self.history.edited(scenario)
+
+    def undo(self) -> None:
+        """One step back."""
+        if self.opened is not None and self.history is not None:
+            self.histories[self.opened] = self.history.undone()
+
+    def redo(self) -> None:
+        """One step forward again."""
+        if self.opened is not None and self.history is not None:
+            self.histories[self.opened] = self.history.redone()
+
+    def describe(self, **words: str) -> None:
+        """Give the open one another name, title, author or notes."""
+        opened, history = self.opened, self.history
+        if opened is None or history is None:
+            return
+        described = history.described(**words)
+        kept = dict(self.histories)
+        self.histories.clear()
+        for name, each in kept.items():  # the order stays
+            self.histories[described.present.name if name == opened else name] = (
+                described if name == opened else each
+            )
+        self.open(described.present.name)
+
+    def throw_away(self) -> None:
+        """Forget the open one."""
+        if self.opened is not None:
+            del self.histories[self.opened]
+
+    def free_name(self, wanted: str) -> str:
+        """The name wanted, or with the first number behind it that makes it new."""
+        number, name = 1, wanted
+        while name in self.histories:
+            number += 1
+            ending = f"-{number}"
+            name = f"{wanted[: LONGEST_NAME - len(ending)]}{ending}"
+        return name
+
+
+def desk_of(ground: Ground) -> Desk:
+    """The scenarios of the area that a page stands on."""
+    return Desk(ground.area.manifest.name)
 
 
 def mine(ground: Ground) -> dict[str, Scenario]:
     """Scenarios of an area, by name, in the order they were made."""
-    return {name: each.present for name, each in histories(ground).items()}
-
-
-def opened_name(ground: Ground) -> str | None:
-    """Name of the one that the builder shows; None = there is none."""
-    names = list(histories(ground))
-    chosen = st.session_state.setdefault(_OPENED, {}).get(ground.area.manifest.name)
-    return chosen if chosen in names else (names[0] if names else None)
+    return {name: each.present for name, each in desk_of(ground).histories.items()}
 
 
 def opened(ground: Ground) -> Scenario | None:
     """The one that the builder shows."""
-    name = opened_name(ground)
-    return None if name is None else mine(ground)[name]
-
-
-def open_mine(ground: Ground, name: str) -> None:
-    """Show this one in the builder."""
-    st.session_state.setdefault(_OPENED, {})[ground.area.manifest.name] = name
+    history = desk_of(ground).history
+    return None if history is None else history.present
 
 
 def add_mine(ground: Ground, scenario: Scenario) -> str:
-    """Add a scenario and open it in the builder.
-
-    Returns
-    -------
-    The name that it got: a number is put behind one that there is already.
-    """
-    name = free_name(ground, scenario.name)
-    histories(ground)[name] = History(scenario.model_copy(update={"name": name}))
-    open_mine(ground, name)
-    return name
+    """Add a scenario and open it in the builder; returns the name that it got."""
+    return desk_of(ground).add(scenario)
 
 
-def blank(ground: Ground, name: str, changes: tuple[AnyChange, ...] = ()) -> Scenario:
+def blank(ground: Ground, changes: tuple[AnyChange, ...] = ()) -> Scenario:
     """A scenario on the area as it is, with the prices that its recipe has."""
     recipe = recipes().get(ground.area.manifest.name)
-    fresh = new_scenario(ground.area, free_name(ground, name), changes)
+    fresh = new_scenario(ground.area, desk_of(ground).free_name(FIRST_NAME), changes)
     return fresh.model_copy(update={"assumptions": dict(recipe.assumptions) if recipe else {}})
-
-
-def free_name(ground: Ground, wanted: str) -> str:
-    """The name wanted, or with the first number behind it that makes it new."""
-    taken, number, name = histories(ground), 1, wanted
-    while name in taken:
-        number += 1
-        ending = f"-{number}"
-        name = f"{wanted[: LONGEST_NAME - len(ending)]}{ending}"
-    return name
