@@ -12,7 +12,7 @@ import pandas as pd
 from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
 from estates.maps.layers import DECIMALS, INK, LETTER
-from estates.maps.parts import DragIsClick, PointSet, Shape, packed
+from estates.maps.parts import DragIsClick, PointSet, Shape, SignsApart, packed
 from estates.view.change_view import (
     CLOSES,
     HOST,
@@ -129,6 +129,7 @@ def fate_marks(
         mark.add_to(group)
         if each.id == drag:
             DragIsClick().add_to(mark)
+    SignsApart().add_to(group)
 
 
 def _css(each: SiteFate, chosen: Collection[str]) -> str:
@@ -159,6 +160,6 @@ def fate_legend(fates: Sequence[SiteFate]) -> list[tuple[str, str]]:
             sign = f'<span class="site none{_CSS[fate]}" aria-hidden="true">F</span>'
             rows.append((sign, escape(words)))
     if any(each.neighbour for each in fates):
-        sign = '<span class="site neighbour" aria-hidden="true">F</span>'
+        sign = '<span class="site neighbour fire" aria-hidden="true">F</span>'
         rows.append((sign, "neighbour’s"))
     return rows

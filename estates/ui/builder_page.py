@@ -35,6 +35,7 @@ from estates.ui.scenario_bar import load, scenario_bar, show_link, take_link
 from estates.ui.scenarios import Desk, blank, desk_of
 from estates.view.change_view import SiteFate, base_moves, points_of, site_fates
 from estates.view.look_view import money_rows, response_rows, site_table, who_waits, zone_table
+from estates.view.words import area_notes
 
 MAP_HEIGHT_PX = 430
 _RELOCATE = "relocate"
@@ -85,7 +86,7 @@ def _figures(look: FirstLook, service: Service, standard: str | None, fault: str
             f"{fault} Until that is put right or switched off, the figures are those of today.",
             icon=":material/error:",
         )
-    figure_table("Response, today and with the changes", response_rows(look))
+    figure_table("Response, today and with the changes", response_rows(look, service))
     if standard is not None:
         people(
             f"Under the standard on the map, {service.value}", who_waits(look, service, standard)
@@ -136,6 +137,7 @@ with errors_in_one_line():
     service = choose_service(ground)
     standard = choose_standard(ground, service)
     st.title("Build a scenario")
+    badges(area_notes(ground.assessor))
     history = desk.history
     scenario = blank(ground) if history is None else history.present
     scenario_bar(desk, ground, scenario)

@@ -309,9 +309,10 @@ def _re_crew(asked: _Asked) -> Fields | None:
     if act == "add":
         return _new_vehicle(asked)
     nearby = [] if act == "move" else asked.picks.sites
-    resource = st.selectbox("Vehicle", _ours(asked, nearby), key=asked.box("resource"))
-    if resource is None:
+    vehicles = _ours(asked, nearby)
+    if not vehicles:
         return None
+    resource = st.selectbox("Vehicle", vehicles, key=asked.box("resource"))
     if act == "remove":
         return {"resource": resource, "remove": True}
     if act == "move":
@@ -361,11 +362,14 @@ def _new_vehicle(asked: _Asked) -> Fields | None:
 
 
 def _standby(asked: _Asked) -> Fields | None:
-    resource = st.selectbox("Vehicle", _ours(asked), key=asked.box("resource"))
+    vehicles = _ours(asked)
+    if not vehicles:
+        return None
+    resource = st.selectbox("Vehicle", vehicles, key=asked.box("resource"))
     hours = st.text_input(
         "Hours", "always", key=asked.box("hours"), help="always, 07-19, Mon-Fri 08-17; Sat 08-12"
     ).strip()
-    if resource is None or (not asked.picks.sites and asked.picks.point is None):
+    if not asked.picks.sites and asked.picks.point is None:
         return None
     place: Fields = {"site": asked.picks.sites[0]} if asked.picks.sites else {}
     if not place and asked.picks.point is not None:
@@ -435,7 +439,8 @@ def _one_of(label: str, services: Sequence[Service], key: str) -> Service:
 
 
 def _duty(asked: _Asked, name: str, label: str) -> DutySystem:
-    return st.selectbox(label, list(DutySystem), key=asked.box(name)) or DutySystem.UNKNOWN
+    names = [each.value for each in DutySystem]
+    return DutySystem(st.selectbox(label, names, key=asked.box(name)))
 
 
 def _ours(asked: _Asked, sites: Sequence[str] = ()) -> list[str]:

@@ -239,7 +239,8 @@ def people(caption: str, rows: Sequence[tuple[str, str]]) -> None:
         for what, who in rows
     )
     st.html(
-        f'<table class="rows"><caption>{html.escape(caption)}</caption><tbody>{body}</tbody></table>'
+        f'<table class="rows"><caption>{html.escape(caption)}</caption>'
+        f"<tbody>{body}</tbody></table>"
     )
 
 

@@ -8,10 +8,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from coverage.attainment import Standard
 from coverage.service import Service
 from coverage.speed import load_speeds
-from coverage.standard import MeanWithin
 from estates.appraisal import Appraisal, Appraiser
 from estates.area import Area
 from estates.assessment import DEFAULT_PROFILE, Assessor
@@ -20,7 +18,7 @@ from estates.scenario import Scenario, scenario_text
 from estates.ui import cached
 from estates.ui.closures import road_changes
 from estates.ui.components import area_names, choice, keep, kept, ready_folder
-from estates.view.coverage_view import minutes
+from estates.view.coverage_view import short_names
 
 SERVICES = (Service.FIRE, Service.POLICE, Service.AMBULANCE)
 
@@ -102,22 +100,6 @@ def choose_standard(ground: Ground, service: Service) -> str | None:
         key="standard",
         help_="What is promised. Only those that can be scored here are listed.",
     )
-
-
-def short_names(standards: list[Standard]) -> dict[str, str]:
-    """Names that fit a box: first within 10 minutes, 80 %; whole ones where two are alike."""
-    short = {}
-    for each in standards:
-        what = f"{'First' if each.attending == 1 else 'Second'} in {minutes(each.limit_s)}"
-        if isinstance(each, MeanWithin):
-            what = f"Mean of {minutes(each.limit_s)}"
-        else:
-            what += f", {each.share_required * 100:.0f} %"
-        where = {"urban": ", towns", "rural": ", country", "any": ""}[each.setting]
-        short[each.id] = what + where
-    if len(set(short.values())) < len(short):
-        return {each.id: each.name for each in standards}
-    return short
 
 
 def _exemptions(side: DeltaGenerator, profile: str) -> frozenset[str]:

@@ -49,7 +49,7 @@ def price_table(desk: Desk, scenario: Scenario, now: Assumptions) -> None:
         column_config={_GIVEN: st.column_config.NumberColumn(format="%g")},
         key=f"prices-{hash(tuple(sorted(scenario.assumptions.items())))}",
     )
-    given = {str(name): float(value) for name, value in edited[_GIVEN].items() if value == value}
+    given = {str(name): float(value) for name, value in edited[_GIVEN].dropna().items()}
     if given == scenario.assumptions:
         return
     try:

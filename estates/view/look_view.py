@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from coverage.drivetime import minutes_and_seconds
+from coverage.service import Service
 from estates.amounts import as_change, as_value, shows
 from estates.first_look import FirstLook
 from estates.headline import Headline
 from estates.maps.layers import LETTER
 from estates.measures.losers import WORSE_BY_S
 from estates.view.change_view import SiteFate, class_names
+from estates.view.coverage_view import short_names
 
 BETTER, WORSE, SAME = "better", "worse", "the same"
 _IN_TIME = "/in time"
@@ -33,17 +35,24 @@ class Row:
     verdict: str  # BETTER, WORSE, SAME or "" = cannot be said
 
 
-def response_rows(look: FirstLook) -> list[Row]:
-    """Each standard by what it promises, with how many more or fewer are reached in time."""
+def response_rows(look: FirstLook, first: Service) -> list[Row]:
+    """Each standard by what it promises, with how many more or fewer are reached in time.
+
+    Parameters
+    ----------
+    first
+        The service whose standards come first.
+    """
     by_id = {each.id: each for each in look.headlines}
+    labels = _labels(look)
     rows = []
-    for each in look.headlines:
+    for each in sorted(look.headlines, key=lambda each: not each.id.startswith(f"{first.value}/")):
         if each.unit == "gbp" or each.id.endswith(_IN_TIME):
             continue
         in_time = by_id.get(f"{each.id}{_IN_TIME}")
         rows.append(
             Row(
-                label=each.label,
+                label=labels.get(each.id, each.label),
                 before=as_value(_known(each.before), each.unit),
                 after=as_value(_known(each.after), each.unit),
                 change=as_change(_known(each.change), each.unit),
@@ -52,6 +61,16 @@ def response_rows(look: FirstLook) -> list[Row]:
             )
         )
     return rows
+
+
+def _labels(look: FirstLook) -> dict[str, str]:
+    """Names of the standards that fit beside a map, by the id of their headline."""
+    labels = {}
+    for service, assessed in look.before.services.items():
+        short = short_names([each.standard for each in assessed.scored])
+        for standard, name in short.items():
+            labels[f"{service.value}/{standard}"] = f"{service.value.capitalize()}: {name}"
+    return labels
 
 
 def money_rows(look: FirstLook) -> list[Row]:
@@ -154,8 +173,8 @@ def _note(each: Headline, in_time: Headline | None) -> str:
     said = []
     if each.low is not None and each.high is not None:
         low, high = as_change(each.low, each.unit), as_change(each.high, each.unit)
-        same = low == high
-        said.append("at any speed tried" if same else f"{low} to {high} as speeds may be")
+        if low != high:
+            said.append(f"{low} to {high} as speeds may be")
     if in_time is not None and shows(in_time.change, "weight"):
         said.append(f"{as_change(in_time.change, 'weight')} a year in time")
     return "; ".join(said)

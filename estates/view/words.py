@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coverage.recorded import NOT_RECONCILED
+from estates.assessment import Assessor
 from estates.maps.layers import sites_of
 from estates.view.coverage_view import CoverageView, Drawn, who
 from estates.view.figures import share
@@ -36,6 +37,18 @@ def notes(view: CoverageView) -> list[tuple[str, bool]]:
         checked = "" if view.standard.verified else ", not verified"
         shown.append((f"standard: {view.standard.status}{checked}", False))
     shown.append((f"speeds: {view.assessor.profile.label.lower()}, not verified", False))
+    return shown
+
+
+def area_notes(assessor: Assessor) -> list[tuple[str, bool]]:
+    """Short notes to be read with every figure of an area, whatever is shown; true = a warning."""
+    shown: list[tuple[str, bool]] = []
+    if assessor.area.manifest.made_up:
+        shown.append(("made up: no real place, no real service", True))
+    shown.append((NOT_RECONCILED, True))
+    if changed := len(assessor.changed_roads):
+        shown.append((f"{changed} road{'s' if changed > 1 else ''} closed or slowed", True))
+    shown.append((f"speeds: {assessor.profile.label.lower()}, not verified", False))
     return shown
 
 
