@@ -18,6 +18,7 @@ from estates.ui.change_form import change_form
 from estates.ui.change_list import change_list
 from estates.ui.components import (
     EXPECTED,
+    badges,
     errors_in_one_line,
     figure_table,
     lines,
@@ -137,7 +138,7 @@ with errors_in_one_line():
     service = choose_service(ground)
     standard = choose_standard(ground, service)
     st.title("Build a scenario")
-    badges(area_notes(ground.assessor))
+    badges(area_notes(ground.appraiser.before))
     history = desk.history
     scenario = blank(ground) if history is None else history.present
     scenario_bar(desk, ground, scenario)

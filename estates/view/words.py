@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from coverage.recorded import NOT_RECONCILED
-from estates.assessment import Assessor
 from estates.maps.layers import sites_of
+from estates.scored import Scored
 from estates.view.coverage_view import CoverageView, Drawn, who
 from estates.view.figures import share
 
@@ -40,12 +40,15 @@ def notes(view: CoverageView) -> list[tuple[str, bool]]:
     return shown
 
 
-def area_notes(assessor: Assessor) -> list[tuple[str, bool]]:
+def area_notes(before: Scored) -> list[tuple[str, bool]]:
     """Short notes to be read with every figure of an area, whatever is shown; true = a warning."""
+    assessor = before.assessor
+    checked = [r for each in before.services.values() for r in each.reconciliations.values()]
     shown: list[tuple[str, bool]] = []
     if assessor.area.manifest.made_up:
         shown.append(("made up: no real place, no real service", True))
-    shown.append((NOT_RECONCILED, True))
+    if not checked or not all(each.reconciled for each in checked):
+        shown.append((NOT_RECONCILED, True))
     if changed := len(assessor.changed_roads):
         shown.append((f"{changed} road{'s' if changed > 1 else ''} closed or slowed", True))
     shown.append((f"speeds: {assessor.profile.label.lower()}, not verified", False))
