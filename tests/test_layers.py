@@ -95,6 +95,8 @@ estates.maps.changed_roads
 estates.maps.layers
 estates.maps.candidate_layers estates.maps.change_layers
 estates.maps.legend estates.view.tables estates.view.words
+estates.view.method_figures
+estates.view.method_view
 estates.__main__
 estates.ui.
 app
