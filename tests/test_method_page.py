@@ -123,7 +123,7 @@ def test_what_nobody_checked_is_one_list_without_doubles(data, bare_area):
         "Fire: no list of vehicles",
         "a yardstick of this tool, promised by nobody",
         "Guessed when the area was built: sites: taken from the tags of the map",
-        "To confirm: fit-out.",
+        "Money, to confirm: fit-out.",
     ):
         assert part in text
     assert "discount rate" not in text  # it was read
@@ -153,9 +153,9 @@ def app(built, monkeypatch):
     monkeypatch.setenv("BLUE_LIGHT_ESTATES_HOME", str(built))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params["area"] = "town"
-    app.run().switch_page(METHOD)
-    app.query_params["area"] = "town"
-    return app.run()
+    app.run().switch_page(METHOD).run()
+    print(app.session_state)
+    return app.selectbox(key="chosen_area").set_value("town").run()
 
 
 def test_the_page_has_its_parts(app):

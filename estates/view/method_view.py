@@ -174,12 +174,15 @@ def _doubts(assessor: Assessor, services: Services, data: DataFiles) -> Iterator
         elif not standard.verified:
             yield f"Standard: {standard.name}."
     yield from (f"Guessed when the area was built: {line}" for line in manifest.assumptions)
-    for row in (*compatibility_rows(data.compatibility), *price_rows(data.prices)):
-        if row.checked == TO_CONFIRM:
-            yield f"To confirm: {row.figure}."
-        elif row.checked == NOT_VERIFIED:
-            value = f"{row.value} {row.unit}".strip()
-            yield f"{row.figure[:1].upper()}{row.figure[1:]}: {value}."
+    for what, rows in (
+        ("Sharing a site", compatibility_rows(data.compatibility)),
+        ("Money", price_rows(data.prices)),
+    ):
+        for row in rows:
+            if row.checked == TO_CONFIRM:
+                yield f"{what}, to confirm: {row.figure}."
+            elif row.checked == NOT_VERIFIED:
+                yield f"{what}: {row.figure}: {f'{row.value} {row.unit}'.strip()}."
 
 
 def _of_service(assessment: ServiceAssessment) -> Iterator[str]:
