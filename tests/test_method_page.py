@@ -154,7 +154,6 @@ def app(built, monkeypatch):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params["area"] = "town"
     app.run().switch_page(METHOD).run()
-    print(app.session_state)
     return app.selectbox(key="chosen_area").set_value("town").run()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from estates.view.method_figures import (
     TO_CONFIRM,
     VERIFIED,
     DataFiles,
+    Row,
     compatibility_rows,
     price_rows,
 )
@@ -174,15 +175,17 @@ def _doubts(assessor: Assessor, services: Services, data: DataFiles) -> Iterator
         elif not standard.verified:
             yield f"Standard: {standard.name}."
     yield from (f"Guessed when the area was built: {line}" for line in manifest.assumptions)
-    for what, rows in (
-        ("Sharing a site", compatibility_rows(data.compatibility)),
-        ("Money", price_rows(data.prices)),
-    ):
-        for row in rows:
-            if row.checked == TO_CONFIRM:
-                yield f"{what}, to confirm: {row.figure}."
-            elif row.checked == NOT_VERIFIED:
-                yield f"{what}: {row.figure}: {f'{row.value} {row.unit}'.strip()}."
+    yield from _of_figures("Sharing a site", compatibility_rows(data.compatibility))
+    yield from _of_figures("Money", price_rows(data.prices))
+
+
+def _of_figures(what: str, rows: Iterable[Row]) -> Iterator[str]:
+    """The rows of a file that nobody has checked, or nobody has given."""
+    for row in rows:
+        if row.checked == TO_CONFIRM:
+            yield f"{what}, to confirm: {row.figure}."
+        elif row.checked == NOT_VERIFIED:
+            yield f"{what}: {row.figure}: {f'{row.value} {row.unit}'.strip()}."
 
 
 def _of_service(assessment: ServiceAssessment) -> Iterator[str]:
