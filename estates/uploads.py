@@ -7,10 +7,11 @@ is removed afterwards. Only its ending is looked at, to know what it claims to b
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from coverage.attainment import Standard
 from coverage.errors import CoverageError
 from coverage.osm.extract import SUFFIXES
 from coverage.road_change import RoadChange, read_road_changes
@@ -18,8 +19,10 @@ from estates.area import Area, areas_home, load_area
 from estates.build import build_area
 from estates.errors import EstateError, EstateInputError
 from estates.inputs import Inputs, check_name
+from estates.own_records import OwnRecord, read_own_records
 
 _TABLE = (".csv", ".csv.gz")
+OWN_RECORD_ENDINGS = (".csv", ".xlsx")
 LAYER_ENDINGS = (".geojson", ".gpkg")
 ENDINGS: dict[str, tuple[str, ...]] = {
     "roads": (*SUFFIXES, ".graphml"),
@@ -113,6 +116,28 @@ def road_changes_from(upload: Upload, crs: str) -> tuple[RoadChange, ...]:
         try:
             return read_road_changes(path, crs)
         except CoverageError as error:
+            line = str(error).replace(path.name, _shown(upload.name))
+            raise EstateInputError(line) from error
+
+
+def own_records_from(upload: Upload, standards: Sequence[Standard]) -> tuple[OwnRecord, ...]:
+    """Read a service's own recorded means.
+
+    Parameters
+    ----------
+    standards
+        Those that can be scored in the area.
+
+    Raises
+    ------
+    EstateInputError
+        One line: what, where, remedy.
+    """
+    with tempfile.TemporaryDirectory(prefix="blue-light-estates-") as scratch:
+        path = _keep("own records", upload, Path(scratch), OWN_RECORD_ENDINGS)
+        try:
+            return read_own_records(path, standards)
+        except (CoverageError, EstateError) as error:
             line = str(error).replace(path.name, _shown(upload.name))
             raise EstateInputError(line) from error
 

@@ -41,7 +41,7 @@ estates.site_columns
 estates.site_cells estates.site_template
 estates.site_checks
 estates.site estates.inputs estates.output estates.network_file estates.glossary
-estates.unused_columns
+estates.unused_columns estates.own_records
 estates.area estates.recipes
 estates.gather
 estates.area_files
@@ -95,6 +95,10 @@ estates.maps.changed_roads
 estates.maps.layers
 estates.maps.candidate_layers estates.maps.change_layers
 estates.maps.legend estates.view.tables estates.view.words estates.view.look_view
+estates.view.method_figures
+estates.view.method_view
+estates.view.reconciled_view
+estates.view.reconciled_chart
 estates.__main__
 estates.ui.
 app

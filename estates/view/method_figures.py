@@ -24,8 +24,8 @@ _UNITS = {
     "GBP per year": "£ a year",
     "GBP per m2": "£ per m²",
     "GBP per m2 per year": "£ per m² a year",
-    "share": PERCENT.strip(),
-    "rate per year": f"{PERCENT.strip()} a year",
+    "share": "%",
+    "rate per year": "% a year",
 }
 _HUNDREDTHS = {"share", "rate per year"}
 
@@ -37,9 +37,9 @@ class Row(NamedTuple):
     value: str
     unit: str
     range: str
-    source: str
-    date: str
     checked: str
+    date: str
+    source: str
     note: str
 
 
@@ -103,7 +103,7 @@ def speed_rows(speeds: Speeds) -> Iterator[Row]:
         used = ", ".join(speeds.profile(name).label for name in each.default_for) or "nobody"
         yield Row(
             f"legal exemption: {each.label}", f"used at first by: {used}", "", "",
-            each.citation, date, _checked(each.verified), each.note,
+            _checked(each.verified), date, each.citation, each.note,
         )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _profile_rows(speeds: Speeds, name: str, profile: SpeedProfile, date: str) -
     for step in profile.posted_share:
         figure = f"{profile.label}: most of a posted limit up to {step.up_to_kph:g} km/h"
         from_ = _source(speeds, f"profiles.{name}.posted_share", date)
-        yield Row(figure, f"{step.share * 100:g}", PERCENT.strip(), "", *from_)
+        yield Row(figure, f"{step.share * 100:g}", "%", "", *from_)
     factors = sorted(set(profile.speed_factor_by_hour))
     hours = "1 at every hour" if factors == [1.0] else f"{factors[0]:g} to {factors[-1]:g}"
     from_ = _source(speeds, f"profiles.{name}.speed_factor_by_hour", date)
@@ -135,7 +135,7 @@ def _profile_rows(speeds: Speeds, name: str, profile: SpeedProfile, date: str) -
 
 
 def _source(speeds: Speeds, path: str, date: str) -> tuple[str, str, str, str]:
-    """Source, date, whether checked, and note of a figure: those of the longest path that fits."""
+    """Whether checked, date, source and note of a figure: those of the longest path that fits."""
     fits = [
         each
         for each in speeds.figure_source
@@ -145,7 +145,7 @@ def _source(speeds: Speeds, path: str, date: str) -> tuple[str, str, str, str]:
     source = next(each for each in speeds.source if each.id == best.source)
     # A source that was read does not make its figure true here: the note says whether it is.
     verified = source.verified and "not verified" not in best.note.casefold()
-    return source.text, date, _checked(verified), best.note
+    return _checked(verified), date, source.text, best.note
 
 
 def standard_rows(standards: Standards) -> Iterator[Row]:
@@ -158,17 +158,17 @@ def standard_rows(standards: Standards) -> Iterator[Row]:
             unit = "seconds"
         told = f"{each.name} ({each.status})"
         checked = _checked(each.verified)
-        yield Row(told, value, unit, "", each.source, str(each.dated), checked, each.note)
+        yield Row(told, value, unit, "", checked, str(each.dated), each.source, each.note)
     for handling in standards.call_handling:
         yield Row(
             f"{handling.service.value}: call handling", f"{handling.seconds:g}", "seconds", "",
-            handling.source, "", _checked(handling.verified), handling.note,
+            _checked(handling.verified), "", handling.source, handling.note,
         )  # fmt: skip
     for turnout in standards.turnout:
         yield Row(
             f"{turnout.service.value}: turnout, duty system {turnout.duty_system}",
             f"{turnout.seconds:g}", "seconds", "",
-            turnout.source, "", _checked(turnout.verified), turnout.note,
+            _checked(turnout.verified), "", turnout.source, turnout.note,
         )  # fmt: skip
 
 
@@ -186,17 +186,17 @@ def price_rows(prices: Assumptions) -> Iterator[Row]:
             _amount(each.value, each.unit) if each.value is not None else TO_CONFIRM,
             _UNITS.get(each.unit, "" if each.unit == "calendar year" else each.unit),
             wide,
-            sources[each.source].text,
-            each.date,
             _checked(prices.verified(each.id)) if given else TO_CONFIRM,
+            each.date,
+            sources[each.source].text,
             each.note,
         )
     for band in prices.sdlt_bands:
         source = sources[band.source]
         yield Row(
             f"stamp duty land tax on the part of a price above £{band.above_gbp:,.0f}",
-            f"{band.rate * 100:g}", PERCENT.strip(), "",
-            source.text, prices.reviewed.isoformat(), _checked(source.verified), "",
+            f"{band.rate * 100:g}", "%", "",
+            _checked(source.verified), prices.reviewed.isoformat(), source.text, "",
         )  # fmt: skip
 
 
@@ -211,8 +211,8 @@ def compatibility_rows(figures: Figures) -> Iterator[Row]:
     detour = figures.detour
     yield Row(
         "a way by road so many times the straight line must be meant", f"{detour.ratio:g}", "times",
-        f"only ways longer than {detour.least_m:,.0f} m", detour.source, "",
-        _checked(detour.verified), "",
+        f"only ways longer than {detour.least_m:,.0f} m", _checked(detour.verified), "",
+        detour.source, "",
     )  # fmt: skip
     for each in figures.vehicle:
         named = f"where kept: {', '.join(each.types)}"
@@ -221,7 +221,7 @@ def compatibility_rows(figures: Figures) -> Iterator[Row]:
             named,
             each.kept if height is None else f"{each.kept}, {height:g}",
             "" if height is None else "m of clearance",
-            "", each.source, "", _checked(each.verified), each.note,
+            "", _checked(each.verified), "", each.source, each.note,
         )  # fmt: skip
 
 
@@ -231,7 +231,7 @@ def actual_rows(actuals: Actuals) -> Iterator[Row]:
         yield Row(
             f"{each.body}: {each.incident_type}, from the {each.clock_starts}",
             f"{each.total_s:g}", "seconds, mean", "",
-            each.source, each.period, _checked(each.verified), each.note,
+            _checked(each.verified), each.period, each.source, each.note,
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -14,7 +14,15 @@ from estates.assessment import Assessor, ServiceAssessment
 from estates.glossary import Glossary
 from estates.view.coverage_view import minutes
 from estates.view.figures import PERCENT
-from estates.view.method_figures import NOT_VERIFIED, TO_CONFIRM, VERIFIED, DataFiles, price_rows
+from estates.view.method_figures import (
+    NOT_VERIFIED,
+    TO_CONFIRM,
+    VERIFIED,
+    DataFiles,
+    Row,
+    compatibility_rows,
+    price_rows,
+)
 
 Services = Mapping[Service, ServiceAssessment]
 NOT_KNOWN = "not known"
@@ -65,13 +73,16 @@ STEPS = {
 }
 WEAK = (
     "No speed has been checked against records of emergency vehicles in Great Britain.",
-    "Turn restrictions are counted but not obeyed. Delays of turning, hills, weather and the rush "
-    "hour are not modelled.",
+    (
+        "Turn restrictions are counted but not obeyed. Delays of turning, hills, weather and the "
+        "rush hour are not modelled."
+    ),
     "Crews are taken to be free or not independently of each other.",
-    "Crews beyond the edge of the map are not counted; the share of demand they might serve is "
-    "told.",
-    "Building, fit-out and moving rates have no public source that holds for any estate: they are "
-    "yours to give.",
+    "Crews beyond the edge of the map are not counted; what they might serve is told.",
+    (
+        "Building, fit-out and moving rates have no public source that holds for any estate: they "
+        "are yours to give."
+    ),
 )
 
 
@@ -135,8 +146,7 @@ def speed_lines(assessor: Assessor) -> list[str]:
     exempt = [each.label for each in assessor.exemptions]
     return [
         f"Speeds: {profile.label.lower()}: {profile.description.lower()}. {NOT_VERIFIED}.",
-        f"Every speed may be off by {low:+.0f}{PERCENT} to {high:+.0f}{PERCENT}; headline figures "
-        "are shown with that range.",
+        f"Every speed may be off by {low:+.0f}{PERCENT} to {high:+.0f}{PERCENT}; see the ranges.",
         f"Legal exemptions in use: {'; '.join(exempt) if exempt else 'none'}.",
         *(
             f"Call handling, {each.service.value}: {each.seconds:g} seconds "
@@ -157,33 +167,38 @@ def _doubts(assessor: Assessor, services: Services, data: DataFiles) -> Iterator
     for exemption in assessor.exemptions:
         if not exemption.verified:
             yield f"Legal exemption: {exemption.label}."
-    for service, assessment in services.items():
-        name = service.value.capitalize()
-        if not any(each.reconciled for each in assessment.reconciliations.values()):
-            yield f"{name}: modelled times agree with no checked, published record."
-        if not assessment.handling.verified:
-            yield f"{name}: call handling of {assessment.handling.seconds:g} seconds."
-        if assessment.assumed:
-            yield f"{name}: no list of vehicles: one is supposed at each station, always free."
-        elif not assessment.availability_known:
-            yield f"{name}: how often crews are free is not known; all are taken as free."
+    for assessment in services.values():
+        yield from _of_service(assessment)
     for standard in assessor.standards.of_area(manifest.standards_of):
         if standard.status == "yardstick":
             yield f"Standard: {standard.name}: a yardstick of this tool, promised by nobody."
         elif not standard.verified:
             yield f"Standard: {standard.name}."
-    for line in manifest.assumptions:
-        yield f"Guessed when the area was built: {line}"
-    for vehicle in data.compatibility.vehicle:
-        if not vehicle.verified:
-            yield f"Sharing rules: where kept: {', '.join(vehicle.types)}."
-    if not data.compatibility.detour.verified:
-        yield "Sharing rules: how long a way round must be before it is asked about."
-    for row in price_rows(data.prices):
+    yield from (f"Guessed when the area was built: {line}" for line in manifest.assumptions)
+    yield from _of_figures("Sharing a site", compatibility_rows(data.compatibility))
+    yield from _of_figures("Money", price_rows(data.prices))
+
+
+def _of_figures(what: str, rows: Iterable[Row]) -> Iterator[str]:
+    """The rows of a file that nobody has checked, or nobody has given."""
+    for row in rows:
         if row.checked == TO_CONFIRM:
-            yield f"Money, to confirm: {row.figure}."
+            yield f"{what}, to confirm: {row.figure}."
         elif row.checked == NOT_VERIFIED:
-            yield f"Money: {row.figure}: {row.value} {row.unit}".rstrip() + "."
+            yield f"{what}: {row.figure}: {f'{row.value} {row.unit}'.strip()}."
+
+
+def _of_service(assessment: ServiceAssessment) -> Iterator[str]:
+    """What is not known of a service's crews and calls."""
+    name = assessment.service.value.capitalize()
+    if not any(each.reconciled for each in assessment.reconciliations.values()):
+        yield f"{name}: modelled times agree with no checked, published record."
+    if not assessment.handling.verified:
+        yield f"{name}: call handling of {assessment.handling.seconds:g} seconds."
+    if assessment.assumed:
+        yield f"{name}: no list of vehicles: one is supposed at each station, always free."
+    elif not assessment.availability_known:
+        yield f"{name}: how often crews are free is not known; all are taken as free."
 
 
 def glossary_table(glossary: Glossary) -> pd.DataFrame:
