@@ -38,12 +38,13 @@ coverage.placements
 estates.errors
 estates.location.
 estates.site_columns
-estates.site_cells estates.site_template
+estates.site_cells estates.site_template estates.site_labels
 estates.site_checks
 estates.site estates.inputs estates.output estates.network_file estates.glossary
 estates.unused_columns
-estates.area estates.recipes
-estates.gather
+estates.area estates.recipes estates.site_draft estates.site_roads
+estates.versions
+estates.gather estates.site_edits
 estates.area_files
 estates.build
 estates.find_area estates.uploads
