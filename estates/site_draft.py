@@ -86,6 +86,34 @@ def with_edits(
     return after
 
 
+def typed(cells: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """Some columns of a draft with numbers as numbers, dates as dates and services as lists.
+
+    What is not known, and what could not be read as such, is missing.
+    """
+    table = {}
+    for column in columns:
+        text = cells[column.name].where(cells[column.name] != "", None).reset_index(drop=True)
+        if column.form in (Form.NUMBER, Form.COORDINATE):
+            table[column.name] = pd.to_numeric(text, errors="coerce").astype(float)
+        elif column.form is Form.DATE:
+            table[column.name] = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+        elif column.name == "services":
+            table[column.name] = pd.Series(
+                [[each.value for each in services_of(cell)] for cell in cells[column.name]],
+                dtype=object,
+            )
+        else:
+            table[column.name] = text.astype("string")
+    return pd.DataFrame(table)
+
+
+def services_of(cell: str) -> tuple[Service, ...]:
+    """Services that a cell names, in the order of `Service`; other words are left out."""
+    named = {part.strip() for part in cell.lower().split(";")}
+    return tuple(service for service in Service if service.value in named)
+
+
 def moved(cells: pd.DataFrame, row: int, lon: float, lat: float) -> pd.DataFrame:
     """The draft with one site elsewhere, to the nearest decimetre or so."""
     after = cells.copy()

@@ -90,11 +90,12 @@ estates.optimiser.search_run
 estates.optimise_command
 estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view estates.view.change_view
+estates.view.area_view
 estates.view.figures estates.view.candidates_view estates.printed
 estates.maps.tiles estates.maps.parts
 estates.maps.changed_roads
 estates.maps.layers
-estates.maps.candidate_layers estates.maps.change_layers
+estates.maps.candidate_layers estates.maps.change_layers estates.maps.area_layers
 estates.maps.legend estates.view.tables estates.view.words
 estates.__main__
 estates.ui.
