@@ -9,7 +9,7 @@ from coverage.network_hierarchy import FILE as HIERARCHY
 from estates.area import CACHE, SCHEMA_VERSION, Manifest, write_manifest
 from estates.area_files import write_parts
 from estates.gather import Progress, gather
-from estates.inputs import Inputs, check_name
+from estates.inputs import Inputs, check_name, title_of
 from estates.versions import put_in_place
 
 
@@ -39,7 +39,7 @@ def _fill(inputs: Inputs, target: Path, progress: Progress) -> None:
     manifest = Manifest(
         schema_version=SCHEMA_VERSION,
         name=inputs.name,
-        title=inputs.title or inputs.name.replace("-", " ").title(),
+        title=inputs.title or title_of(inputs.name),
         made_up=inputs.made_up,
         crs=gathered.network.crs,
         standards_of=gathered.standards_of,

@@ -91,7 +91,7 @@ def typed(cells: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
 
     What is not known, and what could not be read as such, is missing.
     """
-    table = {}
+    table: dict[str, pd.Series] = {}
     for column in columns:
         text = cells[column.name].where(cells[column.name] != "", None).reset_index(drop=True)
         if column.form in (Form.NUMBER, Form.COORDINATE):

@@ -27,7 +27,7 @@ from estates.area import (
     write_manifest,
 )
 from estates.errors import EstateInputError
-from estates.inputs import check_name
+from estates.inputs import check_name, title_of
 from estates.recipes import SAMPLE
 from estates.site import write_sites
 from estates.site_draft import LIST, cells_of, checked, differences, in_one_line, some
@@ -206,7 +206,7 @@ def _manifest(
     }  # fmt: skip
     if as_name:
         changes |= {"name": as_name}
-        changes |= {"title": title.strip() or as_name.replace("-", " ").title()}
+        changes |= {"title": title.strip() or title_of(as_name)}
     return manifest.model_copy(update=changes)
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from market_town import lon_lat
 
+from coverage.errors import CoverageError
 from coverage.service import Service
 from estates.area import load_area, read_manifest
-from coverage.errors import CoverageError
 from estates.errors import EstateError
 from estates.recipes import SAMPLE
 from estates.site import write_sites

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coverage.standard import ANY_AREA, load_standards
+from estates.inputs import title_of
 from estates.site_template import NAME, template
 from estates.ui.components import EXPECTED, one_line, progress
 from estates.uploads import ENDINGS, Upload, build_from_uploads
@@ -45,7 +46,7 @@ def build_form() -> None:
                 "Response standards of",
                 sorted(slugs),
                 help="Empty: yardsticks only.",
-                format_func=lambda slug: slug.replace("-", " ").title(),
+                format_func=title_of,
             )
         asked = st.form_submit_button("Build the area", type="primary")
     _templates()

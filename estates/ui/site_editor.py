@@ -31,7 +31,7 @@ from estates.ui.map_box import map_box
 
 _DRAFTS = "site_drafts"
 _TABLE_PX, _MAP_PX = 290, 400
-_PINNED = ("id", "name")
+_NAME = next(column for column in COLUMNS if column.name == "name")  # stands in every group
 _SERVICES = ("fire", "police", "ambulance")
 
 
@@ -69,7 +69,7 @@ class Draft:
             self.latest = with_edits(
                 self.base,
                 {int(at): values for at, values in typed_in["edited_rows"].items()},
-                [each for each in typed_in["added_rows"]],
+                typed_in["added_rows"],
                 typed_in["deleted_rows"],
             )
         elif self.latest is not self.base:
@@ -137,9 +137,9 @@ def _table(draft: Draft) -> None:
         "Columns", list(columns), default=draft.group, key=f"site_group-{draft.area.manifest.name}"
     )
     draft.show(group or draft.group)
-    key = {column.name: column for column in COLUMNS}
-    shown = [key[name] for name in _PINNED]
-    shown += [column for column in columns[draft.group] if column.name not in _PINNED]
+    shown = list(columns[draft.group])
+    if named := _NAME not in shown:
+        shown.insert(0, _NAME)
     st.data_editor(
         typed(draft.base, shown),
         key=draft.editor,
@@ -147,7 +147,9 @@ def _table(draft: Draft) -> None:
         hide_index=True,
         height=_TABLE_PX,
         width="stretch",
-        column_config={column.name: _column(column) for column in shown},
+        column_config={
+            column.name: _column(column, pinned=named and column is _NAME) for column in shown
+        },
     )
     st.caption(
         "Empty is “not known”. Hold the pointer over a heading for what it means. To take a site "
@@ -155,21 +157,20 @@ def _table(draft: Draft) -> None:
     )
 
 
-def _column(column: Column) -> Any:  # noqa: ANN401  (Streamlit's own kinds of column)
-    what = {"label": label(column.name), "help": explained(column)}
+def _column(column: Column, *, pinned: bool) -> Any:  # noqa: ANN401  (Streamlit's own kinds of column)
+    config, called, means = st.column_config, label(column.name), explained(column)
+    options = ("yes", "no") if column.form is Form.YES_NO else column.allowed
     if column.name == "services":
-        return st.column_config.MultiselectColumn(**what, options=_SERVICES, width="medium")
-    if column.form in (Form.YES_NO, Form.TEXT) and (column.allowed or column.form is Form.YES_NO):
-        options = column.allowed or ("yes", "no")
-        return st.column_config.SelectboxColumn(**what, options=options)
+        return config.MultiselectColumn(called, help=means, options=_SERVICES, width="medium")
+    if options:
+        return config.SelectboxColumn(called, help=means, options=options)
     if column.form is Form.COORDINATE:
-        return st.column_config.NumberColumn(**what, format="%.5f")
+        return config.NumberColumn(called, help=means, format="%.5f")
     if column.form is Form.NUMBER:
-        return st.column_config.NumberColumn(**what, min_value=0, format="localized")
+        return config.NumberColumn(called, help=means, min_value=0, format="localized")
     if column.form is Form.DATE:
-        return st.column_config.DateColumn(**what, format="YYYY-MM-DD")
-    wide = {"name": "medium", "id": "small"}.get(column.name)
-    return st.column_config.TextColumn(**what, width=wide, pinned=column.name in _PINNED)
+        return config.DateColumn(called, help=means, format="YYYY-MM-DD")
+    return config.TextColumn(called, help=means, pinned=pinned)
 
 
 def _chosen_site(draft: Draft) -> None:
@@ -194,14 +195,14 @@ def _chosen_site(draft: Draft) -> None:
     if draft.chosen is None:
         st.markdown("Click a sign on the map, or choose a site here, to move it.")
         return
-    site = draft.latest.loc[draft.chosen]
-    here = (draft.area.manifest.name, draft.chosen, site["lon"], site["lat"])
+    at = [str(draft.latest.loc[draft.chosen, name]) for name in ("lon", "lat")]
+    here = (draft.area.manifest.name, draft.chosen, *at)
     first, second = st.columns(2)
     lon = first.number_input(
-        "Longitude", -180.0, 180.0, _number(site["lon"]), 0.0005, "%.5f", key=f"lon-{here}"
+        "Longitude", -180.0, 180.0, _number(at[0]), 0.0005, "%.5f", key=f"lon-{here}"
     )
     lat = second.number_input(
-        "Latitude", -90.0, 90.0, _number(site["lat"]), 0.0005, "%.5f", key=f"lat-{here}"
+        "Latitude", -90.0, 90.0, _number(at[1]), 0.0005, "%.5f", key=f"lat-{here}"
     )
     if lon is not None and lat is not None:
         st.button(

@@ -11,6 +11,7 @@ import pandas as pd
 from coverage.crs import to_degrees
 from coverage.service import Service
 from estates.area import INCIDENTS, ROADS, SITES, Area, Manifest
+from estates.inputs import title_of
 from estates.site_edits import EDITED
 from estates.view.coverage_view import Figure
 
@@ -26,7 +27,7 @@ _SPOKEN = {
 }
 _PLAIN = {
     "ways closed to general traffic": "{n} roads on the map are closed to general traffic (private "
-    "roads, paths, bus lanes); some of them may be used by emergency vehicles, see Method and data.",
+    "roads, paths, bus lanes); emergency vehicles may use some, see Method and data.",
     "turn restrictions read, not obeyed": "{n} turn restrictions (such as no right turn) are on "
     "the map; the model does not obey them yet.",
     "ways with a maxspeed that is not understood": "{n} roads have a speed limit on the map that "
@@ -55,7 +56,9 @@ class Told:
 
 def told(manifest: Manifest) -> Told:
     """Lines of the area's file, sorted and in words for people who never saw the map's own."""
-    found, left_out, signs = [], [], []
+    found: list[str] = []
+    left_out: list[str] = []
+    signs: list[str] = []
     for line in manifest.findings:
         counted = _COUNTED.fullmatch(line)
         label, number = (counted["label"], counted["number"]) if counted else ("", "")
@@ -122,14 +125,10 @@ def figures_of(area: Area) -> list[Figure]:
         ),
         Figure(
             label="Response standards",
-            value=", ".join(_title(each) for each in area.manifest.standards_of) or "none named",
+            value=", ".join(title_of(each) for each in area.manifest.standards_of) or "none named",
             note="" if area.manifest.standards_of else "only yardsticks are shown",
         ),
     ]
-
-
-def _title(slug: str) -> str:
-    return slug.replace("-", " ").title()
 
 
 def _road_source(manifest: Manifest) -> str:
