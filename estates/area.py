@@ -11,6 +11,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import platformdirs
+import tomli_w
 from pydantic import BaseModel, ConfigDict, ValidationError
 from shapely.geometry.base import BaseGeometry
 
@@ -153,6 +154,12 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate(content)
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise EstateInputError(f"{path}: {faults(error)}; build the area again.") from error
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write `area.toml`; the same content gives the same bytes."""
+    text = tomli_w.dumps(manifest.model_dump(mode="json"))
+    (folder / AREA_FILE).write_text(text, encoding="utf-8")
 
 
 def load_area(folder: Path, progress: Callable[[str], None] = lambda _: None) -> Area:

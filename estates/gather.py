@@ -29,18 +29,16 @@ from coverage.resource_file import read_resources
 from coverage.road_travel import RoadTravel
 from coverage.service import Service
 from coverage.simplify import simplify
-from coverage.speed import load_speeds
 from coverage.standard import ANY_AREA, load_standards
 from coverage.tables import read_layer, require_columns, unique_ids
 from estates.area import degrees_around
 from estates.errors import EstateInputError
 from estates.inputs import Inputs
 from estates.site import places_of, read_sites, sites_from_map
+from estates.site_roads import checking_model, refuse_off_road
 from estates.unused_columns import unused_columns
 
 Progress = Callable[[str], None]
-
-_CHECKED_UNDER = "blue_light"  # the profile whose roads every site and point must be near
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,12 +75,10 @@ def gather(inputs: Inputs, progress: Progress) -> Gathered:
     if boundary is not None:
         network = keep_within_reach(network, boundary)
     network = mark_cut_roads(network, boundary)
-    speeds = load_speeds()
     start_engine(progress)
     progress("ordering junctions for fast travel times")
     hierarchy = hierarchy_of(network)
-    profile = speeds.profile(_CHECKED_UNDER)
-    model = RoadTravel(network, profile, speeds, hierarchy=hierarchy)
+    model = checking_model(network, hierarchy)
     _tell_of_roads(network, model, told)
 
     progress("placing sites")
@@ -263,15 +259,12 @@ def _on_the_roads(
 
     The user can mend a list, but not the map.
     """
+    if inputs.sites is not None:
+        refuse_off_road(model, sites, inputs.sites.name)
+        return sites
     placed = model.place(places_of(sites, model.crs))
     if not placed.refusals:
         return sites
-    if inputs.sites is not None:
-        raise CoverageInputError(
-            f"{inputs.sites.name}: {len(placed.refusals)} of {len(sites)} sites lie off the roads "
-            "of this extract (in the sea, beyond its edge, or with wrong coordinates); "
-            f"first: {placed.refusals[0]}"
-        )
     told.findings.append(
         f"{len(placed.refusals)} stations of the map are left out, off the roads of this "
         f"extract; first: {placed.refusals[0]}"

@@ -10,6 +10,7 @@ from estates.errors import EstateInputError
 
 LONGEST_NAME = 64
 _NAME = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{LONGEST_NAME - 1}}}")
+_SMALL_WORDS = {"and", "in", "of", "on", "the", "under", "upon", "with"}
 _DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")  # Windows has no folder of these names
 
 
@@ -39,3 +40,11 @@ def check_name(name: str) -> None:
         raise EstateInputError(
             f"{name[:60]!r}: not a usable area name; use lower-case letters, digits, - and _."
         )
+
+
+def title_of(name: str) -> str:
+    """What an area is called on screen where nobody said: isle-of-man is Isle of Man."""
+    words = [word for word in name.replace("-", " ").replace("_", " ").split() if word]
+    return " ".join(
+        word if at and word in _SMALL_WORDS else word.title() for at, word in enumerate(words)
+    )

@@ -37,6 +37,7 @@ __all__ = [
     "TEXT_COLUMNS",
     "YES_NO_COLUMNS",
     "SiteKind",
+    "checked_sites",
     "places_of",
     "read_sites",
     "sites_from_map",
@@ -72,9 +73,22 @@ def read_sites(path: Path, bounds: tuple[float, float, float, float]) -> gpd.Geo
     CoverageError, EstateInputError
         The file is no table; or cells break rules: all faults in one line, of many the first six.
     """
-    table, faults = read_table(path, SHEET), Faults(path.name)
-    faults.within(lambda: unique_ids(table, path.name))
-    position = faults.within(lambda: degrees(table, path.name))
+    return checked_sites(read_table(path, SHEET), path.name, bounds)
+
+
+def checked_sites(
+    table: pd.DataFrame, file: str, bounds: tuple[float, float, float, float]
+) -> gpd.GeoDataFrame:
+    """Check the rows of a site list, every cell still as text; see `read_sites`.
+
+    Parameters
+    ----------
+    file
+        What the table is called where its faults are told.
+    """
+    faults = Faults(file)
+    faults.within(lambda: unique_ids(table, file))
+    position = faults.within(lambda: degrees(table, file))
     if "services" not in table.columns:
         faults.said.append(
             "column services is missing; say which of police, fire, ambulance are based at each "
@@ -84,7 +98,7 @@ def read_sites(path: Path, bounds: tuple[float, float, float, float]) -> gpd.Geo
     sites = _cells(table, faults)
     gather_contradictions(sites, faults)
     lon, lat = position if position is not None else (np.empty(0), np.empty(0))
-    faults.within(lambda: refuse_swapped(lon, lat, bounds, path.name))
+    faults.within(lambda: refuse_swapped(lon, lat, bounds, file))
     faults.refuse()
     return gpd.GeoDataFrame(sites, geometry=gpd.points_from_xy(lon, lat), crs=WGS84)
 

@@ -38,12 +38,13 @@ coverage.placements
 estates.errors
 estates.location.
 estates.site_columns
-estates.site_cells estates.site_template
+estates.site_cells estates.site_template estates.site_labels
 estates.site_checks
 estates.site estates.inputs estates.output estates.network_file estates.glossary
 estates.unused_columns estates.own_records
-estates.area estates.recipes
-estates.gather
+estates.area estates.recipes estates.site_draft estates.site_roads
+estates.gather estates.site_edits
+estates.versions
 estates.area_files
 estates.build
 estates.find_area estates.uploads
@@ -89,11 +90,12 @@ estates.optimiser.search_run
 estates.optimise_command
 estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view estates.view.change_view
+estates.view.area_view
 estates.view.figures estates.view.candidates_view estates.printed
 estates.maps.tiles estates.maps.parts
 estates.maps.changed_roads
 estates.maps.layers
-estates.maps.candidate_layers estates.maps.change_layers
+estates.maps.candidate_layers estates.maps.change_layers estates.maps.area_layers
 estates.maps.legend estates.view.tables estates.view.words estates.view.look_view
 estates.view.method_figures
 estates.view.method_view

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from urllib.parse import quote
 
 import geopandas as gpd
 
 from coverage.isochrone import OFF_ROAD_M
+from coverage.service import Service
 from estates.candidates import Candidates
+from estates.maps.area_layers import DEMAND_LOOK, Sign
 from estates.maps.candidate_layers import gain_fills
 from estates.maps.change_layers import CHANGE_LOOKS, MOVE_LOOK, fate_legend
 from estates.maps.changed_roads import CLOSED_LOOK, SLOWED_LOOK
@@ -61,6 +64,37 @@ def change_legend(fates: Sequence[SiteFate], *, scored: bool) -> str:
     if any(each.fate == HOST for each in fates):
         rows.append((_line(MOVE_LOOK), "a base that moves"))
     return _listed([*reversed(rows[: len(names)]), *rows[len(names) :], *fate_legend(fates)])
+
+
+def area_legend(signs: Sequence[Sign], *, boundary: bool, demand: str = "") -> str:
+    """The same where the map shows the area itself.
+
+    Parameters
+    ----------
+    demand
+        What the circles count; "" = none are drawn.
+    """
+    rows = []
+    for service in Service:
+        if any(each.services == (service,) and not each.neighbour for each in signs):
+            sign = f'<span class="site {service.value}" aria-hidden="true">{LETTER[service]}</span>'
+            rows.append((sign, service.value))
+    kinds = (
+        ("many", "FP", "several services", lambda each: len(each.services) > 1),
+        ("none", "H", "hospital, or a site without a service", lambda each: not each.services),
+        ("none neighbour", "F", "a neighbour’s", lambda each: each.neighbour),
+        ("none new", "·", "changed, not saved yet", lambda each: each.changed),
+    )
+    rows += [
+        (f'<span class="site {css}" aria-hidden="true">{letters}</span>', words)
+        for css, letters, words, holds in kinds
+        if any(holds(each) for each in signs)
+    ]
+    if demand:
+        rows.append((_ring(6, DEMAND_LOOK), f"demand: {escape(demand)} (larger: more)"))
+    if boundary:
+        rows.append((_line(BOUNDARY_LOOK), "boundary of the area"))
+    return _listed(rows)
 
 
 def _listed(rows: list[tuple[str, str]]) -> str:

@@ -41,6 +41,8 @@ SITE_STYLE = """
 .site.neighbour.fire { color: #9e1b1b; }
 .site.neighbour.police { color: #1b2f6e; }
 .site.neighbour.ambulance { color: #0f5b3a; }
+.site.neighbour.many { color: #3b2a55; }
+.site.neighbour.none { color: #5b6b78; }
 .best { box-sizing: border-box; width: 24px; height: 24px; line-height: 18px; color: #14202b;
   background: #fff; border: 3px solid #14202b; border-radius: 50%; text-align: center;
   font-weight: 800; font-size: 13px; box-shadow: 0 0 0 2px #fff; flex: none; }

@@ -1,190 +1,219 @@
-"""Page: which areas there are, what each rests on, and building one from files."""
+"""Page: an area and what it rests on, its sites edited, its older versions, building another."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from coverage.standard import ANY_AREA, load_standards
-from estates.area import AREA_FILE, INCIDENTS, ROADS, Area, Manifest, areas_home, read_manifest
+from estates.area import AREA_FILE, Area, Manifest, areas_home, read_manifest
 from estates.errors import EstateInputError
-from estates.site_template import NAME, template
+from estates.maps.area_layers import demand_circles, signs_of, site_signs
+from estates.maps.legend import area_legend
+from estates.site_draft import cells_of
+from estates.site_edits import is_the_sample
 from estates.ui import cached
+from estates.ui.area_form import build_form
 from estates.ui.components import (
     EXPECTED,
     area_names,
+    choice,
     errors_in_one_line,
+    figures,
+    keep,
+    kept,
     lines,
+    next_step,
     one_line,
     page_style,
-    progress,
+    plain,
     ready_folder,
 )
-from estates.uploads import ENDINGS, Upload, build_from_uploads
+from estates.ui.map_box import map_box
+from estates.ui.pages import TODAY
+from estates.ui.site_editor import edit_sites, unsaved
+from estates.versions import Version, go_back, older_versions
+from estates.view.area_view import (
+    demand_points,
+    demand_table,
+    figures_of,
+    site_source,
+    site_table,
+    told,
+)
 
-_WORDS = {
-    "roads": ("OpenStreetMap extract", "Roads, stations, places and homes are read from it."),
-    "boundary": ("Boundary", "One polygon; without it the map’s own is taken, and told."),
-    "sites": ("Sites", "id, name, kind, services, lon, lat ...; without it those on the map."),
-    "resources": ("Resources", "id, site_id, service, type, duty_system, turnout_s ..."),
-    "demand": ("Demand points", "id, name, lon, lat, residents ...; without it homes on the map."),
-    "incidents": ("Incidents a year", "zone_id, service, incident_type, hour, per_year"),
-    "patrol areas": ("Police patrol areas", "Polygons with id and name."),
+_PARTS = {
+    "see": "This area",
+    "edit": "Edit its sites",
+    "versions": "Older versions",
+    "build": "Build another",
 }
-TODAY = "estates/ui/today.py"
+_PART = "areas_part"
+
+
+def _part() -> str:
+    """Which part of the page is shown; a button elsewhere may ask for one."""
+    wanted = st.session_state.pop("areas_wanted", None)
+    if wanted in _PARTS:
+        st.session_state[_PART] = wanted
+    elif st.session_state.get(_PART) is None:
+        st.session_state[_PART] = kept(_PART, "see")
+    chosen = st.segmented_control(
+        "What to do",
+        list(_PARTS),
+        format_func=_PARTS.__getitem__,
+        key=_PART,
+        label_visibility="collapsed",
+    )
+    return keep(_PART, chosen or "see")
+
+
+@st.fragment
+def _map(area: Area, map_key: str) -> None:
+    signs = signs_of(cells_of(area.sites))
+    basis = (
+        area.manifest.residents_basis
+        if area.demand.incidents.empty
+        else area.manifest.incidents_basis
+    )
+    map_box(
+        cached.map_of(area, cached.background(area)),
+        [demand_circles(demand_points(area)), site_signs(signs)],
+        key=f"{map_key}-area",
+    )
+    st.html(area_legend(signs, boundary=area.boundary is not None, demand=basis.value))
+
+
+def _see(area: Area, map_key: str) -> None:
+    """The area on a map, in figures and in tables, and what it rests on."""
+    if number := unsaved(area):
+        st.info(f"You have {number} changes to its sites that are not saved: see Edit its sites.")
+    left, right = st.columns([1.8, 1], gap="small")
+    with left:
+        _map(area, map_key)
+    with right:
+        figures(figures_of(area))
+        next_step("Look at coverage today", TODAY)
+    st.header("The same as a table")
+    sites, points = st.tabs(["Sites", "Demand points"])
+    with sites:
+        if area.sites.empty:
+            st.markdown("No site is known. Add them under **Edit its sites**.")
+        else:
+            st.dataframe(site_table(area), hide_index=True, width="stretch")
+    with points:
+        st.dataframe(demand_table(area), hide_index=True, width="stretch")
+    st.header("What it rests on")
+    said = told(area.manifest)
+    lines(f"Guessed, check these: {len(said.guessed)}", said.guessed, expanded=True)
+    lines(f"Left out and refused: {len(said.left_out)}", said.left_out)
+    lines(f"Found: {len(said.found)}", said.found)
+    with st.expander("Files, sources and licences"):
+        parts = [
+            {"File": each.file, "Source": each.source, "Date": each.date, "Licence": each.licence}
+            for each in area.manifest.parts
+        ]
+        st.dataframe(pd.DataFrame(parts), hide_index=True, width="stretch")
 
 
 def _listed(names: dict[str, str]) -> None:
     """A row an area, with what it rests on."""
+    st.header("All areas on this computer")
     rows = []
     for name, title in names.items():
         if not (areas_home() / name / AREA_FILE).is_file():
-            rows.append({"Area": title, "Roads": "built when first looked at"})
+            rows.append({"Area": title, "Sites": "built when first looked at"})
             continue
         try:
             manifest = read_manifest(areas_home() / name)
         except EstateInputError as error:
-            rows.append({"Area": title, "Roads": one_line(error)})
+            rows.append({"Area": title, "Sites": one_line(error)})
             continue
         rows.append({"Area": title, **_facts(manifest)})
     st.table(pd.DataFrame(rows).fillna("").set_index("Area"))
 
 
 def _facts(manifest: Manifest) -> dict[str, str]:
-    parts = {part.file: part for part in manifest.parts}
-    roads = parts.get(ROADS)
+    incidents = any(part.file.startswith("incidents") for part in manifest.parts)
+    roads = next((part for part in manifest.parts if part.file.startswith("roads")), None)
     return {
-        "Roads": f"{roads.source}, {roads.date}".rstrip(", ") if roads else "missing",
-        "Sites": _site_source(manifest),
-        "Resources": "listed" if manifest.resources_listed else "assumed",
-        "Demand": "incidents" if INCIDENTS in parts else manifest.residents_basis.value,
+        "Sites": site_source(manifest),
+        "Crews": "listed" if manifest.resources_listed else "assumed",
+        "Demand": (manifest.incidents_basis if incidents else manifest.residents_basis).value,
         "Standards of": ", ".join(manifest.standards_of) or "none: yardsticks only",
+        "Roads": f"{roads.source}, {roads.date}".rstrip(", ") if roads else "missing",
     }
 
 
-def _site_source(manifest: Manifest) -> str:
-    guessed = any(line.startswith("sites:") for line in manifest.assumptions)
-    return "from the map" if guessed else "listed"
-
-
-def _told(area: Area, heading: str) -> None:
-    """What was found, guessed and refused, plainly."""
-    st.subheader(heading)
-    services = {
-        service: sum(service in each for each in area.sites["services"])
-        for service in ("fire", "police", "ambulance")
-    }
-    found = ", ".join(f"{count} {service}" for service, count in services.items())
+def _versions(area: Area) -> None:
+    """Older versions, and going back to one."""
     st.markdown(
-        f"{area.network.n_nodes:,} junctions, "
-        f"{area.network.edge_length_m().sum() / 1000:,.0f} km of road, "
-        f"{len(area.demand.places):,} demand points, sites: {found}."
+        "Each time an area is built again or its sites are saved, the version before is kept. "
+        "To go back loses nothing either: the present one is kept in its place."
     )
-    lines("Guessed: check these", area.manifest.assumptions, expanded=True)
-    lines("Found, left out and refused", area.manifest.findings)
-
-
-def _templates() -> None:
-    """Site lists to fill in, as a workbook that explains its columns and as CSV."""
-    st.markdown(
-        "A list of your own sites says more than the map: floor area, tenure, cost, bays, cells. "
-        "Fill in a template; what you do not know, leave empty."
-    )
-    for place, (ending, kind) in zip(
-        st.columns(2), {".xlsx": "Excel, explained", ".csv": "CSV"}.items(), strict=True
-    ):
-        place.download_button(
-            f"Template of a site list ({kind})",
-            template(ending),
-            file_name=f"{NAME}{ending}",
-            icon=":material/download:",
-            key=f"template_{ending[1:]}",
-            on_click="ignore",
-        )
-
-
-def _form() -> None:
-    slugs = {slug for each in load_standards().standard for slug in each.areas} - {ANY_AREA}
-    with st.form("build"):
-        first, second = st.columns(2)
-        name = first.text_input(
-            "Short name", placeholder="westshire", help="Lower-case letters, digits, - and _."
-        )
-        title = second.text_input("Title on screen", placeholder="Westshire")
-        files = {"roads": _uploader("roads")}
-        with st.expander("More files, if you have them: without them the map’s own are used"):
-            for kind in list(ENDINGS)[1:]:
-                files[kind] = _uploader(kind)
-            standards = st.multiselect(
-                "Response standards of",
-                sorted(slugs),
-                help="Empty: yardsticks only.",
-            )
-        asked = st.form_submit_button("Build the area", type="primary")
-    if not asked:
+    found = older_versions(area.folder)
+    if not found:
+        st.info("There is no older version yet. One is kept as soon as you save edited sites.")
         return
-    uploads = {kind: each for kind, each in files.items() if each is not None}
+    rows = [_version_row("present", area.manifest)]
+    rows += [_version_row(f"{each.number}", each.manifest, each) for each in found]
+    st.table(pd.DataFrame(rows).set_index("Version"))
+    if is_the_sample(area.manifest):
+        st.info("The sample county always stays as the program brings it.")
+        return
+    numbers = [each.number for each in found]
+    number = st.selectbox("Go back to version", numbers, key="areas_version")
+    st.button(
+        "Make it the present version",
+        icon=":material/history:",
+        on_click=_go_back,
+        args=(area, number),
+    )
+
+
+def _version_row(number: str, manifest: Manifest, version: Version | None = None) -> dict[str, str]:
+    edits = [line for line in manifest.findings if line.startswith("site list edited")]
+    return {
+        "Version": number,
+        "Written": "" if version is None else f"{version.written.astimezone():%d %B %Y, %H:%M}",
+        "Sites": site_source(manifest),
+        "Last edit": edits[-1].partition(": ")[2] if edits else "none",
+    }
+
+
+def _go_back(area: Area, number: int) -> None:
     try:
-        with progress("Building the area") as say:
-            build_from_uploads(
-                name.strip(),
-                uploads,
-                title=title,
-                standards_of=tuple(standards),
-                progress=say,
-            )
+        kept_as = go_back(area.folder, number)
     except EXPECTED as error:
-        st.error(f"Nothing was built. {one_line(error)}", icon=":material/error:")
+        st.session_state["areas_failed"] = one_line(error)
         return
-    st.session_state["built"] = st.session_state["chosen_detail"] = name.strip()
-    st.rerun()
-
-
-def _uploader(kind: str) -> Upload | None:
-    label, help_ = _WORDS[kind]
-    endings = ENDINGS[kind]
-    sent = st.file_uploader(
-        f"{label} ({', '.join(endings)})", help=help_, key=f"upload_{kind.replace(' ', '_')}"
+    st.session_state["areas_note"] = (
+        f"Version {number} is the present one now; the one before is kept as version {kept_as}."
     )
-    return None if sent is None else Upload(name=sent.name, content=sent.getvalue())
-
-
-def _look(name: str) -> None:
-    if st.button(
-        "Look at the coverage of this area", key=f"look_{name}", on_click=_remember, args=(name,)
-    ):
-        st.switch_page(TODAY)
-
-
-def _remember(name: str) -> None:
-    st.session_state["wanted_area"] = name
 
 
 page_style()
 st.title("Areas")
-st.markdown("An area is a county or a town with its roads, sites, resources and demand.")
 with errors_in_one_line():
     listed = area_names()
-    if (built := st.session_state.pop("built", None)) in listed:
-        st.success(f"{listed[built]} is built: see below what it rests on.")
-    st.header("On this computer")
-    _listed(listed)
-    st.header("Build one from files")
-    st.markdown(
-        "All that is needed is an OpenStreetMap extract of about a county (download services such "
-        "as Geofabrik offer them as .osm.pbf). Nothing leaves this computer, and an "
-        "older version of an area of the same name is kept."
-    )
-    _templates()
-    _form()
-    st.header("What an area rests on")
-    chosen = st.selectbox(
-        "Area", list(listed), format_func=lambda each: listed[each], key="chosen_detail"
-    )
-    if (areas_home() / chosen / AREA_FILE).is_file():
-        folder = ready_folder(chosen)
-        loaded = cached.area(folder, cached.content_key(folder))
-        _told(loaded, loaded.title)
+    name = choice(st.sidebar, "Area", listed, key="area", help_="Every page shows this area.")
+    part = _part()
+    if note := st.session_state.pop("areas_note", None):
+        st.success(plain(note))
+    if failed := st.session_state.pop("areas_failed", None):
+        st.error(failed, icon=":material/error:")
+    if part == "build":
+        st.header("Build an area from files")
+        build_form()
+        _listed(listed)
     else:
-        st.markdown("It is built from its recipe when it is first looked at.")
-    _look(chosen)
+        folder = ready_folder(name)
+        key = cached.content_key(folder)
+        shown = cached.area(folder, key)
+        st.header(plain(shown.title))
+        if part == "edit":
+            edit_sites(shown, map_key=f"map-{key[:16]}")
+        elif part == "versions":
+            _versions(shown)
+        else:
+            _see(shown, f"map-{key[:16]}")
+            _listed(listed)

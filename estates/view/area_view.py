@@ -1,0 +1,225 @@
+"""An area in words and tables: what it holds, what was found, guessed and left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from coverage.crs import to_degrees
+from coverage.service import Service
+from estates.area import INCIDENTS, ROADS, SITES, Area, Manifest
+from estates.inputs import title_of
+from estates.site_edits import EDITED
+from estates.view.coverage_view import Figure
+
+_COUNTED = re.compile(r"(?P<label>.+): (?P<number>[0-9,]+)")
+_NODES, _LEFT_OUT = "nodes: ", "ways left out: "
+_SPOKEN = {
+    "signals": "traffic signals",
+    "crossing": "pedestrian crossings",
+    "mini roundabout": "mini-roundabouts",
+    "level crossing": "level crossings",
+    "stop": "stop signs",
+    "give way": "give-way signs",
+}
+_PLAIN = {
+    "ways closed to general traffic": "{n} roads on the map are closed to general traffic (private "
+    "roads, paths, bus lanes); emergency vehicles may use some, see Method and data.",
+    "turn restrictions read, not obeyed": "{n} turn restrictions (such as no right turn) are on "
+    "the map; the model does not obey them yet.",
+    "ways with a maxspeed that is not understood": "{n} roads have a speed limit on the map that "
+    "is not understood; theirs is taken from the class of road.",
+    "closed barriers": "{n} closed barriers block a road, for everybody.",
+    "gates that emergency vehicles pass": "{n} gates and bollards open for emergency vehicles "
+    "only.",
+    "roads cut at the edge of the extract": "{n} roads are cut off at the edge of the map.",
+    "edges dropped beyond 20 minutes": "{n} stretches of road lie over 20 minutes outside the "
+    "boundary and are left out.",
+}
+_LEFT_OUT_PLAIN = {"roads cut at the edge of the extract", "edges dropped beyond 20 minutes"}
+_REFUSED = ("left out", "too far from a usable road", "not used", "cut off from the rest")
+_STANDARDS = re.compile(r"; name the area's with --standards .*")
+_SITES_LEFT = re.compile(r" Check them against your own list\.$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What building an area came upon, each in lines of plain English."""
+
+    found: tuple[str, ...]
+    guessed: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def told(manifest: Manifest) -> Told:
+    """Lines of the area's file, sorted and in words for people who never saw the map's own."""
+    found: list[str] = []
+    left_out: list[str] = []
+    signs: list[str] = []
+    for line in manifest.findings:
+        counted = _COUNTED.fullmatch(line)
+        label, number = (counted["label"], counted["number"]) if counted else ("", "")
+        if label.startswith(_NODES):
+            kind = label.removeprefix(_NODES)
+            signs.append(f"{number} {_SPOKEN.get(kind, kind)}")
+        elif label.startswith(_LEFT_OUT):
+            left_out.append(f"Roads not used, {label.removeprefix(_LEFT_OUT)}: {number}.")
+        elif label in _PLAIN:
+            kept = left_out if label in _LEFT_OUT_PLAIN else found
+            kept.append(_PLAIN[label].format(n=number))
+        elif any(word in line for word in _REFUSED) and "junctions," not in line:
+            left_out.append(_sentence(line))
+        else:
+            found.append(_sentence(line))
+    if signs:
+        found.insert(0, f"On the roads: {', '.join(signs)}.")
+    return Told(
+        found=tuple(found),
+        guessed=tuple(_on_screen(line) for line in manifest.assumptions),
+        left_out=tuple(left_out),
+    )
+
+
+def _on_screen(line: str) -> str:
+    """A guess with its remedy on the page in place of that on the command line."""
+    line = _STANDARDS.sub("; name the area’s when you build it.", line)
+    line = _SITES_LEFT.sub(" Check them under “Edit its sites”.", line)
+    return _sentence(line)
+
+
+def _sentence(line: str) -> str:
+    ended = line if line.endswith(".") else f"{line}."
+    return _first_upper(ended)
+
+
+def _first_upper(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def figures_of(area: Area) -> list[Figure]:
+    """What an area holds, in a few figures."""
+    services = {
+        service: sum(service in each for each in area.sites["services"]) for service in Service
+    }
+    neighbours = int(area.sites["neighbour"].sum())
+    over = f"; {neighbours} of them a neighbour’s" if neighbours else ""
+    told_of = ", ".join(f"{service.value} {count}" for service, count in services.items())
+    kilometres = area.network.edge_length_m().sum() / 1000
+    return [
+        Figure(label="Sites", value=f"{len(area.sites)}", note=f"{told_of}{over}"),
+        Figure(
+            label="Roads",
+            value=f"{kilometres:,.0f} km",
+            note=f"{area.network.n_nodes:,} junctions; {_road_source(area.manifest)}",
+        ),
+        Figure(
+            label="Demand points", value=f"{len(area.demand.places):,}", note=_demand_note(area)
+        ),
+        Figure(
+            label="Crews and vehicles",
+            value=f"{len(area.resources)}" if area.resources else "not known",
+            note="as listed" if area.resources else "one supposed at each station, always free",
+        ),
+        Figure(
+            label="Response standards",
+            value=", ".join(title_of(each) for each in area.manifest.standards_of) or "none named",
+            note="" if area.manifest.standards_of else "only yardsticks are shown",
+        ),
+    ]
+
+
+def _road_source(manifest: Manifest) -> str:
+    roads = next(part for part in manifest.parts if part.file == ROADS)
+    return f"{roads.source}, {roads.date}".rstrip(", ")
+
+
+def _demand_note(area: Area) -> str:
+    residents = area.demand.zones["residents"]
+    if INCIDENTS in {part.file for part in area.manifest.parts}:
+        return (
+            f"{area.demand.incidents['per_year'].sum():,.0f} {area.manifest.incidents_basis.value}"
+        )
+    if residents.notna().any():
+        return f"{residents.sum():,.0f} {area.manifest.residents_basis.value}"
+    return area.manifest.residents_basis.value
+
+
+def site_source(manifest: Manifest) -> str:
+    """Where the site list comes from, in a word or two."""
+    part = next((part for part in manifest.parts if part.file == SITES), None)
+    if part is None:
+        return "none"
+    guessed = any(
+        line.startswith("sites") and "taken from the tags" in line for line in manifest.assumptions
+    )
+    edited = ", edited here" if part.source.startswith(EDITED) else ""
+    return f"{'from the map' if guessed else 'listed'}{edited}"
+
+
+def site_table(area: Area) -> pd.DataFrame:
+    """A row a site, as the map shows it."""
+    sites = area.sites
+    return pd.DataFrame(
+        {
+            "Site": sites["name"],
+            "Id": sites["id"],
+            "Kind": sites["kind"],
+            "Services": [", ".join(s.value for s in each) for each in sites["services"]],
+            "Neighbour’s": np.where(sites["neighbour"], "yes", ""),
+            "Longitude": sites.geometry.x.round(5),
+            "Latitude": sites.geometry.y.round(5),
+        }
+    )
+
+
+def demand_points(area: Area) -> pd.DataFrame:
+    """A row a demand point: `id`, `name`, `lon`, `lat`, `residents`, `weight`, `said`.
+
+    The weight is its incidents a year where they are known, else its residents; `said` is for the
+    map. Those with most come first.
+    """
+    places, zones = area.demand.places, area.demand.zones.reset_index(drop=True)
+    lon, lat = to_degrees(places.x, places.y, area.manifest.crs)
+    incidents = np.zeros(len(places))
+    known = not area.demand.incidents.empty
+    if known:
+        rows = area.demand.incidents["zone"].to_numpy(int)
+        np.add.at(incidents, rows, area.demand.incidents["per_year"].to_numpy(float))
+    weight = incidents if known else zones["residents"].fillna(0).to_numpy(float)
+    unit = (area.manifest.incidents_basis if known else area.manifest.residents_basis).value
+    names = zones["name"].where(zones["name"] != "", pd.Series(places.ids))
+    return (
+        pd.DataFrame(
+            {
+                "id": places.ids,
+                "name": names,
+                "lon": lon,
+                "lat": lat,
+                "residents": zones["residents"],
+                "weight": weight,
+                "said": [
+                    f"{name}: {each:,.0f} {unit}" for name, each in zip(names, weight, strict=True)
+                ],
+            }
+        )
+        .sort_values("weight", ascending=False, kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+def demand_table(area: Area) -> pd.DataFrame:
+    """A row a demand point, as the map shows it."""
+    points = demand_points(area)
+    table = pd.DataFrame(
+        {
+            "Demand point": points["name"],
+            "Residents": points["residents"].round(0),
+            _first_upper(area.manifest.incidents_basis.value): points["weight"].round(1),
+            "Longitude": points["lon"].round(5),
+            "Latitude": points["lat"].round(5),
+        }
+    )
+    return table.drop(columns=table.columns[2] if area.demand.incidents.empty else [])
