@@ -34,7 +34,7 @@ coverage.shortfall
 coverage.one_more
 coverage.one_more_kept
 coverage.attainment
-coverage.placements
+coverage.placements coverage.by_hour coverage.dependence
 estates.errors
 estates.location.
 estates.site_columns
