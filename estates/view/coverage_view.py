@@ -321,8 +321,7 @@ class CoverageView:
     @property
     def site_names(self) -> dict[str, str]:
         """Names of the sites by id."""
-        sites = self.assessor.estate.sites
-        return dict(zip(sites["id"], sites["name"], strict=True))
+        return dict(zip(self.sites["id"], self.sites["name"], strict=True))
 
     def _reach_of_points(self) -> pd.DataFrame:
         """As the table of an attainment, where no standard can be scored."""

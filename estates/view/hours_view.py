@@ -145,11 +145,9 @@ def hours_chart(hours: Hours, chosen: int | None) -> alt.LayerChart:
             alt.value("#ffffff"),
         )
     )
-    frame = base.transform_filter(alt.datum.chosen).mark_rect(
-        stroke=_INK, strokeWidth=3, fill=None
-    )
+    frame = base.transform_filter(alt.datum.chosen).mark_rect(stroke=_INK, strokeWidth=3, fill=None)
     words = base.mark_text(fontSize=11, color=_INK).encode(text="short:N")
-    return alt.layer(rects, words, frame).properties(height=_CELL_PX * len(DAYS))
+    return alt.LayerChart(layer=[rects, words, frame]).properties(height=_CELL_PX * len(DAYS))
 
 
 def _short(hours: Hours, value: float) -> str:

@@ -110,8 +110,8 @@ def _alone_in_words(view: CoverageView) -> list[str]:
     named = [f"{site} ({share(float(weight / total))})" for site, weight in by_site.items()]
     return [
         (
-            f"{len(alone):,} of {len(view.points):,} demand points, {part} of demand, are in time of "
-            f"one site alone. Most rests on: {', '.join(named[:_NAMED])}."
+            f"{len(alone):,} of {len(view.points):,} demand points, {part} of demand, are in time "
+            f"of one site alone. Most rests on: {', '.join(named[:_NAMED])}."
         )
     ]
 
