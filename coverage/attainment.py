@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,7 +69,11 @@ class NotScored:
 
 
 def attain(
-    standard: Standard, demand: Demand, starts: Starts, handling_s: float
+    standard: Standard,
+    demand: Demand,
+    starts: Starts,
+    handling_s: float,
+    hour: int | None = None,
 ) -> Attainment | NotScored:
     """Score one standard.
 
@@ -78,6 +83,9 @@ def attain(
         Of the standard's service.
     handling_s
         Call handling of the service; counted where the standard's clock starts with the call.
+    hour
+        Of the week, 0 for Monday 00:00: only its demand, with the crews, patrols and pace of that
+        hour; None = the whole week. A week is its hours, weighed by their demand.
 
     Returns
     -------
@@ -90,7 +98,8 @@ def attain(
         slowest pace and the hour of crewing that suits the point best); all times from the
         standard's clock, `inf` = none.
     NotScored
-        The standard says so itself, there is no demand of its kind, or no urban-rural class.
+        The standard says so itself, there is no demand of its kind (in that hour), or no
+        urban-rural class.
 
     Notes
     -----
@@ -101,6 +110,8 @@ def attain(
         return NotScored(standard=standard, why=standard.why_not_scored)
     try:
         weight, by_hour = counted_demand(standard, demand)
+        if hour is not None:
+            by_hour, starts = _of_hour(by_hour, hour), starts.at_hour(hour)
     except CoverageInputError as error:
         return NotScored(standard=standard, why=str(error))
     clock_s = standard.handling_s(handling_s)
@@ -159,6 +170,15 @@ def counted_demand(standard: Standard, demand: Demand) -> tuple[Weight, FloatArr
     return weight, by_hour
 
 
+def _of_hour(by_hour: FloatArray, hour: int) -> FloatArray:
+    """Demand a year of one hour of the week alone, shape (points, 24)."""
+    alone = np.zeros_like(by_hour)
+    alone[:, hour % 24] = by_hour[:, hour % 24] / 7
+    if alone.sum() <= 0:
+        raise CoverageInputError(f"no demand of its kind on {hour_name(np.array([hour]))}.")
+    return alone
+
+
 def _figures(standard: Standard, times: TimeDistribution) -> Figures:
     return Figures(
         value=standard.value(times),
@@ -181,25 +201,20 @@ def _zone_table(
     other: each pattern of crewing is looked at on its own, and the best one counts.
     """
     total = starts.response_s[0] + clock_s
-    by_resource = _least_by(starts.resource, total, len(starts.site_ids))
+    by_resource = least_by_resource(starts, total)
     sites, site_of_resource = np.unique(starts.site_ids, return_inverse=True)
     n_points = total.shape[1]
     nearest_s = np.full(n_points, np.inf)
     sites_in_time = np.zeros(n_points, int)
     enough, enough_left = np.zeros((2, n_points), bool)
-    patterns = np.unique(starts.crewed, axis=1).T if len(starts.crewed) else starts.crewed
-    for crewed in patterns:
-        seconds, site = by_resource[crewed], site_of_resource[crewed]
-        if len(seconds) >= standard.attending:
-            in_order = np.partition(seconds, standard.attending - 1, axis=0)
+    for crewing in crewings(starts, by_resource, standard.limit_s):
+        if len(crewing.seconds) >= standard.attending:
+            in_order = np.partition(crewing.seconds, standard.attending - 1, axis=0)
             nearest_s = np.minimum(nearest_s, in_order[standard.attending - 1])
-        in_time = seconds <= standard.limit_s + LIMIT_NOISE_S
-        of_site = np.zeros((len(sites), n_points), int)
-        np.add.at(of_site, site, in_time.astype(int))
-        sites_in_time = np.maximum(sites_in_time, (of_site > 0).sum(axis=0))
-        count = in_time.sum(axis=0)
+        sites_in_time = np.maximum(sites_in_time, (crewing.in_time > 0).sum(axis=0))
+        count = crewing.in_time.sum(axis=0)
         enough |= count >= standard.attending
-        enough_left |= count - of_site.max(axis=0, initial=0) >= standard.attending
+        enough_left |= count - crewing.in_time.max(axis=0, initial=0) >= standard.attending
     by_site = _least_by(site_of_resource, by_resource, len(sites))
     soonest = by_site.min(axis=0, initial=np.inf)
     nearest = sites[by_site.argmin(axis=0)] if len(sites) else ""
@@ -214,6 +229,37 @@ def _zone_table(
             "sites_in_time": sites_in_time,
         }
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crewing:
+    """The resources that are crewed at one time, and how many of them are in time."""
+
+    seconds: FloatArray  # (crewed resources, points)
+    in_time: NDArray[np.int64]  # (sites, points) resources of each site within the limit
+
+
+def least_by_resource(starts: Starts, seconds: FloatArray) -> FloatArray:
+    """Each resource at its soonest start, shape (resources, points)."""
+    return _least_by(starts.resource, seconds, len(starts.site_ids))
+
+
+def crewings(starts: Starts, by_resource: FloatArray, limit_s: float) -> Iterator[Crewing]:
+    """Each pattern of crewing of the week; sites in the order of their ids.
+
+    Parameters
+    ----------
+    by_resource : shape (resources, points), seconds
+        From the clock that the limit is counted from.
+    """
+    sites, site_of_resource = np.unique(starts.site_ids, return_inverse=True)
+    patterns = np.unique(starts.crewed, axis=1).T if len(starts.crewed) else starts.crewed
+    for crewed in patterns:
+        seconds = by_resource[crewed]
+        in_time = np.zeros((len(sites), by_resource.shape[1]), int)
+        within = seconds <= limit_s + LIMIT_NOISE_S
+        np.add.at(in_time, site_of_resource[crewed], within.astype(int))
+        yield Crewing(seconds=seconds, in_time=in_time)
 
 
 def _least_by(group: NDArray[np.int64], seconds: FloatArray, n_groups: int) -> FloatArray:

@@ -28,6 +28,8 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 60
+_DAY_H = 24
+_PAIR = 2  # days in a row, named one by one
 _SHARES_AS = "0.85, or 0.85; Mon-Fri 07-18=0.35"
 _HOURS_AS = "always, 07-19 or Mon-Fri 07-18"
 
@@ -89,6 +91,38 @@ def hour_name(hours_of_week: NDArray[np.int64]) -> str:
         *others, last = (names[day] for day in days)
         when = f"{', '.join(others)} and {last}" if others else last
     return f"{when} {hour:02d}:00-{hour + 1:02d}:00"
+
+
+def hours_in_words(crewed_hours: NDArray[np.bool_]) -> str:
+    """Hours of the week in the grammar that `crewed` reads: `always`, `Mon-Fri 08-17`; or `never`.
+
+    A run of at most a day that goes past midnight belongs to the day on which it starts.
+    """
+    if crewed_hours.all():
+        return "always"
+    days_of: dict[tuple[int, int], list[int]] = {}  # by first hour of the day and length
+    for start in np.flatnonzero(crewed_hours & ~np.roll(crewed_hours, 1)):
+        left = int(np.argmin(np.roll(crewed_hours, -start)))
+        at = int(start)
+        while left:
+            length = left if left <= _DAY_H else _DAY_H - at % _DAY_H  # a clause holds a day
+            days_of.setdefault((at % _DAY_H, length), []).append(at // _DAY_H % len(DAYS))
+            at, left = at + length, left - length
+    clauses = [_clause(sorted(days), *run) for run, days in sorted(days_of.items())]
+    return "; ".join(clauses) or "never"
+
+
+def _clause(days: list[int], start: int, length: int) -> str:
+    hours = f"{start:02d}-{(start + length - 1) % _DAY_H + 1:02d}"
+    hours = "" if (start, length) == (0, _DAY_H) else hours
+    if len(days) == len(DAYS):
+        return hours or "always"
+    in_a_row = np.split(days, np.flatnonzero(np.diff(days) > 1) + 1)
+    parts = [
+        f"{DAYS[row[0]]}-{DAYS[row[-1]]}" if len(row) > _PAIR else ",".join(DAYS[d] for d in row)
+        for row in in_a_row
+    ]
+    return f"{','.join(parts)} {hours}".strip()
 
 
 def _meant_hours(clause: str) -> str:

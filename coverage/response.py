@@ -40,6 +40,25 @@ class Starts:
             availability=self.crewed.astype(float),
         )
 
+    def at_hour(self, hour_of_week: int) -> Starts:
+        """The same with every hour as one hour of the week is, Monday 00:00 the first.
+
+        A resource that is not crewed then has no way anywhere.
+        """
+        hour_of_day = hour_of_week % self.share.shape[1]
+        at_home = self.crewed[self.resource, hour_of_week]
+        response_s = self.response_s[[self.pace[hour_of_day]]]
+        every_hour = np.zeros(self.crewed.shape[1], np.int64)
+        return Starts(
+            resource=self.resource,
+            share=self.share[:, every_hour[: self.share.shape[1]] + hour_of_day],
+            pace=np.zeros_like(self.pace),
+            response_s=np.where(at_home[:, None], response_s, np.inf),
+            site_ids=self.site_ids,
+            crewed=self.crewed[:, every_hour + hour_of_week],
+            availability=self.availability[:, every_hour + hour_of_week],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrivals:

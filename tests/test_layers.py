@@ -34,7 +34,7 @@ coverage.shortfall
 coverage.one_more
 coverage.one_more_kept
 coverage.attainment
-coverage.placements
+coverage.placements coverage.by_hour coverage.dependence
 estates.errors
 estates.location.
 estates.site_columns
@@ -92,6 +92,7 @@ estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view estates.view.change_view
 estates.view.area_view
 estates.view.figures estates.view.candidates_view estates.printed
+estates.view.hours_view estates.view.site_card estates.view.who_comes
 estates.maps.tiles estates.maps.parts
 estates.maps.changed_roads
 estates.maps.layers

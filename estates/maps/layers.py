@@ -30,7 +30,7 @@ from estates.maps.parts import (
     text_mark,
 )
 from estates.maps.tiles import Tiles, world_px
-from estates.view.coverage_view import SHARE_CLASSES, CoverageView, Drawn
+from estates.view.coverage_view import SHARE_CLASSES, CoverageView, Drawn, Shows
 
 FloatArray = NDArray[np.float64]
 
@@ -120,9 +120,12 @@ def coverage_layers(view: CoverageView, drawn: Drawn) -> list[folium.FeatureGrou
         Of `view.drawn`; left out where cars start from patrol.
     """
     group = folium.FeatureGroup(name="coverage", control=False)
-    if view.on_patrol:
+    if view.shows is Shows.EXPECTED:
         _shares(view).add_to(group)
-        _patrol_areas(view, group)
+        if view.on_patrol:
+            _patrol_areas(view, group)
+    elif view.shows is Shows.ALONE:
+        _rest_on_one(view).add_to(group)
     else:
         Patterns(pattern_defs()).add_to(group)
         _band_polygons(view, drawn, group)
@@ -199,6 +202,35 @@ SHARE_LOOKS: list[dict[str, object]] = [
         _SHARE_COLOURS, (3, 2, 1.5, 1, 1), ("", "", "5 3", "", "1 3"), strict=True
     )
 ]
+
+
+# In time of one site alone, of several, of none: told apart by fill and outline, not colour alone.
+ALONE_LOOKS: list[dict[str, object]] = [
+    {"color": INK, "weight": 2.2, "fill": True, "fillColor": "#c65102", "fillOpacity": 0.9},
+    {"color": "#2171b5", "weight": 1, "fill": True, "fillColor": "#b3d3e8", "fillOpacity": 0.55},
+    {"color": "#5b1200", "weight": 1.4, "fill": False, "dashArray": "3 3"},
+]
+
+
+def _rest_on_one(view: CoverageView) -> PointSet:
+    """Points by how many sites they are in time of: one alone, several, none."""
+    sites = dict(zip(view.alone["id"], view.alone["rests_on"], strict=True))
+    missed = set(view.out_of_time["id"])
+    points = view.points
+    look = np.array([0 if e in sites else 2 if e in missed else 1 for e in points["id"]], int)
+    shown, words, looks = [], [], []
+    for number in (2, 1, 0):  # those that rest on one site on top
+        some = _thinned(view, points[look == number].assign(rests_on=points["id"].map(sites)))
+        some = some.sort_values("weight", ascending=False)
+        shown.append(some)
+        looks += [number] * len(some)
+        for name, site in zip(some["name"], some.get("rests_on", [""] * len(some)), strict=True):
+            how = f"in time of {site or 'one site'} alone" if number == 0 else _ALONE_SAID[number]
+            words.append(f"{name}: {how}")
+    return PointSet(ALONE_LOOKS, _circles(pd.concat(shown), np.array(looks, int), words))
+
+
+_ALONE_SAID = {1: "in time of several sites", 2: "out of time"}
 
 
 def _missed(view: CoverageView) -> PointSet:

@@ -16,6 +16,7 @@ from estates.maps.candidate_layers import gain_fills
 from estates.maps.change_layers import CHANGE_LOOKS, MOVE_LOOK, fate_legend
 from estates.maps.changed_roads import CLOSED_LOOK, SLOWED_LOOK
 from estates.maps.layers import (
+    ALONE_LOOKS,
     BOUNDARY_LOOK,
     INK,
     LETTER,
@@ -31,12 +32,13 @@ from estates.maps.layers import (
 from estates.maps.parts import LAND
 from estates.view.candidates_view import edges_of, gain_name, least_shown
 from estates.view.change_view import HOST, SiteFate, class_names
-from estates.view.coverage_view import CoverageView, Drawn, band_name, minutes
+from estates.view.coverage_view import CoverageView, Drawn, Shows, band_name, minutes
 
 
 def legend(view: CoverageView, drawn: Drawn) -> str:
     """Signs of the map and their words, as a list."""
-    rows = _shares() if view.on_patrol else _bands(view, drawn)
+    by_shows = {Shows.EXPECTED: _shares, Shows.ALONE: _alone}
+    rows = by_shows[view.shows]() if view.shows in by_shows else _bands(view, drawn)
     return _listed([*rows, *_outlines(view), *_sites(view)])
 
 
@@ -120,6 +122,12 @@ def _shares() -> list[tuple[str, str]]:
     names = share_class_names()
     rows = [(_ring(6, look), name) for look, name in zip(SHARE_LOOKS, names, strict=True)]
     return [*reversed(rows), ("", "of calls expected in time (larger: more demand)")]
+
+
+def _alone() -> list[tuple[str, str]]:
+    names = ("in time of one site alone", "in time of several sites", "out of time")
+    rows = [(_ring(6, look), name) for look, name in zip(ALONE_LOOKS, names, strict=True)]
+    return [*rows, ("", "(larger: more demand)")]
 
 
 def _boundary(view: CoverageView) -> list[tuple[str, str]]:

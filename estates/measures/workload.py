@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from coverage.resource import StartsFrom
+from coverage.response import Starts
 from coverage.service import Service
 from estates.assumptions import Assumptions
 from estates.measures.measure import Measured
 from estates.scored import Scored
+
+FloatArray = NDArray[np.float64]
 
 
 def workload(before: Scored, after: Scored, _: Assumptions) -> Measured:
@@ -58,24 +62,44 @@ def workload(before: Scored, after: Scored, _: Assumptions) -> Measured:
 
 
 def _nearest(scored: Scored, service: Service) -> dict[str, float]:
-    """Demand a year by the site that is soonest there; of two alike the first of the list.
+    """Demand a year by the site that is soonest there."""
+    by_hour = scored.assessor.area.demand.weight(service).by_hour
+    sites, demand = nearest_demand(scored.services[service].starts, by_hour)
+    return dict(zip(sites, demand.sum(axis=1).tolist(), strict=True))
+
+
+def nearest_demand(starts: Starts, by_hour: FloatArray) -> tuple[list[str], FloatArray]:
+    """Demand of each point by the site that is soonest there; of two alike the first of the list.
 
     Hour by hour, because a crew that is there at night only is nobody's nearest by day.
+
+    Parameters
+    ----------
+    by_hour : shape (points, 24)
+        Demand a year by hour of the day.
+
+    Returns
+    -------
+    sites
+        Ids; "" = nobody reaches it.
+    demand : shape (sites, points)
+        A year.
     """
-    starts = scored.services[service].starts
-    by_hour = scored.assessor.area.demand.weight(service).by_hour
-    sites = np.append(starts.site_ids[starts.resource], "")
+    sites = list(dict.fromkeys([*starts.site_ids.tolist(), ""]))
+    row_of_site = {site: row for row, site in enumerate(sites)}
+    row_of_start = np.array(
+        [row_of_site[site] for site in [*starts.site_ids[starts.resource].tolist(), ""]], int
+    )
     response_s = starts.response_s[0]
-    nearest: dict[str, float] = dict.fromkeys(starts.site_ids.tolist(), 0.0)
+    demand = np.zeros((len(sites), len(by_hour)))
     patterns, pattern_of_hour = np.unique(starts.crewed, axis=1, return_inverse=True)
     for number, crewed in enumerate(patterns.T):
         hours = np.flatnonzero(pattern_of_hour.ravel() == number) % 24
         weight = by_hour[:, hours].sum(axis=1) / 7
         seconds = np.where(crewed[starts.resource][:, None], response_s, np.inf)
-        row = np.full(len(weight), -1)
+        start = np.full(len(weight), -1)
         reached = np.isfinite(seconds).any(axis=0)
         if reached.any():
-            row[reached] = seconds[:, reached].argmin(axis=0)
-        for site, demand in zip(sites[row].tolist(), weight.tolist(), strict=True):
-            nearest[site] = nearest.get(site, 0.0) + demand
-    return nearest
+            start[reached] = seconds[:, reached].argmin(axis=0)
+        demand[row_of_start[start], np.arange(len(weight))] += weight
+    return sites, demand

@@ -6,6 +6,7 @@ Numbers and shapes only: how they look is the business of `estates.maps` and of 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
@@ -16,9 +17,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from coverage.attainment import Attainment, NotScored, Standard
+from coverage.attainment import Attainment, NotScored, Standard, attain
 from coverage.crs import to_degrees
-from coverage.drivetime import minutes_and_seconds
+from coverage.dependence import rests_on
+from coverage.drivetime import TravelModel, minutes_and_seconds
+from coverage.hours import hour_name
 from coverage.isochrone import BandGrid
 from coverage.resource import StartsFrom
 from coverage.service import Service
@@ -96,6 +99,14 @@ def who(service: Service, attending: int) -> str:
     return f"{'first' if attending == 1 else 'second'} {vehicle[service]}"
 
 
+class Shows(StrEnum):
+    """What the colours of the map stand for."""
+
+    MINUTES = "minutes"
+    EXPECTED = "expected"
+    ALONE = "alone"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One key figure in words."""
@@ -122,6 +133,10 @@ class CoverageView:
         One that was scored; None = the service has none, and only reach is shown.
     at_other_speeds
         The same service with every speed multiplied by the key.
+    hour
+        Of the week, 0 for Monday 00:00: the standard in that hour alone; None = the whole week.
+    shows
+        What the map shows, of `can_show`; None or another = the first of them.
     """
 
     def __init__(
@@ -130,20 +145,66 @@ class CoverageView:
         assessment: ServiceAssessment,
         standard_id: str | None,
         at_other_speeds: dict[float, ServiceAssessment] | None = None,
+        *,
+        hour: int | None = None,
+        shows: Shows | None = None,
     ) -> None:
         self.area: Area = assessor.area
         self.assessor = assessor
         self.assessment = assessment
-        self.attainment: Attainment | None = next(
-            (each for each in assessment.scored if each.standard.id == standard_id), None
-        )
-        self.at_other_speeds = {
+        self.week: Attainment | None = _of(assessment, standard_id)
+        self.week_at_other_speeds = {
             factor: same
             for factor, other in (at_other_speeds or {}).items()
-            for same in other.scored
-            if same.standard.id == standard_id
+            if (same := _of(other, standard_id)) is not None
         }
-        self.standard: Standard | None = self.attainment.standard if self.attainment else None
+        self.standard: Standard | None = self.week.standard if self.week else None
+        self.attainment, self.at_other_speeds = self.week, self.week_at_other_speeds
+        self.hour: int | None = None
+        self.hour_refused = ""  # why the hour that was asked for cannot be scored
+        if hour is not None and self.standard is not None:
+            self._look_at(self.standard, hour, at_other_speeds or {})
+        self.shows = shows if shows in self.can_show else self.can_show[0]
+
+    def _look_at(
+        self, standard: Standard, hour: int, at_other_speeds: dict[float, ServiceAssessment]
+    ) -> None:
+        """Take the figures of one hour in the place of those of the week."""
+
+        def of_hour(assessment: ServiceAssessment) -> Attainment | NotScored:
+            starts, handling = assessment.scored_starts, assessment.handling
+            return attain(standard, self.area.demand, starts, handling.seconds, hour)
+
+        at_hour = of_hour(self.assessment)
+        if isinstance(at_hour, NotScored):
+            self.hour_refused = at_hour.why
+            return
+        self.hour, self.attainment = hour, at_hour
+        self.at_other_speeds = {
+            factor: same
+            for factor in self.week_at_other_speeds
+            if isinstance(same := of_hour(at_other_speeds[factor]), Attainment)
+        }
+
+    @property
+    def can_show(self) -> tuple[Shows, ...]:
+        """What a map of this service and standard may show."""
+        if self.on_patrol:
+            return (Shows.EXPECTED,)
+        if self.attainment is None or not self.assessment.resources:
+            return (Shows.MINUTES,)
+        return (Shows.MINUTES, Shows.EXPECTED, Shows.ALONE)
+
+    @property
+    def when(self) -> str:
+        """The hour that is shown; "" = the whole week."""
+        return "" if self.hour is None else hour_name(np.array([self.hour]))
+
+    @property
+    def model(self) -> TravelModel:
+        """Travel model of the hour that is shown; of the week, that of the slowest hour."""
+        travel = self.assessor.travel
+        return travel.models[0 if self.hour is None else travel.pace_of_hour[self.hour % 24]]
 
     @property
     def sites(self) -> gpd.GeoDataFrame:
@@ -185,6 +246,7 @@ class CoverageView:
         return (
             f"{name}: {who(service, self.attending)} {within}"
             f"{setting.get(self.standard.setting, '')}, {place}"
+            f"{f', {self.when}' if self.when else ''}"
         )
 
     @property
@@ -210,11 +272,20 @@ class CoverageView:
     def map_says(self) -> str:
         """What the colours of the map stand for."""
         arrives = who(self.assessment.service, self.attending)
-        if self.on_patrol:
-            return (
+        if self.shows is Shows.EXPECTED:
+            circles = (
                 "Each circle is a demand point, its size the demand, its colour the share of calls "
-                "expected in time. Cars start from wherever they patrol, so there is no one place "
-                "to draw bands of minutes from."
+                "expected in time."
+            )
+            patrol = (
+                " Cars start from wherever they patrol, so there is no one place to draw bands of "
+                "minutes from."
+            )
+            return circles + (patrol if self.on_patrol else "")
+        if self.shows is Shows.ALONE:
+            return (
+                "Each circle is a demand point, its size the demand. Filled dark, it is in time of "
+                "one site alone, were every crew free: lose that site, lose the point."
             )
         if self.assessment.from_base:
             return (
@@ -239,11 +310,34 @@ class CoverageView:
             zones = self._reach_of_points()
         else:
             zones = self.attainment.zones.reset_index(drop=True)
-        names = dict(zip(self.sites["id"], self.sites["name"], strict=True))
+        names = self.site_names
         zones = zones.assign(
             lon=lon, lat=lat, nearest_site=[names.get(site, "") for site in zones["nearest_site"]]
         )
         return zones[zones["weight"] > 0].reset_index(drop=True)
+
+    @cached_property
+    def alone(self) -> pd.DataFrame:
+        """Points in time that rest on one site: `points` with `rests_on`, names of the sites.
+
+        Several names: each is needed (for the second attending), or one by day and one by night.
+        """
+        if Shows.ALONE not in self.can_show or self.standard is None:
+            return self.points.iloc[:0].assign(rests_on="")
+        starts = self.assessment.scored_starts
+        starts = starts if self.hour is None else starts.at_hour(self.hour)
+        ids, needed = rests_on(self.standard, starts, self.assessment.handling.seconds)
+        names = np.array([self.site_names.get(each, each) for each in ids], object)
+        row = dict(zip(self.area.demand.places.ids, range(needed.shape[1]), strict=True))
+        columns = needed[:, [row[point] for point in self.points["id"]]]
+        said = [", ".join(names[column]) for column in columns.T]
+        alone = self.points.assign(rests_on=said)
+        return alone[alone["rests_on"] != ""].reset_index(drop=True)
+
+    @property
+    def site_names(self) -> dict[str, str]:
+        """Names of the sites by id."""
+        return dict(zip(self.sites["id"], self.sites["name"], strict=True))
 
     def _reach_of_points(self) -> pd.DataFrame:
         """As the table of an attainment, where no standard can be scored."""
@@ -281,12 +375,22 @@ class CoverageView:
         return self.points.iloc[np.flatnonzero(missed)]
 
     def drawn(self, grid: BandGrid) -> Drawn:
-        """Bands of the soonest arrival and their edges, simplified for drawing."""
-        start_s = self.assessment.start_s
+        """Bands of the soonest arrival and their edges, simplified for drawing.
+
+        Parameters
+        ----------
+        grid
+            On the roads of `model`.
+        """
+        start_s, places = self.assessment.start_s, self.assessment.start_places
+        if self.hour is not None:
+            crewed = self.assessment.starts.crewed[self.assessment.starts.resource, self.hour]
+            start_s = np.where(crewed, start_s, np.inf)
+            places = self.model.place(places.places)
         if self.standard is not None and self.standard.clock_starts == "alert":
             start_s = start_s - self.assessment.handling.seconds
         limits = band_limits(self.limit_s)
-        seconds = grid.seconds(self.assessment.start_places, start_s, self.attending)
+        seconds = grid.seconds(places, start_s, self.attending)
         bands, edges = grid.bands(seconds, limits), grid.edges(seconds, limits)
         bands = bands.assign(area_km2=bands.area / 1e6)
         bands = simplified(bands)
@@ -323,6 +427,10 @@ class CoverageView:
     def not_scored(self) -> tuple[NotScored, ...]:
         """Standards of the service that are shown but not scored."""
         return tuple(e for e in self.assessment.attainments if isinstance(e, NotScored))
+
+
+def _of(assessment: ServiceAssessment, standard_id: str | None) -> Attainment | None:
+    return next((e for e in assessment.scored if e.standard.id == standard_id), None)
 
 
 def simplified(bands: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

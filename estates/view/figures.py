@@ -31,13 +31,13 @@ def key_figures(view: CoverageView) -> list[Figure]:
     return [
         *_headline(view, attained),
         *_times(attained, known=known),
-        _worst_hour(attained),
+        _worst_hour(attained) if view.hour is None else _whole_week(view),
         *_dependence(attained),
         _gap(view),
-        Figure(
-            label="May be served from off the map",
-            value=share(view.assessment.off_the_map.share),
-            note="of demand: a crew at the edge of the map would be there sooner.",
+        *(
+            [_off_the_map(view)]
+            if view.hour is None  # it is known for the week alone
+            else []
         ),
         *(
             []
@@ -56,7 +56,8 @@ def key_figures(view: CoverageView) -> list[Figure]:
 def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
     standard = attained.standard
     known = view.assessment.availability_known
-    said = verdict(attained, view.assessment, view.at_other_speeds.values())
+    week = view.week or attained
+    said = verdict(week, view.assessment, view.week_at_other_speeds.values())
     needed, expected, upper = _values(attained)
     how = "Expected" if known else "Supposed" if view.assessment.assumed else "At most"
     if isinstance(standard, ShareWithin):
@@ -66,7 +67,12 @@ def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
     else:
         times = f"{standard.share_required * 100:.0f} in 100"
         label = f"{how.replace('At most', 'At best')}: {times} within"
-    if view.assessment.assumed:
+    if view.hour is not None:
+        bound = f" Upper bound, were every crew free: {upper}." if known else ""
+        note = (
+            f"{view.when} alone; the standard asks for {needed} of the whole week ({said}).{bound}"
+        )
+    elif view.assessment.assumed:
         note = (
             f"the standard asks for {needed}; whether it is met {said}. One vehicle is supposed at "
             "each station, always free."
@@ -149,6 +155,29 @@ def _worst_hour(attained: Attainment) -> Figure:
         label="Worst hour of the week",
         value=share(attained.worst_hour_share),
         note=f"within {limit}, {attained.worst_hour}; best hour {share(attained.best_hour_share)}.",
+    )
+
+
+def _whole_week(view: CoverageView) -> Figure:
+    """Beside the figures of one hour: those of all."""
+    week = view.week
+    if week is None:  # an hour is only shown of a standard that is scored
+        return Figure(label="The whole week", value="–", note="not scored.")
+    _, expected, upper = _values(week)
+    known = view.assessment.availability_known
+    worst = f" worst {week.worst_hour}." if week.worst_hour else " every hour is alike."
+    return Figure(
+        label="The whole week",
+        value=expected if known else upper,
+        note=f"the same figure over all hours;{worst}",
+    )
+
+
+def _off_the_map(view: CoverageView) -> Figure:
+    return Figure(
+        label="May be served from off the map",
+        value=share(view.assessment.off_the_map.share),
+        note="of demand: a crew at the edge of the map would be there sooner.",
     )
 
 

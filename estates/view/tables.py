@@ -59,6 +59,35 @@ def points_table(view: CoverageView) -> pd.DataFrame:
     return table.drop(columns=dropped).reset_index(drop=True)
 
 
+def alone_table(view: CoverageView) -> pd.DataFrame:
+    """A row a site: the demand that is in time of it alone; most first."""
+    points = view.alone
+    total = view.points["weight"].sum()
+    by_site = points.groupby("rests_on")["weight"].agg(["sum", "size"])
+    by_site = by_site.sort_values("sum", ascending=False, kind="stable")
+    return pd.DataFrame(
+        {
+            "Rests on": by_site.index.to_numpy(str),
+            "Demand": by_site["sum"].round(1).to_numpy(),
+            "Share of demand": [share(each / total) for each in by_site["sum"]],
+            "Demand points": by_site["size"].to_numpy(),
+        }
+    )
+
+
+def alone_points_table(view: CoverageView) -> pd.DataFrame:
+    """A row a demand point that is in time of one site alone; most demand first."""
+    points = view.alone.sort_values("weight", ascending=False, kind="stable")
+    return pd.DataFrame(
+        {
+            "Demand point": points["name"].where(points["name"] != "", points["id"]),
+            "Demand": points["weight"].round(1),
+            "Rests on": points["rests_on"],
+            "Soonest possible": [minutes_and_seconds(each) for each in points["nearest_s"]],
+        }
+    ).reset_index(drop=True)
+
+
 def points_csv(view: CoverageView) -> bytes:
     """The demand points with every figure in seconds, for a spreadsheet; empty = none."""
     columns = ["id", "name", "lon", "lat", "weight", "share_within", "expected_s", "nearest_s"]

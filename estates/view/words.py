@@ -5,7 +5,7 @@ from __future__ import annotations
 from coverage.recorded import NOT_RECONCILED
 from estates.maps.layers import sites_of
 from estates.scored import Scored
-from estates.view.coverage_view import CoverageView, Drawn, who
+from estates.view.coverage_view import CoverageView, Drawn, Shows, who
 from estates.view.figures import share
 
 _NAMED = 3
@@ -69,19 +69,10 @@ def _reconciled(view: CoverageView) -> bool:
 def map_in_words(view: CoverageView, drawn: Drawn) -> str:
     """The map as a few sentences."""
     said = []
-    if view.on_patrol:
-        points = view.points.sort_values("share_within", kind="stable")
-        low = points[points["share_within"] < 0.5]  # noqa: PLR2004  (the lowest class of the map)
-        said.append(
-            f"{len(points):,} demand points; at {len(low):,} of them fewer than half of the calls "
-            "are expected in time."
-        )
-        lowest = points.head(_NAMED)
-        worst = [
-            f"{name} ({share(expected)})"
-            for name, expected in zip(lowest["name"], lowest["share_within"], strict=True)
-        ]
-        said.append(f"Lowest: {', '.join(worst)}.")
+    if view.shows is Shows.EXPECTED:
+        said += _shares_in_words(view)
+    elif view.shows is Shows.ALONE:
+        said += _alone_in_words(view)
     else:
         table = view.band_table(drawn)
         shown = table[table["share"] > 0]
@@ -107,6 +98,38 @@ def map_in_words(view: CoverageView, drawn: Drawn) -> str:
     if over.size:
         said.append(f"{len(over)} more in neighbouring areas count as well.")
     return " ".join(said)
+
+
+def _shares_in_words(view: CoverageView) -> list[str]:
+    points = view.points.sort_values("share_within", kind="stable")
+    low = points[points["share_within"] < 0.5]  # noqa: PLR2004  (the lowest class of the map)
+    lowest = points.head(_NAMED)
+    worst = [
+        f"{name} ({share(expected)})"
+        for name, expected in zip(lowest["name"], lowest["share_within"], strict=True)
+    ]
+    return [
+        (
+            f"{len(points):,} demand points; at {len(low):,} of them fewer than half of the calls "
+            "are expected in time."
+        ),
+        f"Lowest: {', '.join(worst)}.",
+    ]
+
+
+def _alone_in_words(view: CoverageView) -> list[str]:
+    alone, total = view.alone, view.points["weight"].sum()
+    if alone.empty:
+        return ["No demand point that is in time rests on one site alone."]
+    part = share(float(alone["weight"].sum() / total))
+    by_site = alone.groupby("rests_on")["weight"].sum().sort_values(ascending=False, kind="stable")
+    named = [f"{site} ({share(float(weight / total))})" for site, weight in by_site.items()]
+    return [
+        (
+            f"{len(alone):,} of {len(view.points):,} demand points, {part} of demand, are in time "
+            f"of one site alone. Most rests on: {', '.join(named[:_NAMED])}."
+        )
+    ]
 
 
 def roads_in_words(view: CoverageView) -> str:
