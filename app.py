@@ -25,6 +25,12 @@ page = st.navigation(
         st.Page(
             "estates/ui/area_page.py", title="Areas", icon=":material/folder:", url_path="areas"
         ),
+        st.Page(
+            "estates/ui/find_better_page.py",
+            title="Find better",
+            icon=":material/search:",
+            url_path="find-better",
+        ),
     ]
 )
 try:

@@ -80,7 +80,7 @@ estates.optimiser.bases estates.optimiser.new_places
 estates.optimiser.hosts
 estates.optimiser.prices estates.optimiser.regions
 estates.optimiser.measures
-estates.optimiser.setting
+estates.optimiser.setting estates.optimiser.standards
 estates.optimiser.as_changes
 estates.optimiser.option
 estates.optimiser.robustness
@@ -97,6 +97,9 @@ estates.maps.tiles estates.maps.parts
 estates.maps.changed_roads
 estates.maps.layers
 estates.maps.candidate_layers estates.maps.change_layers estates.maps.area_layers
+estates.view.money
+estates.view.frontier_view
+estates.view.frontier_chart estates.view.frontier_tables estates.view.option_view
 estates.maps.legend estates.view.tables estates.view.words estates.view.look_view
 estates.view.method_figures
 estates.view.method_view

@@ -189,6 +189,16 @@ def yardsticks(
     return found
 
 
+def base_distance_id(service: Service) -> str:
+    """Id of the distance that stands for a service without a standard that can be scored."""
+    return f"{service.value}-base-distance"
+
+
+def base_distance_name(service: Service) -> str:
+    """Its name."""
+    return f"mean drive from the nearest {service.value} base: a distance, never attainment"
+
+
 def _base_distance(
     assessor: Assessor, assessment: ServiceAssessment, options: Options, drive_s: FloatArray
 ) -> list[Yardstick]:
@@ -218,8 +228,8 @@ def _base_distance(
     )
     return [
         Yardstick(
-            id=f"{service.value}-base-distance",
-            name=f"mean drive from the nearest {service.value} base: a distance, never attainment",
+            id=base_distance_id(service),
+            name=base_distance_name(service),
             service=service,
             by_mean=True,
             attainment=None,
