@@ -210,10 +210,11 @@ def map_of(loaded: Area, background: Tiles | None) -> folium.Map:
     return base_map(loaded, extent_of(loaded), background, address)
 
 
-def layers_of(
-    shown: CoverageView, shapes: Drawn, gained: Tried | None
-) -> list[folium.FeatureGroup]:
+def layers_of(shown: CoverageView, shapes: Drawn) -> list[folium.FeatureGroup]:
     """Layers of a view, made anew for the same reason."""
-    if gained is not None:
-        return candidate_layers(shown, *gained)
     return coverage_layers(shown, shapes)
+
+
+def gain_layers_of(shown: CoverageView, gained: Tried) -> list[folium.FeatureGroup]:
+    """Layers of what one more crew would gain, made anew too."""
+    return candidate_layers(shown, *gained)
