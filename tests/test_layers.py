@@ -63,6 +63,7 @@ estates.cost.bridge estates.cost.tables
 estates.across
 estates.assessment
 estates.scored estates.candidates estates.drawn_speeds
+estates.joint_candidates estates.new_station
 estates.summary
 estates.measures.measure
 estates.measures.response
