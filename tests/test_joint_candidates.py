@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 import pandas as pd
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
+from streamlit_folium import _get_feature_group_string
 from test_one_more import standing_alone
 
 from coverage.demand import Basis
+from coverage.isochrone import BandGrid
 from coverage.service import Service
 from estates.appraisal import Appraiser
 from estates.area import load_area
@@ -19,10 +22,26 @@ from estates.assessment import Assessor
 from estates.candidates import APART_M, SHOWN, candidates
 from estates.errors import EstateInputError
 from estates.joint_candidates import joint_candidates, unbeaten
+from estates.maps.candidate_layers import candidate_layers
+from estates.maps.layers import base_map
+from estates.maps.legend import gain_legend
 from estates.new_station import new_station
 from estates.scenario import scenario_of, scenario_text
 from estates.scenario_base import check_base
+from estates.view.candidates_view import gain_bands
+from estates.view.coverage_view import CoverageView
+from estates.view.joint_view import (
+    joint_in_words,
+    joint_marks,
+    joint_said,
+    joint_table,
+    number,
+    own_best_table,
+    price_of_sharing,
+    unbeaten_marks,
+)
 
+LARGEST_SCRIPT = 300_000
 ALL = (Service.FIRE, Service.POLICE, Service.AMBULANCE)
 rows_of = st.integers(1, 3).flatmap(
     lambda width: st.lists(st.tuples(*[st.integers(0, 4)] * width), min_size=0, max_size=30).map(
@@ -289,3 +308,81 @@ def test_what_cannot_share_is_refused(town, county_parts):
         joint_candidates([fire, county_parts[1]])
     with pytest.raises(EstateInputError, match="needs a service"):
         new_station([], 0, town.estate)
+
+
+# In words and on the map
+
+
+def test_the_price_of_sharing_is_said(town):
+    fire, police, _ = parts_of(town)
+    found = joint_candidates([made(fire, [12, 0]), made(police, [0, 30])])
+    assert price_of_sharing(found, 1) == (
+        "Sharing place 1 costs fire 12 in-time incidents a year, against its own best place; "
+        "place 1 costs police nothing."
+    )
+    table = joint_table(found)
+    assert table["Together"].tolist() == sorted(table["Together"], reverse=True)
+    assert table["Fire: less than at its own best"].iloc[0] == 12
+    own = own_best_table(found)
+    assert own["More in time there"].tolist() == ["12 incidents a year", "30 incidents a year"]
+    assert own["In time means"].iloc[0] == "within 10 minutes"
+
+
+def test_no_weight_and_no_doubt_is_hidden(town):
+    parts = parts_of(town)
+    told = " ".join(joint_said(joint_candidates(parts)))
+    for words in ("each extra call a year in time counts one", "always crewed and always free",
+                  "demand a year newly within the standard’s limit", "promises a mean",
+                  "no cost, no land", "fire: turnout of the further crew",
+                  "police: now", "not reconciled with recorded performance",
+                  "each junction is tried alone", "are inside the boundary"):  # fmt: skip
+        assert words in told
+    weighed = joint_candidates(parts, [3, 1, 0])
+    assert "counts 3 of fire, 1 of police and 0 of ambulance: your weights" in " ".join(
+        joint_said(weighed)
+    )
+    assert "Together, as weighted" in joint_table(weighed)
+    residents = replace(parts[1].attainment, basis=Basis.RESIDENTS)
+    unlike = joint_candidates([parts[0], replace(parts[1], attainment=residents)])
+    told = " ".join(joint_said(unlike))
+    assert "a sum of them adds unlike things" in told
+    assert "though they count different things" in told
+
+
+def test_map_table_and_words_of_the_county_say_the_same(county, joint):
+    views = [
+        CoverageView(county, part.assessment, part.attainment.standard.id) for part in joint.parts
+    ]
+    grid = BandGrid(county.model, views[0].extent, county.area.manifest.crs, county.area.water)
+    bands = gain_bands(joint, grid)
+    layers = candidate_layers(views, bands, joint_marks(joint), unbeaten_marks(joint))
+    base = base_map(county.area, views[0].extent, None, "")
+    base.render()
+    script = "".join(_get_feature_group_string(each, base, 0) for each in layers)
+    assert len(script) < LARGEST_SCRIPT
+    assert script.count('class=\\"best\\"') == len(joint.best)
+    for sign in ("site fire", "site police", "site ambulance"):
+        assert sign in script
+    table = joint_table(joint)
+    assert table["Where"].iloc[0] in joint_in_words(joint)
+    assert table["Where"].iloc[0] in joint_marks(joint)[0][3]
+    words = unescape(gain_legend(views, joint, bands, numbered=True, dots=True))
+    assert "more incidents a year in time, together" in words
+    assert "junctions that no other beats" in words
+    assert "police station" in words
+
+
+def test_where_nothing_is_gained_it_is_said(town):
+    found = joint_candidates([made(part, [0]) for part in parts_of(town)])
+    assert joint_in_words(found) == (
+        "One more crew of each service would bring nobody into time inside the boundary."
+    )
+    assert joint_table(found).empty
+    assert joint_marks(found) == unbeaten_marks(found) == []
+    assert set(own_best_table(found)["Its own best place"]) == {"nowhere gains anything"}
+
+
+def test_numbers_are_told_as_people_say_them():
+    assert [number(each) for each in (0, 0.04, -1e-12, 0.06, 3.21, 9.96, 41.4, 1260)] == [
+        "0", "0", "0", "0.1", "3.2", "10", "41", "1,260",
+    ]  # fmt: skip

@@ -91,6 +91,7 @@ estates.optimise_command
 estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view estates.view.change_view
 estates.view.figures estates.view.candidates_view estates.printed
+estates.view.joint_view
 estates.maps.tiles estates.maps.parts
 estates.maps.changed_roads
 estates.maps.layers
