@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from estates.maps.legend import legend
 from estates.maps.tiles import Tiles
