@@ -34,7 +34,7 @@ FloatArray = NDArray[np.float64]
 
 SHOWN = 10  # places in the list of the best, at most
 APART_M = 2000.0  # between any two of them, as the crow flies: else all stand at one crossroads
-_NOTHING = 1e-9  # of the demand: a gain below this is float noise
+NOTHING = 1e-9  # of the demand: a gain below this is float noise
 
 _COUNTED = {
     Basis.INCIDENTS: "incidents a year",
@@ -70,6 +70,11 @@ class Candidates:
     found: OneMoreCrew
 
     @property
+    def junctions(self) -> Places:
+        """Where the further crew was tried."""
+        return self.found.junctions
+
+    @property
     def by_wait(self) -> bool:
         """Whether places are ranked by the fall of the mean wait: where a mean is promised."""
         return isinstance(self.attainment.standard, MeanWithin)
@@ -81,13 +86,13 @@ class Candidates:
         Float noise is nothing here, so that list, bands and words agree on who gains anything.
         """
         exact = self.found.wait_less_s if self.by_wait else self.found.in_time
-        least = _NOTHING * (LONGEST_WAIT_S if self.by_wait else self.found.weight)
+        least = NOTHING * (LONGEST_WAIT_S if self.by_wait else self.found.weight)
         return np.where(exact > least, exact, 0.0)
 
     @cached_property
     def inside(self) -> NDArray[np.bool_]:
         """Whether each junction lies inside the area's boundary: all, where there is none."""
-        places = self.found.junctions
+        places = self.junctions
         if self.area.boundary is None:
             return np.ones(len(places), bool)
         shapely.prepare(self.area.boundary)
@@ -117,6 +122,11 @@ class Candidates:
     def counted(self) -> str:
         """What follows a number of those newly in time: more ..., in words."""
         return _COUNTED[self.attainment.basis]
+
+    @property
+    def unit(self) -> str:
+        """What follows a gain, in words."""
+        return "s off the mean wait" if self.by_wait else f"more {self.counted} in time"
 
     @property
     def rests_on(self) -> str:
@@ -176,7 +186,7 @@ class Candidates:
         Columns `junction` (OpenStreetMap node id; negative: the far side of a closed barrier),
         `lon`, `lat`, `in_time_per_year`, `share_then`, `wait_less_s`, `inside_boundary`.
         """
-        places = self.found.junctions
+        places = self.junctions
         lon, lat = to_degrees(places.x, places.y, self.area.manifest.crs)
         return pd.DataFrame(
             {
@@ -198,24 +208,26 @@ class Candidates:
         crow flies; NaN = no place). Fewer than `SHOWN` where fewer gain anything.
         """
         rows = self._best_rows()
-        near, near_m = _nearest_place(self.area, self.found.junctions.take(rows))
+        near, near_m = nearest_place(self.area, self.junctions.take(rows))
         table = self.table.iloc[rows].reset_index(drop=True)
         return table.assign(rank=np.arange(1, len(rows) + 1), near=near, near_m=near_m)
 
     def _best_rows(self) -> NDArray[np.int64]:
-        """Greedy: the best, then the best of those far enough from all before."""
-        places = self.found.junctions
-        chosen: list[int] = []
-        other = self.found.in_time if self.by_wait else self.found.wait_less_s
         gain = self.gain
+        other = self.found.in_time if self.by_wait else self.found.wait_less_s
         order = np.lexsort((-other, -gain))
-        order = order[self.inside[order] & (gain[order] > 0)]
-        while len(order) and len(chosen) < SHOWN:
-            best = int(order[0])
-            chosen.append(best)
-            away = np.hypot(places.x[order] - places.x[best], places.y[order] - places.y[best])
-            order = order[away >= APART_M]
-        return np.array(chosen, np.int64)
+        return far_apart(self.junctions, order[self.inside[order] & (gain[order] > 0)])
+
+
+def far_apart(places: Places, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first of places in an order, then the first far enough from all before, and so on."""
+    chosen: list[int] = []
+    while len(order) and len(chosen) < SHOWN:
+        best = int(order[0])
+        chosen.append(best)
+        away = np.hypot(places.x[order] - places.x[best], places.y[order] - places.y[best])
+        order = order[away >= APART_M]
+    return np.array(chosen, np.int64)
 
 
 def candidates(
@@ -311,7 +323,8 @@ def _checked(turnout: Turnout) -> Turnout:
     return turnout
 
 
-def _nearest_place(area: Area, at: Places) -> tuple[list[str], FloatArray]:
+def nearest_place(area: Area, at: Places) -> tuple[list[str], FloatArray]:
+    """Name of the nearest place of the map, and metres to it; "" and NaN where none is mapped."""
     if area.places.empty or not len(at):
         return [""] * len(at), np.full(len(at), np.nan)
     named = area.places.to_crs(area.manifest.crs)

@@ -4,14 +4,11 @@ import shutil
 import sys
 from pathlib import Path
 
-import geopandas as gpd
 import pytest
-from market_town import lon_lat
-from shapely import LineString, Point
+from shapely import Point
 from streamlit.testing.v1 import AppTest
 
 from coverage.road_change import RoadChange
-from estates.candidates import Turnout
 from estates.ui.closures import remove
 
 ROOT = Path(__file__).parents[1]
@@ -238,80 +235,6 @@ def test_exemptions_are_switches_with_their_law_and_the_range_is_told():
     assert not app.error
 
 
-def toggle(app):
-    return next(each for each in app.toggle if each.label == "Where would one more crew help most?")
-
-
-@pytest.mark.usefixtures("home")
-def test_one_more_crew_is_a_switch_that_is_off_at_first():
-    app = page()
-    before = html(app), [each.value for each in app.header], len(app.dataframe)
-    assert not toggle(app).value
-    app = toggle(app).set_value(True).run()
-    assert not app.exception
-    assert not app.error
-    assert app.header[0].value == "Where would one more crew help most?"
-    best = app.dataframe[0].value
-    assert best["No."].tolist() == list(range(1, len(best) + 1))
-    assert best["More incidents a year within 10 minutes"].is_monotonic_decreasing
-    assert "the best places, as numbered in the table" in html(app)
-    assert "more incidents a year in time" in html(app)
-    told = " ".join(each.value for each in app.markdown).replace("\\", "")
-    for said in ("always crewed and always free", "no cost, no land", "weighted by incidents",
-                 "turnout of the further crew", "not reconciled"):  # fmt: skip
-        assert said in told
-    app = toggle(app).set_value(False).run()
-    assert (html(app), [each.value for each in app.header], len(app.dataframe)) == before
-
-
-@pytest.mark.usefixtures("home")
-def test_the_turnout_of_that_crew_is_asked_for_and_the_address_opens_the_same():
-    app = page(one_more="yes", service="ambulance")
-    assert toggle(app).value
-    first = app.dataframe[0].value
-    assert first["Mean wait less, s"].is_monotonic_decreasing  # a mean is promised
-    turnout = next(
-        each for each in app.number_input if each.label == "Turnout of that crew, seconds"
-    )
-    app = turnout.set_value(turnout.value + 300).run()
-    assert not app.exception
-    then = app.dataframe[0].value["Mean wait less, s"]
-    assert then.max() < first["Mean wait less, s"].max()
-    told = " ".join(each.value for each in app.markdown).replace("\\", "")
-    assert "as asked for" in told
-
-
-@pytest.mark.usefixtures("home")
-def test_a_usual_turnout_of_an_hour_leaves_the_longest_that_can_be_tried(monkeypatch):
-    slow = Turnout(seconds=3600.0, why="the most common of crews waiting at stations, 3 of 3")
-    monkeypatch.setattr("estates.candidates.usual_turnout", lambda _: slow)
-    app = page(one_more="yes")
-    assert not app.exception
-    assert not app.error
-    turnout = next(
-        each for each in app.number_input if each.label == "Turnout of that crew, seconds"
-    )
-    assert turnout.value == 3599
-    assert "3600 s, more than can be tried" in turnout.help
-
-
-@pytest.mark.usefixtures("home")
-def test_changed_roads_are_in_the_words_of_the_map_of_one_more_crew():
-    app = page(one_more="yes")
-    assert "lost the only way" not in html(app)
-    ends = [lon_lat(-500, 1500), lon_lat(3000, 1500)]
-    river = gpd.GeoSeries([LineString(ends)], crs=4326).to_frame("geometry").assign(speed_share=0)
-    sent = ("river.geojson", river.to_json().encode(), "application/geo+json")
-    app = app.file_uploader(key="road_file").set_value(sent).run()
-    app = app.button(key="road_add_file").click().run()
-    assert not app.exception
-    assert not app.error
-    (words,) = (each for each in app.expander if each.label == "The map in words")
-    assert "Roads: 1 closed, 0 slowed" in words.markdown[0].value
-    assert "One more crew would" in words.markdown[0].value
-    assert "5 demand points lost the only way to the rest of the roads" in html(app)
-
-
 def test_a_change_that_is_removed_twice_is_gone_once():
     one, other = (
         RoadChange(name=name, shape=Point(0, 0), speed_share=0.0) for name in ("one", "other")
@@ -320,12 +243,3 @@ def test_a_change_that_is_removed_twice_is_gone_once():
     for _ in range(2):
         remove(kept, one)
     assert kept == [other]
-
-
-@pytest.mark.usefixtures("home")
-def test_where_no_standard_is_scored_there_is_no_switch_to_turn():
-    app = page("bare", service="police", one_more="yes")
-    assert toggle(app).disabled
-    assert not app.exception
-    assert not app.error
-    assert app.header[0].value == "The same as a table"

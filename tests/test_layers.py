@@ -43,8 +43,8 @@ estates.site_checks
 estates.site estates.inputs estates.output estates.network_file estates.glossary
 estates.unused_columns estates.own_records
 estates.area estates.recipes estates.site_draft estates.site_roads
-estates.gather estates.site_edits
 estates.versions
+estates.gather estates.site_edits
 estates.area_files
 estates.build
 estates.find_area estates.uploads
@@ -64,6 +64,7 @@ estates.cost.bridge estates.cost.tables
 estates.across
 estates.assessment
 estates.scored estates.candidates estates.drawn_speeds
+estates.joint_candidates estates.new_station
 estates.summary
 estates.measures.measure
 estates.measures.response
@@ -93,6 +94,7 @@ estates.view.coverage_view estates.view.change_view
 estates.view.area_view
 estates.view.figures estates.view.candidates_view estates.printed
 estates.view.hours_view estates.view.site_card estates.view.who_comes
+estates.view.joint_view
 estates.maps.tiles estates.maps.parts
 estates.maps.changed_roads
 estates.maps.layers

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import folium
 import geopandas as gpd
 import numpy as np
 
-from estates.candidates import SHOWN, Candidates
+from estates.candidates import SHOWN
 from estates.maps.changed_roads import add_changed_roads
 from estates.maps.layers import DECIMALS, INK, rings, site_marks
-from estates.maps.parts import Shape
-from estates.view.candidates_view import best_marks
+from estates.maps.parts import PointSet, Shape
 from estates.view.coverage_view import CoverageView
 
 # Violet, the darker the more: neither the blue of in time nor the orange of late.
 _GAIN = ("#e7def2", "#cfbfe4", "#b094d1", "#8e67b9", "#6a3d9a", "#431a6e")
 _LAST = len(_GAIN) - 1
+Mark = tuple[int, float, float, str]  # number, longitude, latitude, words
+DOT_RADIUS = 4.0
+DOT_LOOK: dict[str, object] = {
+    "color": INK,
+    "weight": 1.2,
+    "fill": True,
+    "fillColor": "#ffffff",
+    "fillOpacity": 1,
+}
 _ABOVE = 1000  # marks of the best stand above those of the sites, and the first above all
 
 
@@ -26,10 +36,24 @@ def gain_fills(bands: gpd.GeoDataFrame) -> list[str]:
 
 
 def candidate_layers(
-    view: CoverageView, found: Candidates, bands: gpd.GeoDataFrame
+    views: Sequence[CoverageView],
+    bands: gpd.GeoDataFrame,
+    marks: Sequence[Mark],
+    others: Sequence[tuple[float, float, str]] = (),
 ) -> list[folium.FeatureGroup]:
-    """What the map shows in place of the bands of minutes."""
+    """What the map shows in place of the bands of minutes.
+
+    Parameters
+    ----------
+    views
+        Of the services whose sites are shown.
+    marks
+        The best places.
+    others
+        Longitude, latitude and words of further places that are worth a dot.
+    """
     group = folium.FeatureGroup(name="candidates", control=False)
+    first = views[0]
     for fill, shape in zip(gain_fills(bands), bands.geometry, strict=True):
         look = {
             "color": INK,
@@ -41,15 +65,22 @@ def candidate_layers(
             "interactive": False,
             "smoothFactor": 0.8,
         }
-        Shape("polygon", rings(shape, view.area), look).add_to(group)
-    add_changed_roads(view.assessor.changed_roads, view.area.network, group)
-    site_marks(view, group)
-    _best(found, group)
+        Shape("polygon", rings(shape, first.area), look).add_to(group)
+    add_changed_roads(first.assessor.changed_roads, first.area.network, group)
+    for view in views:
+        site_marks(view, group)
+    if others:
+        dots = [
+            (round(lat, DECIMALS), round(lon, DECIMALS), DOT_RADIUS, 0, words)
+            for lon, lat, words in others
+        ]
+        PointSet([DOT_LOOK], dots).add_to(group)
+    _best(marks, group)
     return [group]
 
 
-def _best(found: Candidates, group: folium.FeatureGroup) -> None:
-    for number, lon, lat, words in best_marks(found):
+def _best(marks: Sequence[Mark], group: folium.FeatureGroup) -> None:
+    for number, lon, lat, words in marks:
         folium.Marker(
             (round(lat, DECIMALS), round(lon, DECIMALS)),
             icon=folium.DivIcon(

@@ -10,9 +10,8 @@ import geopandas as gpd
 
 from coverage.isochrone import OFF_ROAD_M
 from coverage.service import Service
-from estates.candidates import Candidates
 from estates.maps.area_layers import DEMAND_LOOK, Sign
-from estates.maps.candidate_layers import gain_fills
+from estates.maps.candidate_layers import DOT_LOOK, DOT_RADIUS, gain_fills
 from estates.maps.change_layers import CHANGE_LOOKS, MOVE_LOOK, fate_legend
 from estates.maps.changed_roads import CLOSED_LOOK, SLOWED_LOOK
 from estates.maps.layers import (
@@ -30,7 +29,7 @@ from estates.maps.layers import (
     sites_of,
 )
 from estates.maps.parts import LAND
-from estates.view.candidates_view import edges_of, gain_name, least_shown
+from estates.view.candidates_view import Gained, edges_of, gain_name, least_shown
 from estates.view.change_view import HOST, SiteFate, class_names
 from estates.view.coverage_view import CoverageView, Drawn, Shows, band_name, minutes
 
@@ -42,17 +41,27 @@ def legend(view: CoverageView, drawn: Drawn) -> str:
     return _listed([*rows, *_outlines(view), *_sites(view)])
 
 
-def gain_legend(view: CoverageView, found: Candidates, bands: gpd.GeoDataFrame) -> str:
-    """The same where the map shows what one more crew would gain."""
+def gain_legend(
+    views: Sequence[CoverageView],
+    found: Gained,
+    bands: gpd.GeoDataFrame,
+    *,
+    numbered: bool,
+    dots: bool = False,
+) -> str:
+    """The same where the map shows what one more crew, or one of each service, would gain."""
     rows = [
         (_swatch(fill), gain_name(found, low, high))
         for fill, (low, high) in zip(gain_fills(bands), edges_of(bands), strict=True)
     ]
     rows.append((_swatch(LAND), f"{least_shown(found)}, or over {OFF_ROAD_M:.0f} m from a road"))
-    if len(found.best):
+    if numbered:
         best = '<span class="best" aria-hidden="true">1</span>'
         rows.append((best, "the best places, as numbered in the table"))
-    return _listed([*rows, *_boundary(view), *_changed_roads(view), *_sites(view)])
+    if dots:
+        rows.append((_ring(DOT_RADIUS, DOT_LOOK), "junctions that no other beats"))
+    sites = [row for view in views for row in _sites(view)]
+    return _listed([*rows, *_boundary(views[0]), *_changed_roads(views[0]), *sites])
 
 
 def change_legend(fates: Sequence[SiteFate], *, scored: bool) -> str:
@@ -184,9 +193,9 @@ def _line(look: dict[str, object]) -> str:
     )
 
 
-def _ring(radius: int, look: dict[str, object]) -> str:
+def _ring(radius: float, look: dict[str, object]) -> str:
     fill = look["fillColor"] if look.get("fill") else "none"
     return _svg(
-        f'<circle cx="11" cy="7" r="{radius}" fill="{fill}" stroke="{look["color"]}" '
+        f'<circle cx="11" cy="7" r="{radius:g}" fill="{fill}" stroke="{look["color"]}" '
         f'stroke-width="{look["weight"]}" stroke-dasharray="{look.get("dashArray") or "none"}"/>'
     )

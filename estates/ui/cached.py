@@ -24,7 +24,6 @@ from estates.assumptions import PRICES_FILE, load_assumptions
 from estates.candidates import Candidates, candidates
 from estates.compatibility import COMPATIBILITY_FILE
 from estates.first_look import FirstLook, first_look
-from estates.maps.candidate_layers import candidate_layers
 from estates.maps.layers import base_map, coverage_layers
 from estates.maps.tiles import Tiles, area_tiles, kept_tiles
 from estates.scenario import Scenario
@@ -210,10 +209,6 @@ def map_of(loaded: Area, background: Tiles | None) -> folium.Map:
     return base_map(loaded, extent_of(loaded), background, address)
 
 
-def layers_of(
-    shown: CoverageView, shapes: Drawn, gained: Tried | None
-) -> list[folium.FeatureGroup]:
+def layers_of(shown: CoverageView, shapes: Drawn) -> list[folium.FeatureGroup]:
     """Layers of a view, made anew for the same reason."""
-    if gained is not None:
-        return candidate_layers(shown, *gained)
     return coverage_layers(shown, shapes)

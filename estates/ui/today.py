@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from coverage.week import LONGEST_WAIT_S
-from estates.candidates import Candidates, usual_turnout
-from estates.maps.legend import gain_legend, legend
+from estates.maps.legend import legend
 from estates.maps.tiles import Tiles
 from estates.summary import assumptions
 from estates.ui import cached
@@ -18,11 +15,9 @@ from estates.ui.components import (
     figures,
     lines,
     page_style,
-    switch,
 )
 from estates.ui.ground import choose_ground, choose_service, choose_standard
 from estates.ui.map_box import map_box
-from estates.view.candidates_view import QUESTION, best_table, in_words, nothing_gained, said
 from estates.view.coverage_view import CoverageView, Drawn
 from estates.view.figures import key_figures
 from estates.view.tables import (
@@ -33,44 +28,10 @@ from estates.view.tables import (
     recorded_table,
     site_table,
 )
-from estates.view.words import map_in_words, notes, roads_in_words
+from estates.view.words import map_in_words, notes
 
 
-def _further_crew(
-    side: DeltaGenerator, view: CoverageView, question: cached.Question
-) -> cached.Tried | None:
-    """The switch, and what it asks for: every junction tried; None = it is off."""
-    scored = view.standard is not None
-    if not switch(
-        side,
-        QUESTION,
-        key="one_more",
-        help_="Colours the map by what one further crew, always crewed and free, would add to "
-        "the standard, and numbers the best places."
-        if scored
-        else "No standard can be scored here, so no place is better than another.",
-        disabled=not scored,
-    ):
-        return None
-    usual = usual_turnout(view.assessment.resources)
-    longest = int(LONGEST_WAIT_S) - 1
-    first = min(round(usual.seconds), longest)
-    too_long = usual.seconds >= LONGEST_WAIT_S  # it cannot be tried: then the longest is asked for
-    seconds = side.number_input(
-        "Turnout of that crew, seconds",
-        min_value=0,
-        max_value=longest,
-        value=first,
-        step=5,
-        key=f"turnout-{view.area.manifest.name}-{question.service.value}",
-        help=f"An assumption. At first {usual.why}"
-        + (f"; that is {usual.seconds:g} s, more than can be tried." if too_long else "."),
-    )
-    as_usual = seconds == first and not too_long
-    return cached.tried(question, None if as_usual else float(seconds))
-
-
-def _choose() -> tuple[CoverageView, Drawn, cached.Tried | None, Tiles | None, str]:
+def _choose() -> tuple[CoverageView, Drawn, Tiles | None, str]:
     """Controls, and what they choose, loaded."""
     ground = choose_ground(st.sidebar)
     service = choose_service(ground)
@@ -84,40 +45,20 @@ def _choose() -> tuple[CoverageView, Drawn, cached.Tried | None, Tiles | None, s
                 st.markdown(f"**{each.standard.name}**: {each.why}")
     with st.spinner("Drawing the bands"):
         drawn = cached.drawn(folder, key, driving, service, standard)
-    question = cached.Question(folder, key, driving, service, standard or "")
-    tried = _further_crew(ground.slot, view, question)
-    return view, drawn, tried, cached.background(ground.area), f"map-{key[:16]}"
+    return view, drawn, cached.background(ground.area), f"map-{key[:16]}"
 
 
 @st.fragment
-def _map(
-    view: CoverageView, drawn: Drawn, tried: cached.Tried | None, tiles: Tiles | None, key: str
-) -> None:
+def _map(view: CoverageView, drawn: Drawn, tiles: Tiles | None, key: str) -> None:
     """The map: panning and zooming it runs nothing again; a click fills the fields of a road."""
     found = map_box(
         cached.map_of(view.area, tiles),
-        cached.layers_of(view, drawn, tried),
+        cached.layers_of(view, drawn),
         key=key,
         wants=["last_clicked"],
     )
-    st.html(legend(view, drawn) if tried is None else gain_legend(view, *tried))
+    st.html(legend(view, drawn))
     take_click(found)
-
-
-def _best_places(found: Candidates) -> None:
-    """The numbered places of the map as a table, and how to read them."""
-    st.header(QUESTION)
-    table = best_table(found)
-    if table.empty:
-        st.markdown(nothing_gained(found))
-    else:
-        exact = dict.fromkeys(table.select_dtypes("float").columns, "%.1f")
-        exact |= {"Longitude": "%.5f", "Latitude": "%.5f"}
-        shown_as = {
-            name: st.column_config.NumberColumn(format=form) for name, form in exact.items()
-        }
-        st.dataframe(table, hide_index=True, width="stretch", column_config=shown_as)
-    lines("How to read this", said(found), expanded=True)
 
 
 def _tables(view: CoverageView, drawn: Drawn) -> None:
@@ -177,12 +118,12 @@ def _small_print(view: CoverageView) -> None:
 
 page_style()
 with errors_in_one_line():
-    shown, shapes, gained, background, map_key = _choose()
+    shown, shapes, background, map_key = _choose()
     st.title(shown.title)
     badges(notes(shown))
     left, right = st.columns([1.8, 1], gap="small")
     with left:
-        _map(shown, shapes, gained, background, map_key)
+        _map(shown, shapes, background, map_key)
     with right:
         if shown.assessment.resources:
             figures(key_figures(shown))
@@ -191,12 +132,7 @@ with errors_in_one_line():
                 f"No {shown.assessment.service.value} station is listed for this area. "
                 "Build it again on the page Areas with a site list."
             )
-    if gained is not None:
-        _best_places(gained.found)
     with st.expander("The map in words"):
-        if gained is None:
-            st.markdown(map_in_words(shown, shapes))
-        else:
-            st.markdown(f"{in_words(gained.found)} {roads_in_words(shown)}")
+        st.markdown(map_in_words(shown, shapes))
     _tables(shown, shapes)
     _small_print(shown)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Protocol
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from coverage.isochrone import BandGrid
+from coverage.places import Places
+from estates.area import Area
 from estates.candidates import APART_M, NOT_SAID, Candidates
 from estates.view.coverage_view import minutes, simplified
 
@@ -16,6 +20,26 @@ QUESTION = "Where would one more crew help most?"
 _MOST_LIMITS = 6
 _ROUND = (1.0, 2.0, 5.0, 10.0)
 _NAMED = 3
+
+
+class Gained(Protocol):
+    """Junctions by what they gain: for one service, or for several together."""
+
+    @property
+    def area(self) -> Area:
+        """Where they lie."""
+
+    @property
+    def junctions(self) -> Places:
+        """All that were tried."""
+
+    @property
+    def gain(self) -> NDArray[np.float64]:
+        """What they are ranked by, (junctions,)."""
+
+    @property
+    def unit(self) -> str:
+        """What follows a gain, in words."""
 
 
 def gain_limits(most: float) -> tuple[float, ...]:
@@ -27,7 +51,7 @@ def gain_limits(most: float) -> tuple[float, ...]:
     return tuple(float(each) for each in np.arange(1, math.ceil(most / step)) * step)
 
 
-def gain_bands(found: Candidates, grid: BandGrid) -> gpd.GeoDataFrame:
+def gain_bands(found: Gained, grid: BandGrid) -> gpd.GeoDataFrame:
     """Land by the gain of its nearest junction, simplified for drawing.
 
     Returns
@@ -40,24 +64,20 @@ def gain_bands(found: Candidates, grid: BandGrid) -> gpd.GeoDataFrame:
     if not limits:
         empty = gpd.GeoDataFrame(columns=list(columns), geometry=[], crs=found.area.manifest.crs)
         return empty.rename(columns=columns)
-    bands = simplified(grid.bands(grid.nearest(found.found.junctions, found.gain), limits))
+    bands = simplified(grid.bands(grid.nearest(found.junctions, found.gain), limits))
     shown = bands[(bands["from_s"] > 0) & ~bands.geometry.is_empty]
     return shown.rename(columns=columns).reset_index(drop=True)
 
 
-def gain_name(found: Candidates, low: float, high: float) -> str:
+def gain_name(found: Gained, low: float, high: float) -> str:
     """5 to 10 more incidents a year in time; over 20 s off the mean wait."""
-    what = _gain_unit(found)
+    what = found.unit
     if not np.isfinite(high):
         return f"over {low:,g} {what}"
     return f"{low:,g} to {high:,g} {what}" if low > 0 else f"under {high:,g} {what}"
 
 
-def _gain_unit(found: Candidates) -> str:
-    return "s off the mean wait" if found.by_wait else f"more {found.counted} in time"
-
-
-def least_shown(found: Candidates) -> str:
+def least_shown(found: Gained) -> str:
     """What land without a colour would gain."""
     limits = gain_limits(float(found.gain.max(initial=0.0)))
     return gain_name(found, 0.0, limits[0]) if limits else "no gain"
@@ -132,7 +152,7 @@ def in_words(found: Candidates) -> str:
         return nothing_gained(found)
     gains = found.best["wait_less_s" if found.by_wait else "in_time_per_year"]
     named = [
-        f"{place} ({gain:,.1f} {_gain_unit(found)})"
+        f"{place} ({gain:,.1f} {found.unit})"
         for place, gain in zip(table["Where"].head(_NAMED), gains, strict=False)
     ]
     return f"One more crew would help most at: {'; '.join(named)}."
