@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -54,6 +54,9 @@ class Demand:
     incidents: pd.DataFrame
     residents_basis: Basis  # RESIDENTS or PROXY
     incidents_basis: Basis = Basis.INCIDENTS  # or WEIGHTS, of which nothing more is known
+    _weights: dict[tuple[Service, tuple[str, ...]], Weight] = field(
+        default_factory=dict, repr=False, compare=False
+    )  # asked for again with each scenario, so counted once
 
     def take(self, rows: NDArray[np.int64]) -> Demand:
         """Some of the points, by index, with their incidents."""
@@ -81,6 +84,14 @@ class Demand:
         Where the service has no incidents at all, residents stand in. Where it has some but
         none of these types, that is an error: residents would hide it.
         """
+        key = service, incident_types
+        if key not in self._weights:
+            weight = self._counted(service, incident_types)
+            weight.by_hour.setflags(write=False)
+            self._weights[key] = weight
+        return self._weights[key]
+
+    def _counted(self, service: Service, incident_types: tuple[str, ...]) -> Weight:
         rows = self.incidents[self.incidents["service"] == service.value]
         if rows.empty:
             residents = self.zones["residents"].fillna(0.0).to_numpy(float)

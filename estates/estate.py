@@ -132,6 +132,13 @@ class Estate:
         """Sites as plain rows: asked for many times over when money is counted."""
         return tuple(self.sites.to_dict("records"))
 
+    @cached_property
+    def positions(self) -> dict[str, tuple[float, float]]:
+        """Longitude and latitude of each site, degrees."""
+        points = self.sites.geometry
+        where = zip(points.x.tolist(), points.y.tolist(), strict=True)
+        return dict(zip(self.sites["id"].tolist(), where, strict=True))
+
     def services_at(self, site: str) -> tuple[Service, ...]:
         """Services based at a site."""
         here = {tenancy.service for tenancy in self.tenancies if tenancy.site == site}

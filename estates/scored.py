@@ -54,11 +54,7 @@ def responds_alike(one: Estate, other: Estate, service: Service) -> bool:
     if len(ours) != len(theirs) or not all(map(_alike, ours, theirs)):
         return False
     bases = {each.site_id for each in ours if each.starts_from is not StartsFrom.PATROL}
-    here, there = (
-        estate.sites[estate.sites["id"].isin(bases)].set_index("id").geometry.sort_index()
-        for estate in (one, other)
-    )
-    return list(here.index) == list(there.index) and bool((here == there).all())
+    return all(one.positions.get(site) == other.positions.get(site) for site in bases)
 
 
 def _alike(one: Resource, other: Resource) -> bool:

@@ -82,7 +82,7 @@ class Draft:
     ) -> None:
         self.before, self.standards = before, standards
         self.changes = {number: each for number, each in changes.items() if not each.off}
-        self.rows = {row["id"]: row for row in before.sites.to_dict("records")}
+        self.rows = {row["id"]: row for row in before.rows}
         self.bases = [
             Base(
                 service=each.service,

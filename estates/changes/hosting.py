@@ -45,7 +45,7 @@ class _Arrival:
 def compatibilities(draft: Draft, estate: Estate) -> tuple[Judgement, ...]:
     """Judge all that moved in; refusals become faults unless they are accepted."""
     figures = load_figures()
-    rows: dict[str, _Row] = {row["id"]: row for row in estate.sites.to_dict("records")}
+    rows: dict[str, _Row] = {row["id"]: row for row in estate.rows}
     judgements = []
     to_plan: dict[str, dict[str, int]] = {}
     for arrival in [*_bases(draft), *_crews(draft)]:

@@ -46,6 +46,8 @@ _STILL: dict[str, object] = {"fill": False, "interactive": False}
 _CSS = {CLOSES: " closes", NEW: " new", HOST: " host", SMALLER: " smaller", MOVED: " new"}
 _SIGN_PX = {0: 20, 1: 20, 2: 32, 3: 42}
 _MOST_POINTS = 1200
+_OTHERS = {"hospital": "H", "headquarters": "Q", "standby": "S", "station": "–"}  # no service
+_ABOVE = 1000  # signs that are chosen stand above the others
 
 
 def change_points(points: pd.DataFrame) -> PointSet:
@@ -110,9 +112,13 @@ def fate_marks(
     drag
         Id of the one site whose sign may be dragged; to let it go counts as a click there.
     """
-    for each in sorted(fates, key=lambda fate: (not fate.neighbour, fate.id in chosen)):
+    order = {service: row for row, service in enumerate((Service.FIRE, Service.POLICE))}
+    for each in sorted(
+        fates,
+        key=lambda fate: (not fate.neighbour, *(order.get(one, 2) for one in fate.services[:1])),
+    ):
         said = f"{each.name}{' (neighbour)' if each.neighbour else ''}: {_told(each)}"
-        letters = "".join(LETTER[service] for service in each.services) or "·"
+        letters = "".join(LETTER[service] for service in each.services) or _OTHERS[each.kind]
         width = _SIGN_PX[len(each.services)]
         mark = folium.Marker(
             (round(each.lat, DECIMALS), round(each.lon, DECIMALS)),
@@ -125,6 +131,7 @@ def fate_marks(
             title=said,
             alt=said,
             draggable=each.id == drag,
+            z_index_offset=_ABOVE if each.id in chosen else 0,
         )
         mark.add_to(group)
         if each.id == drag:
@@ -142,7 +149,7 @@ def _css(each: SiteFate, chosen: Collection[str]) -> str:
 
 
 def _told(each: SiteFate) -> str:
-    services = ", ".join(service.value for service in each.services) or "no service based here"
+    services = ", ".join(service.value for service in each.services) or each.kind
     return services if each.fate not in _CSS else f"{services}; {each.fate}"
 
 
@@ -153,6 +160,9 @@ def fate_legend(fates: Sequence[SiteFate]) -> list[tuple[str, str]]:
         if any(each.services == (service,) and not each.neighbour for each in fates):
             sign = f'<span class="site {service.value}" aria-hidden="true">{LETTER[service]}</span>'
             rows.append((sign, f"{service.value}"))
+    for kind, letter in _OTHERS.items():
+        if any(not each.services and each.kind == kind and kind != "station" for each in fates):
+            rows.append((f'<span class="site none" aria-hidden="true">{letter}</span>', kind))
     if any(len(each.services) > 1 for each in fates):
         rows.append(('<span class="site many" aria-hidden="true">FP</span>', "shared"))
     for fate, words in ((CLOSES, "closes"), (HOST, "takes others in"), (NEW, "new, or built anew")):

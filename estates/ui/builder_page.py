@@ -26,6 +26,7 @@ from estates.ui.components import (
     one_line,
     page_style,
     people,
+    strip,
 )
 from estates.ui.ground import Ground, choose_ground, choose_service, choose_standard
 from estates.ui.map_box import map_box
@@ -38,7 +39,7 @@ from estates.view.change_view import SiteFate, base_moves, points_of, site_fates
 from estates.view.look_view import money_rows, response_rows, site_table, who_waits, zone_table
 from estates.view.words import area_notes
 
-MAP_HEIGHT_PX = 430
+MAP_HEIGHT_PX = 400
 _RELOCATE = "relocate"
 
 
@@ -81,18 +82,16 @@ def _map(
     take_clicks(found, fates)
 
 
-def _figures(look: FirstLook, service: Service, standard: str | None, fault: str) -> None:
-    if fault:
-        st.error(
-            f"{fault} Until that is put right or switched off, the figures are those of today.",
-            icon=":material/error:",
-        )
-    figure_table("Response, today and with the changes", response_rows(look, service))
-    if standard is not None:
-        people(
-            f"Under the standard on the map, {service.value}", who_waits(look, service, standard)
-        )
-    figure_table("Money against today’s estate carried on", money_rows(look))
+def _figures(look: FirstLook, service: Service, standard: str | None) -> None:
+    st.header("What it does, with ranges")
+    left, right = st.columns(2, gap="large")
+    with left:
+        figure_table("Response, today and with the changes", response_rows(look, service))
+    with right:
+        if standard is not None:
+            waits = who_waits(look, service, standard)
+            people(f"Who waits longer, under the standard on the map ({service.value})", waits)
+        figure_table("Money against today’s estate carried on", money_rows(look))
 
 
 def _small_print(look: FirstLook, desk: Desk, scenario: Scenario) -> None:
@@ -145,13 +144,18 @@ with errors_in_one_line():
     look, fault = _looked_at(ground, scenario)
     fates = site_fates(look.before.estate, look.after.estate)
     names = site_names(look.after.estate, scenario.change)
-    left, right = st.columns([1.55, 1], gap="small")
+    if fault:
+        st.error(
+            f"{fault} Until that is put right or switched off, the figures are those of today.",
+            icon=":material/error:",
+        )
+    strip([*response_rows(look, service), *money_rows(look)[:1]])
+    left, right = st.columns([1.5, 1], gap="medium")
     with left:
         _map(ground, look, fates, service, standard)
+        st.header("The changes")
+        change_list(desk, scenario, site_names(look.before.estate, scenario.change) | names)
     with right:
-        _figures(look, service, standard, fault)
-    make, made = st.columns([1, 1.1], gap="large")
-    with make:
         st.header("Make a change")
         picks = pick_boxes(fates)
         round_ = st.session_state.get("changes_added", 0)
@@ -161,9 +165,7 @@ with errors_in_one_line():
             st.session_state["changes_added"] = round_ + 1
             let_go()
             st.rerun()
-    with made:
-        st.header("The changes")
-        change_list(desk, scenario, site_names(look.before.estate, scenario.change) | names)
+    _figures(look, service, standard)
     _small_print(look, desk, scenario)
     _tables(ground, look, fates, service, standard)
     if scenario.change:

@@ -20,7 +20,7 @@ from estates.glossary import load_glossary
 from estates.maps.parts import SITE_STYLE
 from estates.recipes import SAMPLE, recipes
 from estates.view.coverage_view import Figure
-from estates.view.look_view import BETTER, WORSE, Row
+from estates.view.look_view import BETTER, SAME, WORSE, Row
 
 _STYLE = (
     """
@@ -41,6 +41,14 @@ _STYLE = (
 .figures .value { font-size: 1.45rem; font-weight: 600; line-height: 1.25; color: #12364d; }
 .figures .first .value { font-size: 2.1rem; }
 .figures .note { font-size: 0.76rem; color: #46535e; line-height: 1.3; }
+.strip.strip { display: flex; gap: 6px; margin: 0; padding: 0; }
+.strip > div { flex: 1 1 0; min-width: 0; border: 1px solid #d5dde2; border-radius: 6px;
+  padding: 4px 7px; display: flex; flex-direction: column; justify-content: space-between; }
+.strip dt { font-size: 0.72rem; color: #1c2733; line-height: 1.2; overflow-wrap: anywhere; }
+.strip dd { margin: 0; font-size: 0.74rem; color: #46535e; line-height: 1.25; }
+.strip .value { font-size: 1.1rem; font-weight: 600; color: #12364d; white-space: nowrap; }
+.strip .better { color: #0b4a7a; font-weight: 600; white-space: nowrap; }
+.strip .worse { color: #8f3b00; font-weight: 600; white-space: nowrap; }
 table.rows { width: 100%; border-collapse: collapse; font-size: 0.82rem; margin: 0 0 6px; }
 .rows caption { text-align: left; font-weight: 600; padding: 2px 0; color: #1c2733; }
 .rows th, .rows td { border: 0; border-top: 1px solid #d5dde2; padding: 3px 6px; text-align: right;
@@ -230,6 +238,24 @@ def figure_table(caption: str, rows: Sequence[Row]) -> None:
         f'<th scope="col">What</th>{heads}<th scope="col">Change</th></tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
+
+
+def strip(rows: Sequence[Row]) -> None:
+    """The same figures in one row of small cards, to be seen while something else is done."""
+    cards = "".join(
+        f"<div><dt>{html.escape(each.label)}</dt>"
+        f'<dd><span class="value">{html.escape(each.after or each.change)}</span> '
+        f'<span class="{_TONE.get(each.verdict, "")}">{_moved(each)}</span></dd></div>'
+        for each in rows
+    )
+    st.html(f'<dl class="strip">{cards}</dl>')
+
+
+def _moved(each: Row) -> str:
+    if not each.after:
+        return html.escape(each.note.partition(":")[0] if each.verdict == "" else each.verdict)
+    sign = {BETTER: "▲ ", WORSE: "▼ "}.get(each.verdict, "")
+    return "as today" if each.verdict == SAME else f"{sign}{html.escape(each.change)}"
 
 
 def people(caption: str, rows: Sequence[tuple[str, str]]) -> None:

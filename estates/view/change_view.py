@@ -74,8 +74,9 @@ class SiteFate:
     lat: float
     before: tuple[Service, ...]
     after: tuple[Service, ...]
+    kind: str  # as `estates.site.SiteKind`
     neighbour: bool
-    fate: str  # one of FATES
+    fate: str  # STAYS, CLOSES, NEW ...
 
     @property
     def services(self) -> tuple[Service, ...]:
@@ -121,6 +122,7 @@ def site_fates(before: Estate, after: Estate) -> list[SiteFate]:
                 lat=float(here.y),
                 before=was,
                 after=is_,
+                kind=str(row["kind"]),
                 neighbour=bool(row["neighbour"]),
                 fate=fate,
             )
