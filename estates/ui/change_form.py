@@ -19,7 +19,7 @@ from estates.estate import Estate
 from estates.hosting_check import lacks_of_host
 from estates.scenario import Scenario
 from estates.scenario_edits import change_of
-from estates.ui.components import EXPECTED, one_line, plain
+from estates.ui.components import EXPECTED, explained, one_line, plain
 from estates.ui.picks import Picks
 
 Fields = dict[str, Any]
@@ -268,13 +268,12 @@ def _open(asked: _Asked) -> Fields | None:
     new = []
     for service in services:
         if st.checkbox(f"One new {USUAL_TYPE[service]}", key=asked.box(f"crew-{service.value}")):
-            duty = _duty(asked, f"duty-{service.value}", f"Its duty system ({service.value})")
             new.append(
                 {
                     "id": f"{site}-{service.value}",
                     "service": service.value,
                     "type": USUAL_TYPE[service],
-                    "duty_system": duty.value,
+                    **_crewing(asked, service),
                 }
             )
     area = st.number_input(
@@ -347,7 +346,7 @@ def _new_vehicle(asked: _Asked) -> Fields | None:
     based = asked.estate.services_at(site) or tuple(Service)
     service = _one_of("Service", based, asked.box("service"))
     kind = st.text_input("Type", USUAL_TYPE[service], key=asked.box(f"type-{service.value}"))
-    duty = _duty(asked, "duty", "Duty system")
+    crewing = _crewing(asked, service)
     taken = {each.id for each in asked.estate.resources}
     number = next(n for n in range(1, len(taken) + 2) if f"{site}-new-{n}" not in taken)
     return {
@@ -356,7 +355,7 @@ def _new_vehicle(asked: _Asked) -> Fields | None:
             "service": service.value,
             "site": site,
             "type": kind.strip() or USUAL_TYPE[service],
-            "duty_system": duty.value,
+            **crewing,
         }
     }
 
@@ -438,9 +437,32 @@ def _one_of(label: str, services: Sequence[Service], key: str) -> Service:
     return Service(chosen)
 
 
-def _duty(asked: _Asked, name: str, label: str) -> DutySystem:
-    names = [each.value for each in DutySystem]
-    return DutySystem(st.selectbox(label, names, key=asked.box(name)))
+def _crewing(asked: _Asked, service: Service) -> Fields:
+    """Duty system, hours and availability of a new vehicle; what is left out is not known."""
+    whose = f"new {USUAL_TYPE[service]}"
+    duty = st.selectbox(
+        f"Duty system of the {whose}",
+        [each.value for each in DutySystem],
+        key=asked.box(f"duty-{service.value}"),
+        help=explained("wholetime"),
+    )
+    hours = st.text_input(
+        f"Crewed hours of the {whose}",
+        "always",
+        key=asked.box(f"hours-{service.value}"),
+        help="always, 07-19, Mon-Fri 08-17; Sat 08-12",
+    ).strip()
+    free = st.text_input(
+        f"Share of those hours in which the {whose} is free",
+        placeholder="not known; 0.9, or 0.85; Mon-Fri 07-18=0.35",
+        key=asked.box(f"free-{service.value}"),
+        help=explained("availability"),
+    ).strip()
+    return {
+        "duty_system": duty,
+        "crewed_hours": hours or "always",
+        **({"availability": free} if free else {}),
+    }
 
 
 def _ours(asked: _Asked, sites: Sequence[str] = ()) -> list[str]:
