@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coverage.recorded import load_actuals
+from coverage.service import Service
 from estates.ui.pages import RECONCILED
 
 ROOT = Path(__file__).parents[1]
@@ -28,9 +29,7 @@ def page(built, monkeypatch):
     def opened(area):
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         app.query_params["area"] = area
-        app.run().switch_page(RECONCILED)
-        app.session_state["chosen_area"] = area
-        return app.run()
+        return app.run().switch_page(RECONCILED).run()
 
     return opened
 
@@ -105,10 +104,9 @@ def test_published_means_stand_beside_the_model(page, monkeypatch):
     other = made.model_copy(update={"clock_starts": "alert", "period": "2019/20"})
     changed = actuals.model_copy(update={"actual": (made, other)})
     monkeypatch.setattr("estates.assessment.load_actuals", lambda: changed)
+    ours = [each for each in changed.actual if each.service is Service.FIRE]
     monkeypatch.setattr(
-        type(changed),
-        "of_area",
-        lambda self, service, _: [a for a in self.actual if a.service is service],
+        type(changed), "of_area", lambda _, service, __: ours if service is Service.FIRE else []
     )
     app = page("bare")
     assert not app.exception
