@@ -14,6 +14,14 @@ _OF_ACCOUNTS = ("capital spending", "receipts, less cost of sale", "charge to re
 
 def printed_appraisal(summary: dict[str, Any]) -> str:
     """Plain text of what `summarise_appraisal` gives."""
+    lines = appraisal_head(summary)
+    for title, rows in appraisal_sections(summary).values():
+        lines += ["", title, *(f"  {row}" for row in rows or ["none"])]
+    return "\n".join(lines)
+
+
+def appraisal_head(summary: dict[str, Any]) -> list[str]:
+    """What was appraised, and under what: the lines above all sections."""
     scenario = summary["scenario"]
     lines = [
         f"{scenario.get('title') or scenario['name']}: against business as usual",
@@ -21,42 +29,59 @@ def printed_appraisal(summary: dict[str, Any]) -> str:
     ]
     if not summary["reconciled"]:
         lines.append("Not reconciled with recorded performance.")
-    lines += summary.get("base", [])
-    sections = {
-        "Response: before to after, change (its range over tests of one thing at a time)": [
-            *_headlines(summary, money=False),
-            *map(_standard, summary["response"]["rows"]),
-        ],
-        "Who loses": _losers(summary),
-        "Journeys that change": _journeys(summary["journeys"]["rows"]),
-        "Workload that changes, demand a year of the nearest site": _workload(
-            summary["workload"]["rows"]
+    return lines + list(summary.get("base", []))
+
+
+def appraisal_sections(summary: dict[str, Any]) -> dict[str, tuple[str, list[str]]]:
+    """Title and lines of each section, by a short name, in the order they are printed."""
+    return {
+        "response": (
+            "Response: before to after, change (its range over tests of one thing at a time)",
+            [*_headlines(summary, money=False), *map(_standard, summary["response"]["rows"])],
         ),
-        f"Money, a cost above 0. {summary['money_basis']}": [
-            *_headlines(summary, money=True),
-            *summary["money"]["notes"],
-            *_accounts(summary["accounts"]["rows"]),
-            *summary["accounts"]["notes"],
-        ],
-        "What the changes do": summary["findings"],
-        "What moves the headlines": _swings(summary["sensitivity"]),
-        "How far a kind of cost must move before nothing is saved or lost": _switching(
-            summary["switching_values"]
+        "losers": ("Who loses", _losers(summary)),
+        "journeys": ("Journeys that change", _journeys(summary["journeys"]["rows"])),
+        "workload": (
+            "Workload that changes, demand a year of the nearest site",
+            _workload(summary["workload"]["rows"]),
         ),
-        "Each change: what it adds in the order given; what leaving it out would do": [
-            f"{row['change']} {row['kind']}: {row['label']}: {_step(row)}"
-            for row in summary["attribution"]
-            if shows(row["in_order"], row["unit"]) or shows(row["left_out"], row["unit"])
-        ],
-        "How to read it": [
-            line for key in ("response", "workload", "journeys") for line in summary[key]["notes"]
-        ],
-        "To confirm: left out of every sum, never zero": summary["to_confirm"],
-        "Assumptions": summary["assumptions"],
+        "money": (
+            f"Money, a cost above 0. {summary['money_basis']}",
+            [
+                *_headlines(summary, money=True),
+                *summary["money"]["notes"],
+                *_accounts(summary["accounts"]["rows"]),
+                *summary["accounts"]["notes"],
+            ],
+        ),
+        "findings": ("What the changes do", summary["findings"]),
+        "swings": ("What moves the headlines", _swings(summary["sensitivity"])),
+        "switching": (
+            "How far a kind of cost must move before nothing is saved or lost",
+            _switching(summary["switching_values"]),
+        ),
+        "attribution": (
+            "Each change: what it adds in the order given; what leaving it out would do",
+            [
+                f"{row['change']} {row['kind']}: {row['label']}: {_step(row)}"
+                for row in summary["attribution"]
+                if shows(row["in_order"], row["unit"]) or shows(row["left_out"], row["unit"])
+            ],
+        ),
+        "reading": (
+            "How to read it",
+            [
+                line
+                for key in ("response", "workload", "journeys")
+                for line in summary[key]["notes"]
+            ],
+        ),
+        "to_confirm": (
+            "To confirm: left out of every sum, never zero",
+            summary["to_confirm"],
+        ),
+        "assumptions": ("Assumptions", summary["assumptions"]),
     }
-    for title, rows in sections.items():
-        lines += ["", title, *(f"  {row}" for row in rows or ["none"])]
-    return "\n".join(lines)
 
 
 def _headlines(summary: dict[str, Any], *, money: bool) -> list[str]:

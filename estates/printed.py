@@ -18,36 +18,41 @@ def printed(summary: dict[str, Any]) -> str:
             f"Draws of uncertain speeds: {draws['draws']}, seed {draws['seed']}; {draws['covers']}"
         )
     for name, service in summary["services"].items():
-        lines += ["", f"{name.upper()}: {service['resources']} resources, {service['basis']}"]
-        if service["resources"] == 0:
-            lines.append("  no site of this service")
-            continue
-        reach = ", ".join(
-            f"{row['within_s'] / 60:.0f} min {row['share']:.1%}"
-            for row in service["reach_all_available"]
-        )
-        what = "upper bound"
-        if service["resources_assumed"]:
-            what = "one vehicle supposed at each station"
-        if service["from_base_only"]:
-            what = "distance from base"
-        lines.append(
-            f"  reach, every resource crewed and free, incidents of all types ({what}), "
-            f"call to arrival: {reach}"
-        )
-        off = service["first_attendance_may_lie_off_the_map"]["share"]
-        lines.append(f"  first attendance may lie off the map: {off:.1%} of demand")
-        for standard in service["standards"]:
-            lines += _standard(standard, draws["draws"] if draws else 0)
-        for actual in service["published"]:
-            lines.append(
-                f"  published: {actual['incident_type']}, mean {_time(actual['total_s'])} "
-                f"({actual['body']}, {actual['period']}; from the {actual['clock_starts']})"
-            )
+        lines += ["", *printed_service(name, service, draws["draws"] if draws else 0)]
     lines += ["", "Assumptions"]
     lines += [f"  - {line}" for line in summary["assumptions"]]
     lines += ["Missing", *(f"  - {line}" for line in summary["missing"])]
     return "\n".join(lines)
+
+
+def printed_service(name: str, service: dict[str, Any], draws: int = 0) -> list[str]:
+    """One service: how far it reaches, its standards, and what was published."""
+    lines = [f"{name.upper()}: {service['resources']} resources, {service['basis']}"]
+    if service["resources"] == 0:
+        return [*lines, "  no site of this service"]
+    reach = ", ".join(
+        f"{row['within_s'] / 60:.0f} min {row['share']:.1%}"
+        for row in service["reach_all_available"]
+    )
+    what = "upper bound"
+    if service["resources_assumed"]:
+        what = "one vehicle supposed at each station"
+    if service["from_base_only"]:
+        what = "distance from base"
+    lines.append(
+        f"  reach, every resource crewed and free, incidents of all types ({what}), "
+        f"call to arrival: {reach}"
+    )
+    off = service["first_attendance_may_lie_off_the_map"]["share"]
+    lines.append(f"  first attendance may lie off the map: {off:.1%} of demand")
+    for standard in service["standards"]:
+        lines += _standard(standard, draws)
+    for actual in service["published"]:
+        lines.append(
+            f"  published: {actual['incident_type']}, mean {_time(actual['total_s'])} "
+            f"({actual['body']}, {actual['period']}; from the {actual['clock_starts']})"
+        )
+    return lines
 
 
 def _standard(standard: dict[str, Any], draws: int) -> list[str]:

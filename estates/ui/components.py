@@ -127,8 +127,11 @@ def choice(
     sent_here = st.session_state.pop(f"wanted_{key}", None)  # by a button of another page
     if sent_here in names:
         st.session_state[state] = sent_here
-    elif st.session_state.get(state) not in names:
-        asked = kept(key, st.query_params.get(key))
+    else:
+        # Set anew on each run: a box of the same key on another page is another box to Streamlit.
+        asked = st.session_state.get(state)
+        if asked not in names:
+            asked = kept(key, st.query_params.get(key))
         st.session_state[state] = asked if asked in names else next(iter(names))
     chosen = where.selectbox(
         label, list(names), format_func=names.__getitem__, help=help_, key=state
@@ -157,8 +160,8 @@ def switch(
 ) -> bool:
     """A switch, off at first, that the page's address remembers; disabled it is off."""
     state = f"chosen_{key}"
-    if state not in st.session_state:
-        st.session_state[state] = kept(key, st.query_params.get(key) == "yes")
+    usual = kept(key, st.query_params.get(key) == "yes")
+    st.session_state[state] = st.session_state.get(state, usual)  # set anew, as in `choice`
     on = where.toggle(label, help=help_, key=state, disabled=disabled) and not disabled
     keep(key, bool(on))
     if on:

@@ -9,6 +9,7 @@ import streamlit as st
 from coverage.recorded import NOT_RECONCILED
 from coverage.service import Service
 from coverage.standard import ResponseStandard
+from estates.assessment import ServiceAssessment
 from estates.own_records import OwnRecord, template_csv
 from estates.ui import cached
 from estates.ui.components import (
@@ -35,18 +36,25 @@ from estates.view.reconciled_view import (
     comparisons,
     parts_table_of,
     published_table,
+    to_explain,
 )
 
-_MEANS = (
-    "**Differences are safer than times.** What is wrong with the speeds is wrong in much the "
-    "same way for today’s estate and for any other on the same roads. So “this change adds 40 "
-    "seconds here” can be trusted further than “help takes 8 minutes here”.",
-    "**Near a limit, take care.** Where a standard is met or missed by little, the model cannot "
-    "decide; look at the range over speeds.",
-    "**A wrong mean has a cause.** The lines above say how large it would have to be: speeds, "
-    "turnout or call handling. Ask which of them your own records contradict, and correct that.",
-    "**Agreement is no proof.** A mean may agree while places differ; two faults can cancel out.",
-)
+_MEANS = {
+    "Differences are safer than times": (
+        "What is wrong with the speeds is wrong in much the same way for today’s estate and for "
+        "any other on the same roads. So “this change adds 40 seconds here” can be trusted further "
+        "than “help takes 8 minutes here”."
+    ),
+    "Near a limit, take care": (
+        "Where a standard is met or missed by little, the model cannot decide. Look at the range "
+        "over speeds."
+    ),
+    "A wrong mean has a cause": (
+        "The lines below say how large it would have to be: speeds, turnout or call handling. Ask "
+        "which of them your own records contradict, and correct that."
+    ),
+    "Agreement is no proof": "A mean may agree while places differ: two faults can cancel out.",
+}
 
 
 def _own(ground: Ground) -> tuple[OwnRecord, ...]:
@@ -104,20 +112,22 @@ def _range(ground: Ground) -> str:
 
 def _would_have_to_be_true(ground: Ground, rows: list[Comparison]) -> None:
     st.header("What would have to be true", help=explained("not reconciled"))
-    given = [each for each in rows if each.difference is not None]
+    given = to_explain(rows)
     if not given:
         st.markdown("There is no record to explain yet.")
         return
     st.markdown("Each alone would make the modelled mean the recorded one, all else unchanged.")
-    for each in given:
+    for label, each in given:
         if each.actual is None:
             continue
         asked = cached.Question(
             ground.folder, ground.key, ground.driving, each.service, each.standard.id
         )
         found = _closing(asked, each.actual.total_s)
-        st.subheader(plain(f"{each.label}; {each.actual.body}, {each.actual.period}"))
+        st.subheader(plain(f"{label}. {each.actual.body}, {each.actual.period}"))
         said = closing_lines(found, each, ground.assessor.profile.range)
+        if each.why_not:
+            said.insert(0, f"With care: {each.why_not}.")
         st.markdown("\n".join(f"- {plain(line)}" for line in said))
         st.table(parts_table_of(found, each.actual).set_index("Part of the mean"))
 
@@ -166,7 +176,8 @@ def _give(ground: Ground, standards: Sequence[ResponseStandard]) -> None:
         )
         asked = st.form_submit_button("Compare", type="primary")
     if asked:
-        _take(ground, sent and Upload(name=sent.name, content=sent.getvalue()), standards)
+        upload = None if sent is None else Upload(name=sent.name, content=sent.getvalue())
+        _take(ground, upload, standards)
     if _own(ground) and st.button("Take my times away again", key="forget_own_times"):
         st.session_state["own_records"].pop(ground.key, None)
         st.rerun()
@@ -194,7 +205,7 @@ with errors_in_one_line():
         "response times stand beside those that were recorded."
     )
     with st.spinner("Working out who reaches what"):
-        found: dict[Service, cached.ServiceAssessment] = {}
+        found: dict[Service, ServiceAssessment] = {}
         at_ends = {}
         for service in SERVICES:
             asked = (ground.folder, ground.key, ground.driving, service)
@@ -203,9 +214,9 @@ with errors_in_one_line():
     rows = comparisons(found, at_ends, _own(ground))
     _badges(ground, rows)
     _together(ground, rows)
-    _would_have_to_be_true(ground, rows)
     st.header("What “not reconciled” means for a decision")
-    st.markdown("\n".join(f"- {line}" for line in _MEANS))
+    st.markdown("\n".join(f"- **{title}.** {plain(text)}" for title, text in _MEANS.items()))
+    _would_have_to_be_true(ground, rows)
     _give(ground, [each.standard for service in found.values() for each in service.scored])
     _not_compared(found)
     next_step("See what the figures rest on", METHOD)

@@ -16,7 +16,7 @@ MODELLED, RECORDED, OWN = "modelled", "recorded", "your own record"
 _COLOURS = {MODELLED: "#1b587c", RECORDED: "#b34700", OWN: "#6a3d9a"}
 _SHAPES = {MODELLED: "circle", RECORDED: "diamond", OWN: "triangle-up"}
 _RANGE, _INK = "#9db4c2", "#1c2733"
-_ROW_PX = 62
+_ROW_PX, _AROUND_PX = 62, 110  # legend, axis and its title are part of the height
 _ABOVE, _BELOW = -17, 19  # of the words beside the dots, pixels
 
 
@@ -83,9 +83,9 @@ def dot_plot(rows: Sequence[Comparison]) -> alt.LayerChart:
     below = words.transform_filter(~of_model).mark_text(dy=_BELOW, color=_INK, fontSize=12)
     chart: alt.LayerChart = (
         alt.layer(ranges, points, above, below)
-        .properties(height=max(1, len(order)) * _ROW_PX)
+        .properties(height=max(1, len(order)) * _ROW_PX + _AROUND_PX)
         .configure_axis(labelColor=_INK, titleColor=_INK, labelFontSize=12, titleFontSize=12)
-        .configure_legend(labelColor=_INK, labelFontSize=12, symbolSize=130)
+        .configure_legend(labelColor=_INK, labelFontSize=12, symbolSize=170)
         .configure_view(stroke=None)
     )
     return chart

@@ -204,6 +204,18 @@ def _root(
     return float(brentq(short_of, low, high, xtol=exact))
 
 
+def to_explain(rows: Sequence[Comparison]) -> list[tuple[str, Comparison]]:
+    """What differs or agrees, each once: standards of the same calls and record go together."""
+    groups: dict[tuple[object, ...], list[Comparison]] = {}
+    for each in rows:
+        if each.actual is not None and each.difference is not None:
+            groups.setdefault((each.service, each.modelled_s, each.actual), []).append(each)
+    return [
+        ("; ".join(dict.fromkeys(each.label for each in alike)), alike[0])
+        for alike in groups.values()
+    ]
+
+
 def closing_lines(found: Closing, compared: Comparison, speeds: SpeedRange) -> list[str]:
     """What would have to be true, a sentence each."""
     if compared.actual is None or compared.difference is None:
@@ -224,13 +236,15 @@ def _drive_line(found: Closing, speeds: SpeedRange, *, slower: bool) -> str:
     if found.drive is None:
         how = f"{MOST_DRIVE:g} times as long" if slower else "a tenth of what they are"
         return f"Drive times alone cannot do it: not even {how}."
-    change = _percent(abs(found.drive - 1))
+    change = f"{_percent(abs(found.drive - 1))} {'longer' if slower else 'shorter'}"
+    if found.drive >= 2:  # noqa: PLR2004  (people double, and do not add 103 %)
+        change = f"{found.drive:.1f} times as long"
     speed = 1 / found.drive
     inside = speeds.low <= speed <= speeds.high
     span = f"{speeds.low * 100 - 100:+.0f}{PERCENT} to {speeds.high * 100 - 100:+.0f}{PERCENT}"
     where = "inside" if inside else "outside"
     return (
-        f"Drive times {change} {'longer' if slower else 'shorter'} on every road would do it: "
+        f"Drive times {change} on every road would do it: "
         f"speeds {_percent(abs(speed - 1))} {'lower' if slower else 'higher'}, {where} the range "
         f"of {span} that is tried."
     )
@@ -309,10 +323,10 @@ def comparison_table(rows: Sequence[Comparison]) -> pd.DataFrame:
                 "Modelled mean": _time(each.modelled_s),
                 "Range over speeds": f"{_time(each.fast_s)} to {_time(each.slow_s)}",
                 "Recorded mean": "none" if each.actual is None else _time(each.actual.total_s),
-                "Recorded by": "–" if each.actual is None else each.actual.body,
-                "When": "–" if each.actual is None else each.actual.period,
                 "Model less record": _difference(each),
                 "Verdict": each.verdict,
+                "Recorded by": "–" if each.actual is None else each.actual.body,
+                "When": "–" if each.actual is None else each.actual.period,
                 "Why": each.why_not or "–",
             }
             for each in rows
