@@ -30,7 +30,7 @@ from estates.ui.components import (
 )
 from estates.ui.map_box import map_box
 from estates.ui.pages import TODAY
-from estates.ui.site_editor import edit_sites, unsaved
+from estates.ui.site_editor import drop_saved, edit_sites, unsaved
 from estates.versions import Version, go_back, older_versions
 from estates.view.area_view import (
     demand_points,
@@ -86,7 +86,7 @@ def _map(area: Area, map_key: str) -> None:
 def _see(area: Area, map_key: str) -> None:
     """The area on a map, in figures and in tables, and what it rests on."""
     if number := unsaved(area):
-        st.info(f"You have {number} changes to its sites that are not saved: see Edit its sites.")
+        st.info(f"Changes to its sites that are not saved yet: {number}. See “Edit its sites”.")
     left, right = st.columns([1.8, 1], gap="small")
     with left:
         _map(area, map_key)
@@ -194,10 +194,11 @@ def _go_back(area: Area, number: int) -> None:
 page_style()
 st.title("Areas")
 with errors_in_one_line():
+    saved = drop_saved()
     listed = area_names()
     name = choice(st.sidebar, "Area", listed, key="area", help_="Every page shows this area.")
     part = _part()
-    if note := st.session_state.pop("areas_note", None):
+    if note := st.session_state.pop("areas_note", saved):
         st.success(plain(note))
     if failed := st.session_state.pop("areas_failed", None):
         st.error(failed, icon=":material/error:")

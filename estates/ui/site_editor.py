@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from estates.area import Area
-from estates.maps.area_layers import sign_at, signs_of, site_signs
+from estates.maps.area_layers import Sign, sign_at, signs_of, site_signs
 from estates.maps.legend import area_legend
 from estates.site_columns import COLUMNS, Column, Form
 from estates.site_draft import (
@@ -47,6 +47,7 @@ class Draft:
     revision: int = 0  # of the table on screen: another one is drawn anew
     chosen: int | None = None  # row
     taken: dict[str, Any] = field(default_factory=dict)  # clicks that were followed already
+    saved: str = ""  # what to say of it when it is saved; "" = it is not
 
     @property
     def editor(self) -> str:
@@ -91,6 +92,19 @@ def unsaved(area: Area) -> int:
     """How many changes of this person to an area's sites are not saved yet."""
     draft = st.session_state.get(_DRAFTS, {}).get(area.manifest.name)
     return len(draft.found) if draft else 0
+
+
+def drop_saved() -> str:
+    """Let go of drafts that are saved; returns what there is to say of them.
+
+    A click elsewhere while the sites are being saved ends the run that saves them, though not the
+    saving: so a draft itself knows, and whichever run comes next tells.
+    """
+    drafts: dict[str, Draft] = st.session_state.get(_DRAFTS, {})
+    done = {name: draft.saved for name, draft in drafts.items() if draft.saved}
+    for name in done:
+        del drafts[name]
+    return " ".join(done.values())
 
 
 def draft_of(area: Area) -> Draft:
@@ -146,6 +160,7 @@ def _table(draft: Draft) -> None:
         num_rows="dynamic",
         hide_index=True,
         height=_TABLE_PX,
+        placeholder="",  # an empty cell is empty: the words under the table say what it means
         width="stretch",
         column_config={
             column.name: _column(column, pinned=named and column is _NAME) for column in shown
@@ -252,23 +267,25 @@ def _map(draft: Draft, map_key: str) -> None:
         wants=["last_clicked", "last_object_clicked"],
     )
     st.html(area_legend(signs, boundary=draft.area.boundary is not None))
-    if at := _new_click(draft, clicked, "last_object_clicked"):
-        row = sign_at(signs, at["lng"], at["lat"])
-        if row is not None and row != draft.chosen:
-            draft.chosen = row
-            st.rerun()
-    elif (at := _new_click(draft, clicked, "last_clicked")) and draft.chosen is not None:
-        _move(draft, (at["lng"] + 180) % 360 - 180, at["lat"])
+    _follow_click(draft, clicked, signs)
+
+
+def _follow_click(draft: Draft, clicked: Mapping[str, Any], signs: Sequence[Sign]) -> None:
+    """Choose the site whose sign was clicked; else move the chosen one to where the map was.
+
+    The map tells its last clicks again at every run, so each is followed once. A sign that is
+    dragged tells both kinds.
+    """
+    new = {kind: at for kind, at in clicked.items() if at and at != draft.taken.get(kind)}
+    draft.taken |= new
+    on_sign, on_map = new.get("last_object_clicked"), new.get("last_clicked")
+    row = sign_at(signs, on_sign["lng"], on_sign["lat"]) if on_sign else None
+    if row is not None and row != draft.chosen:
+        draft.chosen = row
         st.rerun()
-
-
-def _new_click(draft: Draft, clicked: Mapping[str, Any], kind: str) -> Any:  # noqa: ANN401
-    """A click that was not followed yet: the map tells its last one again at every run."""
-    at = clicked.get(kind)
-    if not at or at == draft.taken.get(kind):
-        return None
-    draft.taken[kind] = at
-    return at
+    if on_map and draft.chosen is not None:
+        _move(draft, (on_map["lng"] + 180) % 360 - 180, on_map["lat"])
+        st.rerun()
 
 
 def _changes(draft: Draft) -> None:
@@ -342,15 +359,14 @@ def _save(draft: Draft, *, leave_out: bool, as_name: str = "", title: str = "") 
             folder = save_edited(
                 draft.area, draft.latest, as_name=as_name, title=title, leave_out=leave_out
             )
+            draft.saved = (
+                f"{title.strip() or as_name}: a new area, with your sites."
+                if as_name
+                else "The sites are saved. The version before is kept under Older versions."
+            )
     except EXPECTED as error:
         st.error(f"Nothing was saved. {one_line(error)}", icon=":material/error:")
         return
-    _undo_all(draft)
-    st.session_state["areas_note"] = (
-        f"{title.strip() or as_name}: a new area, with your sites."
-        if as_name
-        else "The sites are saved. The version before is kept under Older versions."
-    )
     st.session_state["wanted_area"] = folder.name
     st.session_state["areas_wanted"] = "see"
     st.rerun()
