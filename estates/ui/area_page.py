@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
@@ -31,7 +33,7 @@ from estates.ui.components import (
 from estates.ui.map_box import map_box
 from estates.ui.pages import TODAY
 from estates.ui.site_editor import drop_saved, edit_sites, unsaved
-from estates.versions import Version, go_back, older_versions
+from estates.versions import go_back, older_versions, written
 from estates.view.area_view import (
     demand_points,
     demand_table,
@@ -154,8 +156,8 @@ def _versions(area: Area) -> None:
     if not found:
         st.info("There is no older version yet. One is kept as soon as you save edited sites.")
         return
-    rows = [_version_row("present", area.manifest)]
-    rows += [_version_row(f"{each.number}", each.manifest, each) for each in found]
+    rows = [_version_row("present", area.manifest, written(area.folder))]
+    rows += [_version_row(f"{each.number}", each.manifest, each.written) for each in found]
     st.table(pd.DataFrame(rows).set_index("Version"))
     if is_the_sample(area.manifest):
         st.info("The sample county always stays as the program brings it.")
@@ -170,13 +172,13 @@ def _versions(area: Area) -> None:
     )
 
 
-def _version_row(number: str, manifest: Manifest, version: Version | None = None) -> dict[str, str]:
+def _version_row(number: str, manifest: Manifest, at: datetime) -> dict[str, str]:
     edits = [line for line in manifest.findings if line.startswith("site list edited")]
     return {
         "Version": number,
-        "Written": "" if version is None else f"{version.written.astimezone():%d %B %Y, %H:%M}",
+        "Written": f"{at.astimezone():%d %B %Y, %H:%M}",
         "Sites": site_source(manifest),
-        "Last edit": edits[-1].partition(": ")[2] if edits else "none",
+        "Last edit": edits[-1].partition(": ")[2] if edits else "none: as it was built",
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from estates.area import Area
 from estates.maps.area_layers import Sign, sign_at, signs_of, site_signs
@@ -26,7 +27,7 @@ from estates.site_draft import (
 from estates.site_edits import bases, is_the_sample, save_edited
 from estates.site_labels import explained, groups, label
 from estates.ui import cached
-from estates.ui.components import EXPECTED, one_line, plain, progress
+from estates.ui.components import EXPECTED, one_line, plain
 from estates.ui.map_box import map_box
 
 _DRAFTS = "site_drafts"
@@ -316,6 +317,7 @@ def _saving(draft: Draft) -> None:
         )
         leave_out = st.checkbox("They leave the list too", key="sites_leave_out")
     sample = is_the_sample(draft.area.manifest)
+    slot = st.container()  # what is refused stands above the buttons, where it is seen
     row = st.columns([1.2, 1.2, 1], vertical_alignment="bottom")
     if not sample and row[0].button(
         "Save as a new version",
@@ -325,7 +327,7 @@ def _saving(draft: Draft) -> None:
         help="The version of now is kept: see Older versions.",
         width="stretch",
     ):
-        _save(draft, leave_out=leave_out)
+        _save(slot, draft, leave_out=leave_out)
     with row[0 if sample else 1].popover(
         "Save under another name", icon=":material/save_as:", width="stretch"
     ):
@@ -340,9 +342,9 @@ def _saving(draft: Draft) -> None:
         title = st.text_input("Title on screen", placeholder="Westshire", key="sites_as_title")
         if st.button("Save as a new area", type="primary"):
             if name.strip():
-                _save(draft, leave_out=leave_out, as_name=name.strip(), title=title)
+                _save(slot, draft, leave_out=leave_out, as_name=name.strip(), title=title)
             else:
-                st.error("No short name given; write one, such as westshire.")
+                slot.error("No short name given; write one, such as westshire.")
     row[2].button(
         "Undo everything",
         icon=":material/undo:",
@@ -353,9 +355,11 @@ def _saving(draft: Draft) -> None:
     )
 
 
-def _save(draft: Draft, *, leave_out: bool, as_name: str = "", title: str = "") -> None:
+def _save(
+    slot: DeltaGenerator, draft: Draft, *, leave_out: bool, as_name: str = "", title: str = ""
+) -> None:
     try:
-        with progress("Saving the sites"):
+        with slot, st.spinner("Saving the sites"):
             folder = save_edited(
                 draft.area, draft.latest, as_name=as_name, title=title, leave_out=leave_out
             )
@@ -365,7 +369,7 @@ def _save(draft: Draft, *, leave_out: bool, as_name: str = "", title: str = "") 
                 else "The sites are saved. The version before is kept under Older versions."
             )
     except EXPECTED as error:
-        st.error(f"Nothing was saved. {one_line(error)}", icon=":material/error:")
+        slot.error(f"Nothing was saved. {one_line(error)}", icon=":material/error:")
         return
     st.session_state["wanted_area"] = folder.name
     st.session_state["areas_wanted"] = "see"
