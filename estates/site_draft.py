@@ -28,6 +28,7 @@ _NAMES = [column.name for column in COLUMNS]
 _POSITION = ("lon", "lat")
 _EXACT = ".10g"  # as site lists are written
 _ROW = re.compile(r"'[^']*'|\"[^\"]*\"|\brow (\d+)\b")
+_PLAIN_NUMBER = re.compile(r"[1-9][0-9]{3,}(\.[0-9]+)?")
 _UNKNOWN = "not known"
 
 
@@ -167,7 +168,7 @@ def differences(before: pd.DataFrame, after: pd.DataFrame, crs: str) -> list[Dif
         found += [
             Difference(
                 row=row, site=site, what=label(name),
-                before=old[name] or _UNKNOWN, after=new[name] or _UNKNOWN,
+                before=_shown(old[name]), after=_shown(new[name]),
             )
             for name in _NAMES
             if name not in _POSITION and old[name] != new[name]
@@ -244,7 +245,15 @@ def _free_id(taken: set[str]) -> str:
 
 def _position(site: pd.Series) -> str:
     lon, lat = (site[name] for name in _POSITION)
-    return f"{lon}, {lat}" if lon and lat else "no position yet"
+    try:
+        return f"{float(lon):.5f}, {float(lat):.5f}"
+    except ValueError:
+        return "no position yet"
+
+
+def _shown(cell: str) -> str:
+    """A cell as it is told: thousands set apart, what is empty in words."""
+    return f"{float(cell):,.10g}" if _PLAIN_NUMBER.fullmatch(cell) else cell or _UNKNOWN
 
 
 def _how_far(old: pd.Series, new: pd.Series, crs: str) -> str:

@@ -20,6 +20,7 @@ from estates.build import build_area
 from estates.errors import EstateError, EstateInputError
 from estates.inputs import Inputs, check_name
 from estates.own_records import OwnRecord, read_own_records
+from estates.recipes import SAMPLE
 
 _TABLE = (".csv", ".csv.gz")
 OWN_RECORD_ENDINGS = (".csv", ".xlsx")
@@ -70,6 +71,10 @@ def build_from_uploads(
     if not name:
         raise EstateInputError("no short name given; write one, such as westshire.")
     check_name(name)
+    if name == SAMPLE:
+        raise EstateInputError(
+            f"{SAMPLE}: that is the name of the sample county; choose another short name."
+        )
     with tempfile.TemporaryDirectory(prefix="blue-light-estates-") as scratch:
         files = {
             kind: _keep(kind, each, Path(scratch), ENDINGS[kind]) for kind, each in uploads.items()

@@ -25,7 +25,7 @@ class Version:
 
     number: int
     folder: Path
-    written: datetime  # when its list of parts was written, in UTC; of a copy, when it was copied
+    written: datetime  # in UTC
     manifest: Manifest
 
 
@@ -75,9 +75,13 @@ def older_versions(folder: Path) -> list[Version]:
             manifest = read_manifest(path)
         except EstateInputError:
             continue
-        written = datetime.fromtimestamp((path / AREA_FILE).stat().st_mtime, UTC)
-        found.append(Version(number=number, folder=path, written=written, manifest=manifest))
+        found.append(Version(number=number, folder=path, written=written(path), manifest=manifest))
     return sorted(found, key=lambda each: (each.written, each.number), reverse=True)
+
+
+def written(folder: Path) -> datetime:
+    """When the list of parts of an area was written, in UTC; of a copy, when it was copied."""
+    return datetime.fromtimestamp((folder / AREA_FILE).stat().st_mtime, UTC)
 
 
 def go_back(folder: Path, number: int) -> int:

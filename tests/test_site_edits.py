@@ -133,13 +133,15 @@ def test_rows_are_added_and_taken_out_by_their_place_in_the_table(loaded):
 def test_differences_are_told_site_by_site(loaded):
     before = cells_of(loaded.sites)
     lon, lat = lon_lat(400, 420)  # 300 m east, 400 m north of where it was
-    after = moved(edited(loaded, HQ, desks=40, tenure="freehold"), SOUTH, lon, lat)
+    after = edited(loaded, HQ, desks=40, tenure="freehold", market_value_gbp=1250000.0)
+    after = moved(after, SOUTH, lon, lat)
     after = with_edits(after, {}, [{"id": "x", "name": "New"}], [NORTH])
     found = differences(before, after, loaded.manifest.crs)
     assert [(each.site.split()[0], each.what, each.after) for each in found] == [
-        ("south", "Position, moved 500 m", f"{lon:.6f}, {lat:.6f}"),
+        ("south", "Position, moved 500 m", f"{lon:.5f}, {lat:.5f}"),
         ("north", "Taken out", ""),
         ("hq", "Tenure", "freehold"),
+        ("hq", "Market value, £", "1,250,000"),
         ("hq", "Desks", "40"),
         ("x", "Added", "no position yet"),
     ]

@@ -114,6 +114,7 @@ def site_signs(signs: Sequence[Sign], chosen: Collection[int] = ()) -> folium.Fe
             title=sign.said,
             alt=sign.said,
             draggable=sign.row in chosen,
+            z_index_offset=1000 * (sign.row in chosen),
         )
         mark.add_to(group)
         if sign.row in chosen:

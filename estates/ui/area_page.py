@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
@@ -30,8 +32,8 @@ from estates.ui.components import (
 )
 from estates.ui.map_box import map_box
 from estates.ui.pages import TODAY
-from estates.ui.site_editor import edit_sites, unsaved
-from estates.versions import Version, go_back, older_versions
+from estates.ui.site_editor import drop_saved, edit_sites, unsaved
+from estates.versions import go_back, older_versions, written
 from estates.view.area_view import (
     demand_points,
     demand_table,
@@ -86,7 +88,7 @@ def _map(area: Area, map_key: str) -> None:
 def _see(area: Area, map_key: str) -> None:
     """The area on a map, in figures and in tables, and what it rests on."""
     if number := unsaved(area):
-        st.info(f"You have {number} changes to its sites that are not saved: see Edit its sites.")
+        st.info(f"Changes to its sites that are not saved yet: {number}. See “Edit its sites”.")
     left, right = st.columns([1.8, 1], gap="small")
     with left:
         _map(area, map_key)
@@ -154,8 +156,8 @@ def _versions(area: Area) -> None:
     if not found:
         st.info("There is no older version yet. One is kept as soon as you save edited sites.")
         return
-    rows = [_version_row("present", area.manifest)]
-    rows += [_version_row(f"{each.number}", each.manifest, each) for each in found]
+    rows = [_version_row("present", area.manifest, written(area.folder))]
+    rows += [_version_row(f"{each.number}", each.manifest, each.written) for each in found]
     st.table(pd.DataFrame(rows).set_index("Version"))
     if is_the_sample(area.manifest):
         st.info("The sample county always stays as the program brings it.")
@@ -170,13 +172,13 @@ def _versions(area: Area) -> None:
     )
 
 
-def _version_row(number: str, manifest: Manifest, version: Version | None = None) -> dict[str, str]:
+def _version_row(number: str, manifest: Manifest, at: datetime) -> dict[str, str]:
     edits = [line for line in manifest.findings if line.startswith("site list edited")]
     return {
         "Version": number,
-        "Written": "" if version is None else f"{version.written.astimezone():%d %B %Y, %H:%M}",
+        "Written": f"{at.astimezone():%d %B %Y, %H:%M}",
         "Sites": site_source(manifest),
-        "Last edit": edits[-1].partition(": ")[2] if edits else "none",
+        "Last edit": edits[-1].partition(": ")[2] if edits else "none: as it was built",
     }
 
 
@@ -194,10 +196,11 @@ def _go_back(area: Area, number: int) -> None:
 page_style()
 st.title("Areas")
 with errors_in_one_line():
+    saved = drop_saved()
     listed = area_names()
     name = choice(st.sidebar, "Area", listed, key="area", help_="Every page shows this area.")
     part = _part()
-    if note := st.session_state.pop("areas_note", None):
+    if note := st.session_state.pop("areas_note", saved):
         st.success(plain(note))
     if failed := st.session_state.pop("areas_failed", None):
         st.error(failed, icon=":material/error:")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from estates.area import Area
-from estates.maps.area_layers import sign_at, signs_of, site_signs
+from estates.maps.area_layers import Sign, sign_at, signs_of, site_signs
 from estates.maps.legend import area_legend
 from estates.site_columns import COLUMNS, Column, Form
 from estates.site_draft import (
@@ -26,7 +27,7 @@ from estates.site_draft import (
 from estates.site_edits import bases, is_the_sample, save_edited
 from estates.site_labels import explained, groups, label
 from estates.ui import cached
-from estates.ui.components import EXPECTED, one_line, plain, progress
+from estates.ui.components import EXPECTED, one_line, plain
 from estates.ui.map_box import map_box
 
 _DRAFTS = "site_drafts"
@@ -47,6 +48,7 @@ class Draft:
     revision: int = 0  # of the table on screen: another one is drawn anew
     chosen: int | None = None  # row
     taken: dict[str, Any] = field(default_factory=dict)  # clicks that were followed already
+    saved: str = ""  # what to say of it when it is saved; "" = it is not
 
     @property
     def editor(self) -> str:
@@ -91,6 +93,19 @@ def unsaved(area: Area) -> int:
     """How many changes of this person to an area's sites are not saved yet."""
     draft = st.session_state.get(_DRAFTS, {}).get(area.manifest.name)
     return len(draft.found) if draft else 0
+
+
+def drop_saved() -> str:
+    """Let go of drafts that are saved; returns what there is to say of them.
+
+    A click elsewhere while the sites are being saved ends the run that saves them, though not the
+    saving: so a draft itself knows, and whichever run comes next tells.
+    """
+    drafts: dict[str, Draft] = st.session_state.get(_DRAFTS, {})
+    done = {name: draft.saved for name, draft in drafts.items() if draft.saved}
+    for name in done:
+        del drafts[name]
+    return " ".join(done.values())
 
 
 def draft_of(area: Area) -> Draft:
@@ -146,6 +161,7 @@ def _table(draft: Draft) -> None:
         num_rows="dynamic",
         hide_index=True,
         height=_TABLE_PX,
+        placeholder="",  # an empty cell is empty: the words under the table say what it means
         width="stretch",
         column_config={
             column.name: _column(column, pinned=named and column is _NAME) for column in shown
@@ -252,23 +268,25 @@ def _map(draft: Draft, map_key: str) -> None:
         wants=["last_clicked", "last_object_clicked"],
     )
     st.html(area_legend(signs, boundary=draft.area.boundary is not None))
-    if at := _new_click(draft, clicked, "last_object_clicked"):
-        row = sign_at(signs, at["lng"], at["lat"])
-        if row is not None and row != draft.chosen:
-            draft.chosen = row
-            st.rerun()
-    elif (at := _new_click(draft, clicked, "last_clicked")) and draft.chosen is not None:
-        _move(draft, (at["lng"] + 180) % 360 - 180, at["lat"])
+    _follow_click(draft, clicked, signs)
+
+
+def _follow_click(draft: Draft, clicked: Mapping[str, Any], signs: Sequence[Sign]) -> None:
+    """Choose the site whose sign was clicked; else move the chosen one to where the map was.
+
+    The map tells its last clicks again at every run, so each is followed once. A sign that is
+    dragged tells both kinds.
+    """
+    new = {kind: at for kind, at in clicked.items() if at and at != draft.taken.get(kind)}
+    draft.taken |= new
+    on_sign, on_map = new.get("last_object_clicked"), new.get("last_clicked")
+    row = sign_at(signs, on_sign["lng"], on_sign["lat"]) if on_sign else None
+    if row is not None and row != draft.chosen:
+        draft.chosen = row
         st.rerun()
-
-
-def _new_click(draft: Draft, clicked: Mapping[str, Any], kind: str) -> Any:  # noqa: ANN401
-    """A click that was not followed yet: the map tells its last one again at every run."""
-    at = clicked.get(kind)
-    if not at or at == draft.taken.get(kind):
-        return None
-    draft.taken[kind] = at
-    return at
+    if on_map and draft.chosen is not None:
+        _move(draft, (on_map["lng"] + 180) % 360 - 180, on_map["lat"])
+        st.rerun()
 
 
 def _changes(draft: Draft) -> None:
@@ -299,6 +317,7 @@ def _saving(draft: Draft) -> None:
         )
         leave_out = st.checkbox("They leave the list too", key="sites_leave_out")
     sample = is_the_sample(draft.area.manifest)
+    slot = st.container()  # what is refused stands above the buttons, where it is seen
     row = st.columns([1.2, 1.2, 1], vertical_alignment="bottom")
     if not sample and row[0].button(
         "Save as a new version",
@@ -308,7 +327,7 @@ def _saving(draft: Draft) -> None:
         help="The version of now is kept: see Older versions.",
         width="stretch",
     ):
-        _save(draft, leave_out=leave_out)
+        _save(slot, draft, leave_out=leave_out)
     with row[0 if sample else 1].popover(
         "Save under another name", icon=":material/save_as:", width="stretch"
     ):
@@ -323,9 +342,9 @@ def _saving(draft: Draft) -> None:
         title = st.text_input("Title on screen", placeholder="Westshire", key="sites_as_title")
         if st.button("Save as a new area", type="primary"):
             if name.strip():
-                _save(draft, leave_out=leave_out, as_name=name.strip(), title=title)
+                _save(slot, draft, leave_out=leave_out, as_name=name.strip(), title=title)
             else:
-                st.error("No short name given; write one, such as westshire.")
+                slot.error("No short name given; write one, such as westshire.")
     row[2].button(
         "Undo everything",
         icon=":material/undo:",
@@ -336,21 +355,22 @@ def _saving(draft: Draft) -> None:
     )
 
 
-def _save(draft: Draft, *, leave_out: bool, as_name: str = "", title: str = "") -> None:
+def _save(
+    slot: DeltaGenerator, draft: Draft, *, leave_out: bool, as_name: str = "", title: str = ""
+) -> None:
     try:
-        with progress("Saving the sites"):
+        with slot, st.spinner("Saving the sites"):
             folder = save_edited(
                 draft.area, draft.latest, as_name=as_name, title=title, leave_out=leave_out
             )
+            draft.saved = (
+                f"{title.strip() or as_name}: a new area, with your sites."
+                if as_name
+                else "The sites are saved. The version before is kept under Older versions."
+            )
     except EXPECTED as error:
-        st.error(f"Nothing was saved. {one_line(error)}", icon=":material/error:")
+        slot.error(f"Nothing was saved. {one_line(error)}", icon=":material/error:")
         return
-    _undo_all(draft)
-    st.session_state["areas_note"] = (
-        f"{title.strip() or as_name}: a new area, with your sites."
-        if as_name
-        else "The sites are saved. The version before is kept under Older versions."
-    )
     st.session_state["wanted_area"] = folder.name
     st.session_state["areas_wanted"] = "see"
     st.rerun()

@@ -26,23 +26,37 @@ _SPOKEN = {
     "give way": "give-way signs",
 }
 _PLAIN = {
-    "ways closed to general traffic": "{n} roads on the map are closed to general traffic (private "
-    "roads, paths, bus lanes); emergency vehicles may use some, see Method and data.",
-    "turn restrictions read, not obeyed": "{n} turn restrictions (such as no right turn) are on "
-    "the map; the model does not obey them yet.",
-    "ways with a maxspeed that is not understood": "{n} roads have a speed limit on the map that "
-    "is not understood; theirs is taken from the class of road.",
-    "closed barriers": "{n} closed barriers block a road, for everybody.",
-    "gates that emergency vehicles pass": "{n} gates and bollards open for emergency vehicles "
-    "only.",
-    "roads cut at the edge of the extract": "{n} roads are cut off at the edge of the map.",
-    "edges dropped beyond 20 minutes": "{n} stretches of road lie over 20 minutes outside the "
-    "boundary and are left out.",
+    "ways closed to general traffic": "Roads closed to general traffic (private roads, paths, "
+    "bus lanes), some of which emergency vehicles may use: {n}.",
+    "turn restrictions read, not obeyed": "Turn restrictions on the map (such as no right turn), "
+    "which the model does not obey yet: {n}.",
+    "ways with a maxspeed that is not understood": "Roads whose speed limit on the map is not "
+    "understood; theirs is taken from the class of road: {n}.",
+    "closed barriers": "Barriers that close a road to everybody: {n}.",
+    "gates that emergency vehicles pass": "Gates and bollards that only emergency vehicles pass: "
+    "{n}.",
+    "roads cut at the edge of the extract": "Roads cut off at the edge of the map: {n}.",
+    "edges dropped beyond 20 minutes": "Stretches of road over 20 minutes outside the boundary: "
+    "{n}.",
 }
 _LEFT_OUT_PLAIN = {"roads cut at the edge of the extract", "edges dropped beyond 20 minutes"}
 _REFUSED = ("left out", "too far from a usable road", "not used", "cut off from the rest")
-_STANDARDS = re.compile(r"; name the area's with --standards .*")
-_SITES_LEFT = re.compile(r" Check them against your own list\.$")
+_REWORDED = (
+    (r"; name the area's with --standards .*", "; name the area’s when you build it."),
+    (r" Check them against your own list\.$", " Check them under “Edit its sites”."),
+    (
+        r"(.* km); cut off from the rest under blue light: (.*) junctions, (.*) km of open road\.",
+        r"\1 of road; of these \3 km with \2 junctions cannot be reached from the rest.",
+    ),
+    (r"roads leave the map at 0 places; .*", "No road leaves the map."),
+    (
+        r"police: no patrol areas, so police figures are distance from base, never attainment\.",
+        (
+            "Police: no patrol areas were given, so police figures say how far it is from base, "
+            "and no standard is called met or not met."
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +85,9 @@ def told(manifest: Manifest) -> Told:
             kept = left_out if label in _LEFT_OUT_PLAIN else found
             kept.append(_PLAIN[label].format(n=number))
         elif any(word in line for word in _REFUSED) and "junctions," not in line:
-            left_out.append(_sentence(line))
+            left_out.append(_on_screen(line))
         else:
-            found.append(_sentence(line))
+            found.append(_on_screen(line))
     if signs:
         found.insert(0, f"On the roads: {', '.join(signs)}.")
     return Told(
@@ -84,15 +98,10 @@ def told(manifest: Manifest) -> Told:
 
 
 def _on_screen(line: str) -> str:
-    """A guess with its remedy on the page in place of that on the command line."""
-    line = _STANDARDS.sub("; name the area’s when you build it.", line)
-    line = _SITES_LEFT.sub(" Check them under “Edit its sites”.", line)
-    return _sentence(line)
-
-
-def _sentence(line: str) -> str:
-    ended = line if line.endswith(".") else f"{line}."
-    return _first_upper(ended)
+    """A line as a sentence, with what the page can do in place of the command line."""
+    for pattern, words in _REWORDED:
+        line = re.sub(pattern, words, line)
+    return _first_upper(line if line.endswith(".") else f"{line}.")
 
 
 def _first_upper(text: str) -> str:
