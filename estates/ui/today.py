@@ -20,6 +20,7 @@ from estates.ui.components import (
     keep,
     kept,
     lines,
+    next_step,
     page_style,
     plain,
 )
@@ -27,6 +28,7 @@ from estates.ui.ground import Ground, choose_ground, choose_service, choose_stan
 from estates.ui.here_panel import here_fields, in_one_line, position, put_here, show_here
 from estates.ui.hours_panel import choose_hour, show_hours
 from estates.ui.map_box import map_box
+from estates.ui.pages import BUILDER
 from estates.ui.site_panel import choose_site, put_site, show_card
 from estates.view.coverage_view import CoverageView, Drawn, Shows
 from estates.view.figures import key_figures
@@ -237,6 +239,7 @@ def _page() -> None:
     with right:
         if view.assessment.resources:
             figures(key_figures(view))
+            next_step("Next: try a change, build a scenario", BUILDER)
         else:
             st.info(
                 f"No {service.value} station is listed for this area. "

@@ -147,11 +147,11 @@ def hours_chart(hours: Hours, chosen: int | None) -> alt.LayerChart:
     )
     frame = base.transform_filter(alt.datum.chosen).mark_rect(stroke=_INK, strokeWidth=3, fill=None)
     words = base.mark_text(fontSize=11, color=_INK).encode(text="short:N")
-    return (
-        alt.LayerChart(layer=[rects, words, frame])
-        .properties(height=_CELL_PX * len(DAYS) + _AXIS_PX)
-        .configure_axis(labelColor=_INK, titleColor=_INK, ticks=False, domain=False)
-    )
+    chart: alt.LayerChart = alt.LayerChart(layer=[rects, words, frame])
+    chart.height = _CELL_PX * len(DAYS) + _AXIS_PX
+    axis = alt.AxisConfig(labelColor=_INK, titleColor=_INK, ticks=False, domain=False)
+    chart.config = alt.Config(axis=axis)
+    return chart
 
 
 def _short(hours: Hours, value: float) -> str:
