@@ -52,6 +52,7 @@ def choose(app, label, value):
 @pytest.mark.usefixtures("home")
 def test_a_missing_library_is_one_line_that_names_the_set_up(monkeypatch):
     monkeypatch.setitem(sys.modules, "streamlit_folium", None)  # as if it were not installed
+    monkeypatch.delitem(sys.modules, "estates.ui.map_box", raising=False)  # what imports it
     app = page()
     assert not app.exception
     (error,) = app.error
@@ -69,9 +70,12 @@ def test_coverage_today_says_what_it_shows():
                  "Expected within 10 minutes", "Upper bound", "Worst hour of the week",
                  "Rests on one site", "90th centile", "neighbour’s station"):  # fmt: skip
         assert said in text
-    assert [each.value for each in app.header] == ["The same as a table", "What this rests on"]
+    assert [each.value for each in app.header] == [
+        "Who comes here", "A site’s card", "Hour by hour", "The same as a table",
+        "What this rests on",
+    ]  # fmt: skip
     assert {each.label for each in app.selectbox} == {
-        "Area", "Service", "Response standard", "Speeds",
+        "Area", "Service", "Response standard", "When", "Speeds", "Demand point", "Site",
     }  # fmt: skip
 
 

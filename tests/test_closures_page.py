@@ -118,7 +118,7 @@ def test_a_click_on_the_map_fills_the_fields_and_is_taken_once(app, monkeypatch)
     app = app.run()
     assert app.number_input(key="road_lon").value == pytest.approx(lon, abs=1e-6)
     assert app.number_input(key="road_lat").value == pytest.approx(lat, abs=1e-6)
-    assert asked[-1] == ["last_clicked"]
+    assert asked[-1] == ["last_clicked", "last_object_clicked"]
     assert len(asked) == 2
     app.number_input(key="road_lat").set_value(52.0).run()  # typed afterwards: it stays
     assert app.number_input(key="road_lat").value == 52.0

@@ -206,7 +206,7 @@ SHARE_LOOKS: list[dict[str, object]] = [
 
 # In time of one site alone, of several, of none: told apart by fill and outline, not colour alone.
 ALONE_LOOKS: list[dict[str, object]] = [
-    {"color": INK, "weight": 2.2, "fill": True, "fillColor": "#c65102", "fillOpacity": 0.9},
+    {"color": INK, "weight": 1.6, "fill": True, "fillColor": "#e8863a", "fillOpacity": 0.9},
     {"color": "#2171b5", "weight": 1, "fill": True, "fillColor": "#b3d3e8", "fillOpacity": 0.55},
     {"color": "#5b1200", "weight": 1.4, "fill": False, "dashArray": "3 3"},
 ]
@@ -343,6 +343,22 @@ def site_marks(view: CoverageView, group: folium.FeatureGroup) -> None:
                 title=said,  # what the keyboard and screen readers meet
                 alt=said,
             ).add_to(group)
+
+
+def place_mark(lon: float, lat: float) -> folium.FeatureGroup:
+    """A pin at the place that is asked about."""
+    group = folium.FeatureGroup(name="here", control=False)
+    folium.Marker(
+        (round(lat, DECIMALS), round(lon, DECIMALS)),
+        icon=folium.DivIcon(
+            html='<div class="here"></div>', icon_size=(22, 22), icon_anchor=(11, 26), class_name=""
+        ),
+        title="the place that is asked about",
+        alt="the place that is asked about",
+        interactive=False,
+        keyboard=False,
+    ).add_to(group)
+    return group
 
 
 def _patrol_areas(view: CoverageView, group: folium.FeatureGroup) -> None:

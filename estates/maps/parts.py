@@ -46,6 +46,9 @@ SITE_STYLE = """
 .best { box-sizing: border-box; width: 24px; height: 24px; line-height: 18px; color: #14202b;
   background: #fff; border: 3px solid #14202b; border-radius: 50%; text-align: center;
   font-weight: 800; font-size: 13px; box-shadow: 0 0 0 2px #fff; flex: none; }
+.here { box-sizing: border-box; width: 22px; height: 22px; border: 4px solid #14202b;
+  border-radius: 50% 50% 50% 0; transform: rotate(-45deg); background: #ffd23f;
+  box-shadow: 0 0 0 1.5px #fff; flex: none; }
 """
 
 LAND = "#f7f6f2"  # of the road background too: what no band covers

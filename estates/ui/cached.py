@@ -30,7 +30,10 @@ from estates.scenario import Scenario
 from estates.ui.components import progress
 from estates.ui.leaflet import serve_tiles
 from estates.view.candidates_view import gain_bands
-from estates.view.coverage_view import CoverageView, Drawn, extent_of
+from estates.view.coverage_view import CoverageView, Drawn, Shows, extent_of
+from estates.view.hours_view import Hours, hours_of
+from estates.view.site_card import SiteCard, site_card
+from estates.view.who_comes import Here, who_comes
 
 _DATA_FILES = (SPEEDS_FILE, STANDARDS_FILE, ACTUALS_FILE, PRICES_FILE, COMPATIBILITY_FILE)
 KEPT = 8  # areas, each with a profile; more would only fill memory
@@ -102,34 +105,53 @@ def assessment(folder: Path, key: str, driving: Driving, service: Service) -> Se
     return assessor(folder, key, driving).service(service)
 
 
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def at_ends(folder: Path, key: str, driving: Driving) -> dict[float, Assessor]:
+    """Assessors with every speed at the low and the high end of the profile's range."""
+    usual = assessor(folder, key, driving)
+    return {end: usual.at_speed(end) for end in (usual.profile.range.low, usual.profile.range.high)}
+
+
 @st.cache_resource(max_entries=KEPT * len(Service), show_spinner=False)
 def at_other_speeds(
     folder: Path, key: str, driving: Driving, service: Service
 ) -> dict[float, ServiceAssessment]:
     """The service with every speed at the low and the high end of the profile's range."""
-    usual = assessor(folder, key, driving)
-    ends = (usual.profile.range.low, usual.profile.range.high)
-    return {end: usual.at_speed(end).service(service) for end in ends}
+    ends = at_ends(folder, key, driving)
+    return {end: other.service(service) for end, other in ends.items()}
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def band_grid(folder: Path, key: str, driving: Driving) -> BandGrid:
-    """Grid that bands are contoured on."""
+def band_grid(folder: Path, key: str, driving: Driving, pace: int = 0) -> BandGrid:
+    """Grid that bands are contoured on; `pace` is that of the hour, 0 the slowest."""
     scorer = assessor(folder, key, driving)
     here = scorer.area
-    return BandGrid(scorer.model, extent_of(here), here.manifest.crs, here.water)
+    return BandGrid(scorer.travel.models[pace], extent_of(here), here.manifest.crs, here.water)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def drawn(
-    folder: Path, key: str, driving: Driving, service: Service, standard_id: str | None
+def drawn(  # noqa: PLR0917  (what it is kept by)
+    folder: Path,
+    key: str,
+    driving: Driving,
+    service: Service,
+    standard_id: str | None,
+    hour: int | None = None,
 ) -> Drawn:
     """Bands of a view and their edges."""
-    return view(folder, key, driving, service, standard_id).drawn(band_grid(folder, key, driving))
+    shown = view(folder, key, driving, service, standard_id, hour)
+    return shown.drawn(band_grid(folder, key, driving, shown.pace))
 
 
-def view(
-    folder: Path, key: str, driving: Driving, service: Service, standard_id: str | None
+@st.cache_resource(max_entries=64, show_spinner=False)
+def view(  # noqa: PLR0917  (what it is kept by)
+    folder: Path,
+    key: str,
+    driving: Driving,
+    service: Service,
+    standard_id: str | None,
+    hour: int | None = None,
+    shows: Shows | None = None,
 ) -> CoverageView:
     """One service under one standard, with its assessments at the ends of the speed range."""
     return CoverageView(
@@ -137,6 +159,38 @@ def view(
         assessment(folder, key, driving, service),
         standard_id,
         at_other_speeds(folder, key, driving, service),
+        hour=hour,
+        shows=shows,
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def hours(asked: Question) -> Hours | None:
+    """A standard in every hour of the week; None = none is scored."""
+    return hours_of(view(*asked[:-1], asked.standard or None))
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def here(
+    folder: Path, key: str, driving: Driving, at: tuple[float, float], hour: int | None
+) -> Here:
+    """Who comes to a place, given by longitude and latitude."""
+    return who_comes(
+        assessor(folder, key, driving),
+        {service: assessment(folder, key, driving, service) for service in Service},
+        *at,
+        hour=hour,
+        at_ends=at_ends(folder, key, driving),
+    )
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def card(folder: Path, key: str, driving: Driving, site: str) -> SiteCard:
+    """All that is known of a site."""
+    return site_card(
+        assessor(folder, key, driving),
+        {service: assessment(folder, key, driving, service) for service in Service},
+        site,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 from shapely import Point
@@ -15,7 +13,7 @@ from estates.area import Area
 from estates.ui.components import EXPECTED, one_line, plain
 from estates.uploads import LAYER_ENDINGS, Upload, road_changes_from
 
-_KEPT, _CLICKED, _TAKEN = "road_changes", "road_clicked", "road_click_taken"
+_KEPT, _CLICKED = "road_changes", "road_clicked"
 _SHARES = {"Closed": 0.0, "Half the speed": 0.5, "Another share": None}
 
 
@@ -42,24 +40,15 @@ def road_changes(side: DeltaGenerator, area: Area, key: str) -> tuple[RoadChange
     return tuple(kept)
 
 
-def take_click(found: dict[str, Any] | None) -> None:
-    """Put where the map was clicked into the fields; a click is taken once.
-
-    The map runs by itself, so the whole page has to run again for its sidebar to show it.
-    """
-    clicked = (found or {}).get("last_clicked")
-    if clicked and clicked != st.session_state.get(_TAKEN):
-        st.session_state[_TAKEN] = clicked
-        st.session_state[_CLICKED] = (clicked["lng"], clicked["lat"])
-        st.rerun()
+def fill_in(lon: float, lat: float) -> None:
+    """Put a position into the fields, when they are drawn next."""
+    st.session_state[_CLICKED] = (lon, lat)
 
 
 def _by_hand(area: Area) -> list[RoadChange]:
     # Fields can only be filled before they are drawn.
     if clicked := st.session_state.pop(_CLICKED, None):
-        lon, lat = clicked
-        st.session_state["road_lon"] = round((lon + 180) % 360 - 180, 6)
-        st.session_state["road_lat"] = round(lat, 6)
+        st.session_state["road_lon"], st.session_state["road_lat"] = clicked
     lon = st.number_input("Longitude", -180.0, 180.0, None, 0.0001, "%.6f", key="road_lon")
     lat = st.number_input("Latitude", -90.0, 90.0, None, 0.0001, "%.6f", key="road_lat")
     name = st.text_input("Name, if it has one", key="road_name", max_chars=80)

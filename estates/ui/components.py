@@ -67,6 +67,15 @@ ul.legend.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: no
   font-size: 0.82rem; color: #1c2733; }
 .legend li { display: flex; align-items: center; gap: 6px; margin: 0; }
 .legend img { flex: none; }
+.hint { min-height: 2.7em; margin: 0; font-size: 0.86rem; line-height: 1.35; color: #1c2733; }
+.card { display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr)); gap: 8px; }
+.card section { border: 1px solid #d5dde2; border-radius: 6px; padding: 6px 10px; }
+.card h4 { margin: 0 0 4px; padding: 0; font-size: 0.9rem; color: #12364d; }
+.card dl { margin: 0; padding: 0; font-size: 0.82rem; line-height: 1.35; }
+.card dl > div { display: flex; justify-content: space-between; gap: 10px; padding: 1px 0;
+  margin: 0; }
+.card dt { margin: 0; padding: 0; color: #46535e; }
+.card dd { margin: 0; padding: 0; text-align: right; font-weight: 600; color: #1c2733; }
 """
     + SITE_STYLE
     + "</style>"

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from coverage.attainment import Attainment, NotScored, Standard, attain
 from coverage.crs import to_degrees
 from coverage.dependence import rests_on
-from coverage.drivetime import TravelModel, minutes_and_seconds
+from coverage.drivetime import minutes_and_seconds
 from coverage.hours import hour_name
 from coverage.isochrone import BandGrid
 from coverage.resource import StartsFrom
@@ -201,10 +201,9 @@ class CoverageView:
         return "" if self.hour is None else hour_name(np.array([self.hour]))
 
     @property
-    def model(self) -> TravelModel:
-        """Travel model of the hour that is shown; of the week, that of the slowest hour."""
-        travel = self.assessor.travel
-        return travel.models[0 if self.hour is None else travel.pace_of_hour[self.hour % 24]]
+    def pace(self) -> int:
+        """Which of the travel's models the map is drawn with; of the week the slowest, 0."""
+        return 0 if self.hour is None else int(self.assessor.travel.pace_of_hour[self.hour % 24])
 
     @property
     def sites(self) -> gpd.GeoDataFrame:
@@ -246,7 +245,6 @@ class CoverageView:
         return (
             f"{name}: {who(service, self.attending)} {within}"
             f"{setting.get(self.standard.setting, '')}, {place}"
-            f"{f', {self.when}' if self.when else ''}"
         )
 
     @property
@@ -284,8 +282,8 @@ class CoverageView:
             return circles + (patrol if self.on_patrol else "")
         if self.shows is Shows.ALONE:
             return (
-                "Each circle is a demand point, its size the demand. Filled dark, it is in time of "
-                "one site alone, were every crew free: lose that site, lose the point."
+                "Each circle is a demand point, its size the demand. Filled orange with a thick "
+                "outline, it is in time of one site alone, were every crew free: lose that site, lose the point."
             )
         if self.assessment.from_base:
             return (
@@ -380,13 +378,13 @@ class CoverageView:
         Parameters
         ----------
         grid
-            On the roads of `model`.
+            On the roads at `pace`.
         """
         start_s, places = self.assessment.start_s, self.assessment.start_places
         if self.hour is not None:
             crewed = self.assessment.starts.crewed[self.assessment.starts.resource, self.hour]
             start_s = np.where(crewed, start_s, np.inf)
-            places = self.model.place(places.places)
+            places = self.assessor.travel.models[self.pace].place(places.places)
         if self.standard is not None and self.standard.clock_starts == "alert":
             start_s = start_s - self.assessment.handling.seconds
         limits = band_limits(self.limit_s)

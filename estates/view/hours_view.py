@@ -24,7 +24,7 @@ CLOCK = tuple(f"{hour:02d}:00" for hour in range(24))
 # for no cell to hide the ink of its value.
 _STEPS = ("#d6e6f2", "#f4f1ea", "#fdd0a2", "#e8863a")
 _INK = "#14202b"
-_CELL_PX = 27
+_CELL_PX, _AXIS_PX = 26, 60
 _ALIKE = 1e-9
 
 
@@ -134,7 +134,7 @@ def hours_chart(hours: Hours, chosen: int | None) -> alt.LayerChart:
     )
     base = alt.Chart(cells).encode(
         x=alt.X("hour:O", title="Hour of the day, from", axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("day:O", sort=list(DAYS), title=None),
+        y=alt.Y("day:O", sort=list(DAYS), title=None, axis=alt.Axis(labelOverlap=False)),
         tooltip=[alt.Tooltip("when", title="Hour"), alt.Tooltip("said", title="Value")],
     )
     fill = alt.Scale(domain=[0, 1], range=list(_STEPS))
@@ -147,7 +147,11 @@ def hours_chart(hours: Hours, chosen: int | None) -> alt.LayerChart:
     )
     frame = base.transform_filter(alt.datum.chosen).mark_rect(stroke=_INK, strokeWidth=3, fill=None)
     words = base.mark_text(fontSize=11, color=_INK).encode(text="short:N")
-    return alt.LayerChart(layer=[rects, words, frame]).properties(height=_CELL_PX * len(DAYS))
+    chart: alt.LayerChart = alt.LayerChart(layer=[rects, words, frame])
+    chart.height = _CELL_PX * len(DAYS) + _AXIS_PX
+    axis = alt.AxisConfig(labelColor=_INK, titleColor=_INK, ticks=False, domain=False)
+    chart.config = alt.Config(axis=axis)
+    return chart
 
 
 def _short(hours: Hours, value: float) -> str:

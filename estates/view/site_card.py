@@ -198,7 +198,7 @@ def _responds(crews: list[Resource]) -> pd.DataFrame:
                 else each.duty_system.value,
                 "Crewed": hours_in_words(each.crewed),
                 "Turnout": minutes_and_seconds(each.turnout_s),
-                "Crewed and free": f"{share(float(each.availability.mean()))} of hours"
+                "Crewed and free": f"{share(float(each.availability.mean()))} of the time"
                 if each.availability_known
                 else NOT_KNOWN,
                 "Starts from": each.starts_from.value

@@ -125,7 +125,7 @@ def who_comes(
         to_road_m=float(model.access_m(placed)[0]),
         hour=hour,
         services={},
-        refused=placed.refusals[0] if placed.refusals else "",
+        refused=placed.refusals[0].removeprefix(f"{HERE}: ") if placed.refusals else "",
     )
     if here.refused:
         return here
@@ -247,17 +247,14 @@ def who_table(here: Here, service: Service) -> pd.DataFrame:
             {
                 "Comes": order,
                 "Soonest": minutes_and_seconds(each.total_s),
+                "At other speeds": _between(each.at_ends_s),
                 "From": _from(each),
                 "Vehicle": f"{each.resource.type} {each.resource.id}",
                 "Duty system": each.resource.duty_system.value,
                 "Call handling": minutes_and_seconds(each.handling_s),
                 "Turnout": minutes_and_seconds(each.resource.turnout_s),
                 "Drive": _drive_in_words(each),
-                "At other speeds": _between(each.at_ends_s),
-                "Crewed": f"{share(each.crewed)} of hours",
-                "Crewed and free": "not known"
-                if each.free is None
-                else f"{share(each.free)} of hours",
+                "Crewed and free": _free(each),
             }
         )
     return pd.DataFrame(rows)
@@ -272,6 +269,14 @@ def _drive_in_words(each: Coming) -> str:
     if not each.on_patrol:
         return said
     return f"{said} on average; {_between((each.drive_from_s, each.drive_to_s))}"
+
+
+def _free(each: Coming) -> str:
+    """Of the hours that are looked at; how many it is crewed in where that is not all."""
+    crewed = "" if each.crewed == 1 else f", crewed in {share(each.crewed)}"
+    if each.free is None:
+        return f"not known{crewed}"
+    return f"{share(each.free)} of the time{crewed}"
 
 
 def _between(seconds: tuple[float, ...]) -> str:
@@ -311,7 +316,7 @@ def expected_in_words(here: Here, service: Service) -> str:
         if each.comes <= 0:
             continue
         some = each.comes < 0.995  # noqa: PLR2004  (less than half a percent is no news)
-        when = f", in the {share(each.comes)} of hours in which one is free" if some else ""
+        when = f", in the {share(each.comes)} of the time in which one is free" if some else ""
         said.append(f"{who(service, attending)} {minutes_and_seconds(each.mean_s)}{when}")
     how = "Expected over who is free" if known else "At best, whoever is crewed being free"
     return f"{how}: {'; '.join(said)}." if said else ""
@@ -322,7 +327,7 @@ def caveats(here: Here) -> list[str]:
     lines = [
         (
             "Soonest: from the call to arrival, were that vehicle free. It is no forecast; the "
-            "share of hours in which it is crewed and free stands beside it."
+            "share of the time in which it is crewed and free stands beside it."
         ),
         "At other speeds: were every speed as high, and as low, as the speeds may be off.",
     ]

@@ -18,6 +18,8 @@ def notes(view: CoverageView) -> list[tuple[str, bool]]:
     if view.area.manifest.made_up:
         shown.append(("made up: no real place, no real service", True))
     shown.append((reconciled(view), not _reconciled(view)))
+    if view.when:
+        shown.append((f"{view.when} alone, not the whole week", True))
     if changed := len(view.assessor.changed_roads):
         shown.append((f"{changed} road{'s' if changed > 1 else ''} closed or slowed", True))
     if lost := int(view.assessor.demand_cut_off.sum()):
