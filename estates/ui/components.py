@@ -32,7 +32,7 @@ _STYLE = (
 .badge { border: 1px solid #5b6b78; border-radius: 4px; padding: 1px 8px; font-size: 0.8rem;
   color: #1c2733; background: #fff; }
 .badge.warn { border-color: #8a4b00; background: #fff3e0; color: #5c3200; }
-.figures { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin: 0; }
+dl.figures.figures { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin: 0; }
 .figures > div { border: 1px solid #d5dde2; border-radius: 6px; padding: 5px 9px; }
 .figures > div.first { grid-column: 1 / -1; border: 2px solid #1b587c; background: #f3f8fb; }
 .figures > div:last-child:nth-child(even) { grid-column: 1 / -1; }

@@ -52,6 +52,12 @@ class Axes:
 
     setting: Setting
     axis: Yardstick
+    short: str = ""  # name of the axis that fits the head of a column; "" = the whole one
+
+    @property
+    def heading(self) -> str:
+        """Name of the axis in tables and figures."""
+        return self.short or _capital(self.axis.name)
 
     @property
     def counted(self) -> bool:
@@ -84,7 +90,7 @@ class Axes:
     @property
     def cost_column(self) -> str:
         """What the cost column of a table counts."""
-        return "Sites in use, in place of cost" if self.counted else "Whole-life cost against today"
+        return "Sites in use, in place of cost" if self.counted else "Cost against today"
 
     @property
     def cost_name(self) -> str:
@@ -97,7 +103,7 @@ class Axes:
     @property
     def value_name(self) -> str:
         """What the other axis counts, with its unit."""
-        unit = "mean, minutes" if self.axis.by_mean else "% in time, expected"
+        unit = "mean, minutes:seconds" if self.axis.by_mean else "% in time, expected"
         return f"{_capital(self.axis.name)} ({unit})"
 
     def dot(self, name: str, label: str, kind: Kind, gbp: float, value: float) -> Dot:
@@ -131,11 +137,12 @@ class FrontierView:
     """An answer, ready to be shown."""
 
     answer: Answer
+    short: str = ""  # as of `Axes`
 
     @cached_property
     def axes(self) -> Axes:
         """What is weighed."""
-        return Axes(self.answer.setting, self.answer.axis)
+        return Axes(self.answer.setting, self.answer.axis, self.short)
 
     @property
     def axis(self) -> Yardstick:
