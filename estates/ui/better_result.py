@@ -58,10 +58,7 @@ def show_chart(view: FrontierView, area: str) -> None:
     """Options as a chart, with what is proven and what is missing."""
     if view.answer.stopped:
         st.warning(plain(view.proof), icon=":material/front_hand:")
-    headlines = _headlines(view)
-    for place, each in zip(st.columns(len(headlines)), headlines, strict=True):
-        with place:
-            figures([each])
+    figures(_headlines(view), alike=True)
     st.altair_chart(
         frontier_chart(
             view.dots,
@@ -108,13 +105,12 @@ def _headlines(view: FrontierView) -> list[Figure]:
 
 
 def _headline(view: FrontierView, each: NamedOption, label: str) -> Figure:
-    cost = view.cost_of(each.name)
-    lacks = "" if not view.lacks(each.name) else ", incomplete"
+    n = len(view.lacks(each.name))
+    lacks = f"INCOMPLETE, {n} figure{'s' * (n > 1)} missing. " if n else ""
     return Figure(
-        label=label,
-        value=f"{cost}{lacks}",
-        note=f"{view.label(each.name)}: {'' if view.counted else 'whole-life cost; '}"
-        f"{view.axes.heading} {view.value_of(each.name)}, today "
+        label=f"{label}: {view.label(each.name).lower()}",
+        value=view.cost_of(each.name),
+        note=f"{lacks}{view.axes.heading} {view.value_of(each.name)}, today "
         f"{view.axes.value_text(view.axis.today)}; {each.option.sites_used} sites in use, today "
         f"{view.sites_today}.",
     )

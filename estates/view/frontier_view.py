@@ -22,6 +22,7 @@ from estates.view.money import pounds
 TODAY = "today"
 INCOMPLETE = "a price nobody has given counts as nothing: no saving until it is known"
 _SAME_GBP = 500.0
+_HAIR = 1e-6  # float noise
 
 
 class Kind(StrEnum):
@@ -314,7 +315,7 @@ class FrontierView:
         name, asked = each["limit"], each["asked"]
         flag, _, site = name.partition(" ")
         if of := self._yardstick(name):
-            return f"{of.name}: at {'most' if of.by_mean else 'least'} {_exact(asked, of)}"
+            return f"{of.name}: at {'most' if of.by_mean else 'least'} {_asked(asked, of)}"
         if name == "cost":
             return f"budget: at most {self.axes.cost_text(asked)}"
         if name == "moved":
@@ -331,7 +332,7 @@ class FrontierView:
         if least is None:
             return "Without it there is an estate that keeps all the others."
         if of := self._yardstick(name):
-            helps = _exact(least, of)
+            helps = _can_be_had(least, of)
         elif name == "cost":
             helps = f"{math.ceil(least):.0f} sites" if self.counted else _pounds_up(least)
         else:
@@ -342,9 +343,16 @@ class FrontierView:
         return next((each for each in self.answer.setting.yardsticks if each.id == name), None)
 
 
-def _exact(value: float, of: Yardstick) -> str:
-    """A figure of a standard so exactly that a limit of it can be told from the next."""
-    return f"{value:.1f} seconds" if of.by_mean else f"{value * 100:.3f}{PERCENT}"
+def _asked(value: float, of: Yardstick) -> str:
+    """A limit of a standard, as the page asks for it."""
+    return f"{value / 60:.2f} minutes" if of.by_mean else f"{value * 100:.2f}{PERCENT}"
+
+
+def _can_be_had(value: float, of: Yardstick) -> str:
+    """The same, rounded to the side on which there is an estate."""
+    if of.by_mean:
+        return f"{math.ceil(value / 60 * 100 - _HAIR) / 100:.2f} minutes"
+    return f"{math.floor(value * 1e4 + _HAIR) / 100:.2f}{PERCENT}"
 
 
 def _pounds_up(gbp: float) -> str:
