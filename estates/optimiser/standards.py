@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coverage.attainment import Standard
 from coverage.resource import StartsFrom
 from coverage.service import Service
 from coverage.standard import MeanWithin
@@ -21,6 +22,7 @@ class Weighable:
     service: Service
     by_mean: bool  # the figure is mean seconds, else a share of the demand in time
     today: float | None  # None = a distance, which is worked out by the search
+    standard: Standard | None  # None = a distance
 
 
 def weighable(before: Scored) -> tuple[Weighable, ...]:
@@ -40,6 +42,7 @@ def weighable(before: Scored) -> tuple[Weighable, ...]:
                         service=service,
                         by_mean=True,
                         today=None,
+                        standard=None,
                     )
                 )
             continue
@@ -55,6 +58,7 @@ def weighable(before: Scored) -> tuple[Weighable, ...]:
                     service=service,
                     by_mean=by_mean,
                     today=each.expected.mean_s if by_mean else each.expected.share_within,
+                    standard=each.standard,
                 )
             )
     return tuple(found)

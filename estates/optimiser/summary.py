@@ -33,7 +33,9 @@ def scenario_of(answer: Answer, named: NamedOption) -> Scenario:
         title=f"{axis.name}: {value}",
         notes="Proposed by the optimiser; every figure is that of the appraisal of this file.",
     )
-    given = {name: setting.assumptions.number(name) for name in sorted(setting.assumptions.changed)}
+    figures = setting.assumptions
+    values = {name: figures.value(name) for name in sorted(figures.changed)}
+    given = {name: value for name, value in values.items() if value is not None}
     return scenario.model_copy(update={"assumptions": given})
 
 

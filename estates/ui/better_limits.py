@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -18,7 +19,7 @@ from estates.recipes import recipes
 from estates.site import SiteKind
 from estates.ui.boxes import Within, flag, listed, number, pick, several, whole, words
 from estates.ui.components import plain
-from estates.ui.ground import Ground
+from estates.ui.ground import Ground, short_names
 from estates.view.figures import PERCENT
 
 POINTS = 10
@@ -84,18 +85,16 @@ def limits(ground: Ground) -> tuple[Request, int]:
     """
     standards = weighable(ground.appraiser.before)
     area = ground.area.manifest.name
-    names = {each.id: _named(each) for each in standards}
-    axis = ""
-    if names:
-        axis = pick(
-            CALLED["axis"],
-            names,
-            key=f"better-axis-{area}",
-            help_="One standard is weighed against whole-life cost. Standards of different "
-            "services have no exchange rate, so every other one is a limit.",
-        )
-    with st.expander("Every other standard: as good as today, unless you say otherwise"):
-        floors = _floors([each for each in standards if each.id != axis], area)
+    names = standard_boxes(standards)
+    axis = pick(
+        CALLED["axis"],
+        {"": "Whichever bases can change most", **names},
+        key=f"better-axis-{area}",
+        help_="One standard is weighed against whole-life cost. Standards of different "
+        "services have no exchange rate, so every other one is a limit.",
+    )
+    with st.expander("Every other standard: as good as today"):
+        floors = _floors([each for each in standards if each.id != axis], names, area)
     request = Request(axis=axis, floors=floors)
     with st.expander("Sites: keep, give up, stay"):
         request = _sites(request, ground, area)
@@ -114,11 +113,19 @@ def known_only_key(area: str) -> str:
     return f"better-known-{area}"
 
 
-def _named(each: Weighable) -> str:
-    return f"{each.service.value.capitalize()}: {each.name}"
+def standard_boxes(standards: Sequence[Weighable]) -> dict[str, str]:
+    """What standards are called in boxes, by id: the service, then the shortest name that tells."""
+    found = {}
+    for each in standards:
+        alike = [o.standard for o in standards if o.service is each.service and o.standard]
+        short = short_names(alike).get(each.id, "distance from base, never attainment")
+        found[each.id] = f"{each.service.value.capitalize()}: {short[:1].lower()}{short[1:]}"
+    return found
 
 
-def _floors(standards: list[Weighable], area: str) -> dict[str, float | None]:
+def _floors(
+    standards: list[Weighable], names: Mapping[str, str], area: str
+) -> dict[str, float | None]:
     """Limits of the standards that are not weighed; one left out is as good as today."""
     if not standards:
         st.markdown("There is no other standard that moving bases could change.")
@@ -127,7 +134,7 @@ def _floors(standards: list[Weighable], area: str) -> dict[str, float | None]:
         distance = each.today is None  # held only where that is asked for
         ways = [MAY_FALL, AT_LEAST] if distance else [AS_TODAY, AT_LEAST, MAY_FALL]
         key = f"better-floor-{area}-{each.id}"
-        way = pick(f"{_named(each)}{_today(each)}", listed(ways), key=key)
+        way = pick(f"{names[each.id]}{_today(each)}", listed(ways), key=key)
         if way == AT_LEAST:
             value = _own_limit(each, f"{key}-value")
             if value is not None:

@@ -7,12 +7,14 @@ import streamlit as st
 
 from estates.first_look import FirstLook
 from estates.maps.change_layers import change_points, fate_marks, move_lines
+from estates.maps.changed_roads import add_changed_roads
 from estates.maps.legend import change_legend
+from estates.optimiser.answer import NamedOption
 from estates.scenario import scenario_text
 from estates.ui import cached
 from estates.ui.better_limits import known_only_key, plain_called
 from estates.ui.boxes import pick
-from estates.ui.components import figures, keep, lines, plain
+from estates.ui.components import figure_table, figures, keep, lines, plain
 from estates.ui.ground import Ground
 from estates.ui.map_box import map_box
 from estates.ui.pages import BUILDER
@@ -28,7 +30,8 @@ from estates.view.frontier_tables import (
     roles_table,
 )
 from estates.view.frontier_view import FrontierView
-from estates.view.option_view import losers_table, standard_names, standards_table, worst_table
+from estates.view.look_view import money_rows, response_rows, site_table
+from estates.view.option_view import losers_table, standard_names, worst_table
 
 POINT = "better_point"
 _CHART = "better_chart"
@@ -55,8 +58,7 @@ def show_chart(view: FrontierView, area: str) -> None:
     """Options as a chart, with what is proven and what is missing."""
     if view.answer.stopped:
         st.warning(plain(view.proof), icon=":material/front_hand:")
-    figures(_headlines(view))
-    _incomplete(view, area)
+    figures(_headlines(view), alike=True)
     st.altair_chart(
         frontier_chart(
             view.dots,
@@ -70,6 +72,7 @@ def show_chart(view: FrontierView, area: str) -> None:
         selection_mode=CHOSEN,
     )
     st.caption(f"{view.proof} Click a point, or choose it from the list below.")
+    _incomplete(view, area)
 
 
 def _point(view: FrontierView) -> str:
@@ -91,34 +94,26 @@ def _clicked() -> None:
 
 
 def _headlines(view: FrontierView) -> list[Figure]:
-    answer, axes = view.answer, view.axes
-    shown = []
-    if answer.reference is not None:
-        best = answer.reference
-        shown.append(
-            Figure(
-                label="The cheapest estate that is no worse than today",
-                value=view.cost_of(best.name),
-                note=f"{view.label(best.name)}: whole-life cost against today; "
-                f"{view.money_of(best.name)}. {best.option.sites_used} sites in use, today "
-                f"{view.sites_today}."
-                if not view.counted
-                else f"{view.label(best.name)}; today {view.sites_today}.",
-            )
-        )
-    for each, label in (
-        (answer.options[0], "The cheapest within the limits"),
-        (answer.options[-1], "The best within the limits"),
-    ):
-        shown.append(
-            Figure(
-                label=label,
-                value=f"{view.value_of(each.name)}",
-                note=f"{view.label(each.name)}: {view.axis.name}, today "
-                f"{axes.value_text(view.axis.today)}; {view.cost_of(each.name)}.",
-            )
-        )
+    """What a chief reads first: two figures."""
+    answer = view.answer
+    first, best = answer.reference or answer.options[0], answer.options[-1]
+    what = "The cheapest that is no worse than today" if answer.reference else "The cheapest"
+    shown = [_headline(view, first, what)]
+    if best is not first:
+        shown.append(_headline(view, best, "The best within your limits"))
     return shown
+
+
+def _headline(view: FrontierView, each: NamedOption, label: str) -> Figure:
+    n = len(view.lacks(each.name))
+    lacks = f"INCOMPLETE, {n} figure{'s' * (n > 1)} missing. " if n else ""
+    return Figure(
+        label=f"{label}: {view.label(each.name).lower()}",
+        value=view.cost_of(each.name),
+        note=f"{lacks}{view.axes.heading} {view.value_of(each.name)}, today "
+        f"{view.axes.value_text(view.axis.today)}; {each.option.sites_used} sites in use, today "
+        f"{view.sites_today}.",
+    )
 
 
 def _incomplete(view: FrontierView, area: str) -> None:
@@ -168,28 +163,42 @@ def show_option(view: FrontierView, ground: Ground) -> None:
     names = {name: f"{view.label(name)}: {view.headline(name)}" for name in view.options}
     _point(view)
     name = pick("Show", names, key=POINT, help_="The options of the chart, then those as good.")
-    scenario = view.scenario(name)
-    look = ground.first_look(scenario)
+    look = ground.first_look(view.scenario(name))
     st.subheader(f"What {view.label(name).lower()} does")
-    left, right = st.columns([1.6, 1], gap="medium")
-    with right:
+    left, right = st.columns([1.55, 1], gap="medium")
+    with left:
+        _map(look, ground, view.axis.id)
+        st.markdown("**Changes**")
         _changes(view, name)
         _take(view, name, ground)
-    with left:
-        _map(look, ground, view.axis.id, name)
-    st.subheader("Standards before and after")
-    st.table(standards_table(look).set_index("Standard"))
-    st.subheader("Who waits longer")
-    st.table(losers_table(look).set_index("Standard"))
-    worst = worst_table(look)
-    if worst.empty:
-        st.markdown("No demand point waits longer.")
-    else:
-        st.dataframe(worst, hide_index=True, width="stretch")
+    with right:
+        figure_table("Response, today and with the changes", response_rows(look))
+        figure_table("Money against today’s estate carried on", money_rows(look))
+    _who_waits(look)
     option = view.options[name].option
     lines(f"To confirm with the hosts ({len(option.to_confirm)})", option.to_confirm)
-    lines(f"Prices that are missing ({len(option.lacks)})", option.lacks)
-    lines(f"Findings ({len(option.findings)})", option.findings)
+    lines(f"Figures of money that are missing ({len(option.lacks)})", option.lacks)
+    lines(f"What the changes do ({len(option.findings)})", option.findings)
+
+
+def _who_waits(look: FirstLook) -> None:
+    st.subheader("Who waits longer")
+    counts, places, sites = st.tabs(["By standard", "The places that lose most", "Sites"])
+    with counts:
+        table = losers_table(look)
+        if table.empty:
+            st.markdown("No standard can be scored here.")
+        else:
+            st.table(table.set_index("Standard"))
+    with places:
+        worst = worst_table(look)
+        if worst.empty:
+            st.markdown("No demand point waits a second longer.")
+        else:
+            st.dataframe(worst, hide_index=True, width="stretch")
+    with sites:
+        fates = site_fates(look.before.estate, look.after.estate)
+        st.dataframe(site_table(fates), hide_index=True, width="stretch")
 
 
 def _changes(view: FrontierView, name: str) -> None:
@@ -220,7 +229,7 @@ def _take(view: FrontierView, name: str, ground: Ground) -> None:
 
 
 @st.fragment
-def _map(look: FirstLook, ground: Ground, axis: str, name: str) -> None:
+def _map(look: FirstLook, ground: Ground, axis: str) -> None:
     """Who waits longer and what becomes of each site; moving it runs nothing again."""
     names = standard_names(look)
     shown = ""
@@ -231,6 +240,7 @@ def _map(look: FirstLook, ground: Ground, axis: str, name: str) -> None:
             "The map shows the change in", {each: names[each] for each in order}, key="better_map"
         )
     group = folium.FeatureGroup(name="option", control=False)
+    add_changed_roads(ground.assessor.changed_roads, ground.area.network, group)
     services = {
         each.standard.id: service
         for service, assessment in look.before.services.items()
@@ -248,7 +258,6 @@ def _map(look: FirstLook, ground: Ground, axis: str, name: str) -> None:
         key=f"better-map-{ground.key[:16]}",
     )
     st.html(change_legend(fates, scored=bool(shown)))
-    st.caption(f"Map of {name.replace('-', ' ')}: circles are demand points, larger with demand.")
 
 
 def show_others(view: FrontierView) -> None:

@@ -5,6 +5,7 @@ It is kept in the session alone: nobody else sees it, and when the session goes,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,8 @@ import streamlit as st
 from coverage.drivetime import minutes_and_seconds
 from estates.optimiser.request import Request, check
 from estates.optimiser.search_run import Look, SearchRun, Stage
-from estates.ui.better_limits import called
+from estates.optimiser.standards import weighable
+from estates.ui.better_limits import called, standard_boxes
 from estates.ui.components import figures, plain
 from estates.ui.ground import Ground
 from estates.ui.scenarios import mine
@@ -36,6 +38,7 @@ class Search:
     key: str
     driving: object
     title: str
+    names: Mapping[str, str]  # of standards, short
 
     def is_of(self, ground: Ground) -> bool:
         """Whether it is of this area, as it is, and of these speeds and roads."""
@@ -51,7 +54,16 @@ class Search:
     def view(self) -> FrontierView | None:
         """What was found; None = nothing."""
         answer = self.run.look().answer
-        return None if answer is None else FrontierView(answer)
+        return None if answer is None else FrontierView(answer, self.names.get(answer.axis.id, ""))
+
+    @property
+    def axes(self) -> Axes | None:
+        """What is weighed; None = not known before the estate is ready."""
+        ready = self.run.ready
+        if ready is None:
+            return None
+        axis = ready.setting.yardstick(self.run.request.axis)
+        return Axes(ready.setting, axis, self.names.get(axis.id, ""))
 
 
 def kept_search() -> Search | None:
@@ -86,6 +98,7 @@ def start(ground: Ground, request: Request, minutes: int) -> None:
         key=ground.key,
         driving=ground.driving,
         title=ground.area.title,
+        names=standard_boxes(weighable(ground.appraiser.before)),
     )
     st.session_state.pop("better_point", None)
 
@@ -106,10 +119,9 @@ def watch(search: Search) -> None:
     ):
         search.run.stop()
     figures(_progress_figures(search, look))
-    ready = search.run.ready
-    if ready is None or look.so_far is None or len(look.so_far.points) < _FEW:
+    axes = search.axes
+    if axes is None or look.so_far is None or len(look.so_far.points) < _FEW:
         return
-    axes = Axes(ready.setting, ready.setting.yardstick(search.run.request.axis))
     st.altair_chart(
         frontier_chart(
             axes.found_so_far(look.so_far),
@@ -145,10 +157,9 @@ def _progress_figures(search: Search, look: Look) -> list[Figure]:
             note="minutes:seconds; you may look at other pages meanwhile.",
         )
     ]
-    if so_far is None or search.run.ready is None:
+    axes = search.axes
+    if so_far is None or axes is None:
         return shown
-    setting = search.run.ready.setting
-    axes = Axes(setting, setting.yardstick(search.run.request.axis))
     cheapest = so_far.points[0]
     shown.append(
         Figure(

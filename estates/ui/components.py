@@ -32,7 +32,9 @@ _STYLE = (
 .badge { border: 1px solid #5b6b78; border-radius: 4px; padding: 1px 8px; font-size: 0.8rem;
   color: #1c2733; background: #fff; }
 .badge.warn { border-color: #8a4b00; background: #fff3e0; color: #5c3200; }
-.figures { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin: 0; }
+dl.figures.figures { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin: 0;
+  padding: 0; }
+.figures.alike > div:last-child:nth-child(even) { grid-column: auto; }
 .figures > div { border: 1px solid #d5dde2; border-radius: 6px; padding: 5px 9px; }
 .figures > div.first { grid-column: 1 / -1; border: 2px solid #1b587c; background: #f3f8fb; }
 .figures > div:last-child:nth-child(even) { grid-column: 1 / -1; }
@@ -222,15 +224,15 @@ def badges(lines: Sequence[tuple[str, bool]]) -> None:
     st.html(f'<div class="badges">{marks}</div>')
 
 
-def figures(shown: Sequence[Figure]) -> None:
-    """Key figures as a list of terms and values, the first one large."""
+def figures(shown: Sequence[Figure], *, alike: bool = False) -> None:
+    """Key figures as a list of terms and values, the first one large unless all are alike."""
     rows = "".join(
-        f"<div{' class=first' if row == 0 else ''}><dt>{html.escape(each.label)}</dt>"
+        f"<div{' class=first' if row == 0 and not alike else ''}><dt>{html.escape(each.label)}</dt>"
         f'<dd><div class="value">{html.escape(each.value)}</div>'
         f'<div class="note">{html.escape(each.note)}</div></dd></div>'
         for row, each in enumerate(shown)
     )
-    st.html(f'<dl class="figures">{rows}</dl>')
+    st.html(f'<dl class="figures{" alike" if alike else ""}">{rows}</dl>')
 
 
 def figure_table(caption: str, rows: Sequence[Row]) -> None:

@@ -26,7 +26,7 @@ from estates.ui.components import (
     plain,
 )
 from estates.ui.ground import Ground, choose_ground
-from estates.ui.pages import METHOD
+from estates.ui.pages import BUILDER
 from estates.view.frontier_view import FrontierView
 
 _FAULT = "The program itself went wrong in this search; its log says where. Try other limits."
@@ -142,4 +142,4 @@ with errors_in_one_line():
         show_option(found, ground)
         show_others(found)
         show_basis(found)
-    next_step("How the search works and what it leaves out", METHOD)
+    next_step("Build a scenario by hand, or change one of these", BUILDER)

@@ -11,7 +11,7 @@ from estates.optimiser.search_run import Moment
 from estates.view.frontier_view import Dot, Kind
 
 CHOSEN = "chosen"  # name of the selection: a click chooses a point by its name
-HEIGHT_PX = 430
+HEIGHT_PX = 400
 _BLUE, _INK, _ORANGE = "#1b587c", "#14202b", "#a34700"
 # Shape and fill tell kinds apart, not the colour alone.
 _LOOKS = {
@@ -20,6 +20,9 @@ _LOOKS = {
     Kind.TODAY: ("square", _INK, _INK),
     Kind.MINE: ("diamond", _ORANGE, _ORANGE),
 }
+# Minutes as minutes:seconds.
+_CLOCK = "floor(round(datum.value*60)/60) + ':' + format(round(datum.value*60) % 60, '02')"
+_LEAST_COST, _LEAST_VALUE = 1.0, 0.5  # £ million or sites; percentage points or minutes
 _FRONTIER = (Kind.OPTION, Kind.INCOMPLETE)
 
 
@@ -57,11 +60,19 @@ def frontier_chart(
             "Standard": [each.value_text for each in dots],
         }
     )
-    x = alt.X("cost:Q", title=cost_name, scale=alt.Scale(zero=False, nice=True, padding=24))
+    x = alt.X(
+        "cost:Q",
+        title=cost_name,
+        scale=alt.Scale(domain=_around(table["cost"], _LEAST_COST), nice=False),
+        axis=alt.Axis(tickCount=8, format="~g"),
+    )
     y = alt.Y(
         "value:Q",
         title=None,
-        scale=alt.Scale(zero=False, nice=True, padding=24, reverse=lower_is_better),
+        scale=alt.Scale(
+            domain=_around(table["value"], _LEAST_VALUE), nice=False, reverse=lower_is_better
+        ),
+        axis=alt.Axis(tickCount=6, labelExpr=_CLOCK if lower_is_better else "datum.label"),
     )
     kinds = [kind for kind in Kind if kind.value in set(table["What"])]
     what = _legend(kinds)
@@ -116,6 +127,19 @@ def _legend(kinds: Sequence[Kind]) -> dict[str, alt.Scale]:
         name: alt.Scale(domain=domain, range=[look[n] for look in looks])
         for n, name in enumerate(("shape", "fill", "stroke"))
     }
+
+
+def _around(numbers: pd.Series, least: float) -> list[float]:
+    """Ends of an axis that show all numbers with room around, and no small difference as a large.
+
+    Parameters
+    ----------
+    least
+        How long an axis is at least.
+    """
+    low, high = float(numbers.min()), float(numbers.max())
+    room = max(least - (high - low), 0.2 * (high - low)) / 2
+    return [low - room, high + room]
 
 
 def closing_chart(history: Sequence[Moment]) -> alt.LayerChart:

@@ -10,9 +10,9 @@ from estates.view.figures import PERCENT
 from estates.view.frontier_view import TODAY, FrontierView
 
 _ROLES = {
-    Role.ALWAYS: "in use in every one (proven)",
     Role.NEVER: "given up in every one (proven)",
     Role.SOMETIMES: "in use in some, given up in others",
+    Role.ALWAYS: "in use in every one (proven)",
     Role.NOT_PROVEN: "not proven either way",
 }
 
@@ -32,8 +32,8 @@ def _table(view: FrontierView, options: tuple[NamedOption, ...]) -> pd.DataFrame
         {
             "Option": view.label(each.name),
             view.axes.cost_column: view.cost_of(each.name),
-            view.axis.name: view.value_of(each.name),
-            "Nothing as good is cheaper by more than": view.gap_of(each.name),
+            view.axes.heading: view.value_of(each.name),
+            "Could be cheaper by at most": view.gap_of(each.name),
             "Sites in use": each.option.sites_used,
             "Bases moved": view.moved(each.name),
             "Money": view.money_of(each.name),
@@ -65,7 +65,7 @@ def beside_table(view: FrontierView) -> pd.DataFrame:
             {
                 "Estate": "Today" if each["name"] == TODAY else each["name"],
                 view.axes.cost_column: f"{view.axes.cost_text(each['cost_gbp'])}{missing}",
-                view.axis.name: view.axes.value_text(each["value"]),
+                view.axes.heading: view.axes.value_text(each["value"]),
                 "How far from the best": view.verdict(each),
             }
         )

@@ -22,6 +22,7 @@ from estates.view.money import pounds
 TODAY = "today"
 INCOMPLETE = "a price nobody has given counts as nothing: no saving until it is known"
 _SAME_GBP = 500.0
+_HAIR = 1e-6  # float noise
 
 
 class Kind(StrEnum):
@@ -52,6 +53,12 @@ class Axes:
 
     setting: Setting
     axis: Yardstick
+    short: str = ""  # name of the axis that fits the head of a column; "" = the whole one
+
+    @property
+    def heading(self) -> str:
+        """Name of the axis in tables and figures."""
+        return self.short or _capital(self.axis.name)
 
     @property
     def counted(self) -> bool:
@@ -84,7 +91,7 @@ class Axes:
     @property
     def cost_column(self) -> str:
         """What the cost column of a table counts."""
-        return "Sites in use, in place of cost" if self.counted else "Whole-life cost against today"
+        return "Sites in use, in place of cost" if self.counted else "Cost against today"
 
     @property
     def cost_name(self) -> str:
@@ -97,7 +104,7 @@ class Axes:
     @property
     def value_name(self) -> str:
         """What the other axis counts, with its unit."""
-        unit = "mean, minutes" if self.axis.by_mean else "% in time, expected"
+        unit = "mean, minutes:seconds" if self.axis.by_mean else "% in time, expected"
         return f"{_capital(self.axis.name)} ({unit})"
 
     def dot(self, name: str, label: str, kind: Kind, gbp: float, value: float) -> Dot:
@@ -131,11 +138,12 @@ class FrontierView:
     """An answer, ready to be shown."""
 
     answer: Answer
+    short: str = ""  # as of `Axes`
 
     @cached_property
     def axes(self) -> Axes:
         """What is weighed."""
-        return Axes(self.answer.setting, self.answer.axis)
+        return Axes(self.answer.setting, self.answer.axis, self.short)
 
     @property
     def axis(self) -> Yardstick:
@@ -307,7 +315,7 @@ class FrontierView:
         name, asked = each["limit"], each["asked"]
         flag, _, site = name.partition(" ")
         if of := self._yardstick(name):
-            return f"{of.name}: at {'most' if of.by_mean else 'least'} {_exact(asked, of)}"
+            return f"{of.name}: at {'most' if of.by_mean else 'least'} {_asked(asked, of)}"
         if name == "cost":
             return f"budget: at most {self.axes.cost_text(asked)}"
         if name == "moved":
@@ -324,7 +332,7 @@ class FrontierView:
         if least is None:
             return "Without it there is an estate that keeps all the others."
         if of := self._yardstick(name):
-            helps = _exact(least, of)
+            helps = _can_be_had(least, of)
         elif name == "cost":
             helps = f"{math.ceil(least):.0f} sites" if self.counted else _pounds_up(least)
         else:
@@ -335,9 +343,16 @@ class FrontierView:
         return next((each for each in self.answer.setting.yardsticks if each.id == name), None)
 
 
-def _exact(value: float, of: Yardstick) -> str:
-    """A figure of a standard so exactly that a limit of it can be told from the next."""
-    return f"{value:.1f} seconds" if of.by_mean else f"{value * 100:.3f}{PERCENT}"
+def _asked(value: float, of: Yardstick) -> str:
+    """A limit of a standard, as the page asks for it."""
+    return f"{value / 60:.2f} minutes" if of.by_mean else f"{value * 100:.2f}{PERCENT}"
+
+
+def _can_be_had(value: float, of: Yardstick) -> str:
+    """The same, rounded to the side on which there is an estate."""
+    if of.by_mean:
+        return f"{math.ceil(value / 60 * 100 - _HAIR) / 100:.2f} minutes"
+    return f"{math.floor(value * 1e4 + _HAIR) / 100:.2f}{PERCENT}"
 
 
 def _pounds_up(gbp: float) -> str:

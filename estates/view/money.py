@@ -7,10 +7,10 @@ _TO_THOUSANDS, _TO_HUNDREDS = 1e4, 1e3
 
 
 def pounds(gbp: float) -> str:
-    """An amount to three figures or so: £3.34m, £727,000, £800; a minus sign for less than none."""
+    """To three figures or so: £3.34 million, £727,000, £800; a minus sign for less than none."""
     size = abs(gbp)
     if round(size, -4) >= _MILLION:
-        said = f"£{size / 1e6:.1f}m" if size >= _TEN_MILLION else f"£{size / 1e6:.2f}m"
+        said = f"£{size / 1e6:.{1 if size >= _TEN_MILLION else 2}f} million"
     elif size >= _TO_THOUSANDS:
         said = f"£{round(size, -3):,.0f}"
     else:

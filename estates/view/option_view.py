@@ -1,54 +1,13 @@
-"""One estate that was found, beside today: its standards, and who waits longer."""
+"""One estate that was found, beside today: who waits longer, under every standard."""
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from coverage.drivetime import minutes_and_seconds
 from estates.first_look import FirstLook
-from estates.headline import Headline
 from estates.measures.losers import WORSE_BY_S, worst
-from estates.view.figures import PERCENT, share
-
-_SAME_SHARE, _SAME_S = 5e-4, 0.5  # differences that would be written as none
-
-
-def standards_table(look: FirstLook) -> pd.DataFrame:
-    """A row a standard: today, after, and by how much it changes, with the range over speeds."""
-    rows = [
-        {
-            "Standard": each.label,
-            "Today": _figure(each.before, each),
-            "After": _figure(each.after, each),
-            "Change": _change(each.change, each),
-            "Change if every speed is lower or higher": _range(each),
-        }
-        for each in look.headlines
-        if each.unit in ("share", "s")
-    ]
-    return pd.DataFrame(rows)
-
-
-def _figure(value: float, each: Headline) -> str:
-    return minutes_and_seconds(value) if each.unit == "s" else f"{value * 100:.1f}{PERCENT}"
-
-
-def _change(by: float, each: Headline) -> str:
-    if not np.isfinite(by):
-        return "not known"
-    if each.unit == "s":
-        how = "slower" if by > 0 else "faster"
-        return "as today" if abs(by) < _SAME_S else f"{abs(by):.0f} seconds {how}"
-    how = "better" if by > 0 else "worse"
-    return "as today" if abs(by) < _SAME_SHARE else f"{abs(by) * 100:.1f} points {how}"
-
-
-def _range(each: Headline) -> str:
-    if each.low is None or each.high is None:
-        return "not known"
-    ends = [_change(end, each) for end in (each.low, each.high)]
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+from estates.view.figures import share
 
 
 def losers_table(look: FirstLook) -> pd.DataFrame:
