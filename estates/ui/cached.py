@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import folium
-import geopandas as gpd
 import shapely
 import streamlit as st
 
@@ -21,7 +20,6 @@ from estates.appraisal import Appraisal, Appraiser
 from estates.area import AREA_FILE, Area, load_area
 from estates.assessment import Assessor, ServiceAssessment
 from estates.assumptions import PRICES_FILE, load_assumptions
-from estates.candidates import Candidates, candidates
 from estates.compatibility import COMPATIBILITY_FILE
 from estates.first_look import FirstLook, first_look
 from estates.maps.layers import base_map, coverage_layers
@@ -29,7 +27,6 @@ from estates.maps.tiles import Tiles, area_tiles, kept_tiles
 from estates.scenario import Scenario
 from estates.ui.components import progress
 from estates.ui.leaflet import serve_tiles
-from estates.view.candidates_view import gain_bands
 from estates.view.coverage_view import CoverageView, Drawn, extent_of
 
 _DATA_FILES = (SPEEDS_FILE, STANDARDS_FILE, ACTUALS_FILE, PRICES_FILE, COMPATIBILITY_FILE)
@@ -51,23 +48,6 @@ class Driving(NamedTuple):
         """With closed or slowed roads."""
         plain = tuple((each.name, each.shape.wkb, each.speed_share) for each in changes)
         return cls(profile, exemptions, plain)
-
-
-class Question(NamedTuple):
-    """One standard of an area: what a result is kept by."""
-
-    folder: Path
-    key: str
-    driving: Driving
-    service: Service
-    standard: str  # "" = none is scored
-
-
-class Tried(NamedTuple):
-    """Every junction tried for one more crew, and the bands of what it gains."""
-
-    found: Candidates
-    bands: gpd.GeoDataFrame
 
 
 def content_key(folder: Path) -> str:
@@ -138,22 +118,6 @@ def view(
         standard_id,
         at_other_speeds(folder, key, driving, service),
     )
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def tried(asked: Question, turnout_s: float | None) -> Tried:
-    """Every junction as a place for one more crew, and the bands of what it gains."""
-    folder, key, driving, service, standard = asked
-    with progress("Trying one more crew at every junction") as say:
-        found = candidates(
-            assessor(folder, key, driving),
-            assessment(folder, key, driving, service),
-            standard,
-            turnout_s,
-            say,
-        )
-        say("drawing what it gains")
-        return Tried(found, gain_bands(found, band_grid(folder, key, driving)))
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
