@@ -204,8 +204,9 @@ class Candidates:
     def best(self) -> pd.DataFrame:
         """The best junctions inside the boundary, the best first; as `table`, and what is near.
 
-        Further columns `row` (of the junctions), `rank` (from 1), `near` ("" = no place is mapped) and `near_m` (as the
-        crow flies; NaN = no place). Fewer than `SHOWN` where fewer gain anything.
+        Further columns `row` (of the junctions), `rank` (from 1), `near` ("" = no place is mapped)
+        and `near_m` (as the crow flies; NaN = no place). Fewer than `SHOWN` where fewer gain
+        anything.
         """
         rows = self._best_rows()
         near, near_m = nearest_place(self.area, self.junctions.take(rows))

@@ -15,14 +15,13 @@ def home_with(folder, *areas):
     return folder
 
 
-def opened(script, area="town", **asked):
-    """A page of the app, as a link opens it."""
+def opened(script, area="town"):
+    """A page of the app with an area chosen."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params["area"] = area
     app.run()  # the first page: only then can another be opened
     app.switch_page(script)
-    for key, value in {"area": area, **asked}.items():
-        app.query_params[key] = value
+    app.session_state["wanted_area"] = area
     return app.run()
 
 

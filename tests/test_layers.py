@@ -91,20 +91,16 @@ estates.optimiser.search_run
 estates.optimise_command
 estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view estates.view.change_view
-<<<<<<< HEAD
 estates.view.area_view
-estates.view.figures estates.view.candidates_view estates.printed
-estates.view.hours_view estates.view.site_card estates.view.who_comes
-=======
 estates.view.figures
 estates.view.candidates_view estates.printed
->>>>>>> f6ac681 (Page Where next: one more site of a service, or one station for several)
+estates.view.hours_view estates.view.site_card estates.view.who_comes
 estates.view.joint_view
 estates.maps.tiles estates.maps.parts
 estates.maps.changed_roads
 estates.maps.layers
-<<<<<<< HEAD
-estates.maps.candidate_layers estates.maps.change_layers estates.maps.area_layers
+estates.maps.change_layers estates.maps.area_layers
+estates.maps.candidate_layers
 estates.view.money
 estates.view.frontier_view
 estates.view.frontier_chart estates.view.frontier_tables estates.view.option_view
@@ -113,11 +109,6 @@ estates.view.method_figures
 estates.view.method_view
 estates.view.reconciled_view
 estates.view.reconciled_chart
-=======
-estates.maps.change_layers
-estates.maps.candidate_layers
-estates.maps.legend estates.view.tables estates.view.words
->>>>>>> f6ac681 (Page Where next: one more site of a service, or one station for several)
 estates.__main__
 estates.ui.
 app

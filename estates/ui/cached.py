@@ -50,6 +50,16 @@ class Driving(NamedTuple):
         return cls(profile, exemptions, plain)
 
 
+class Question(NamedTuple):
+    """One standard of an area: what a result is kept by."""
+
+    folder: Path
+    key: str
+    driving: Driving
+    service: Service
+    standard: str  # "" = none is scored
+
+
 def content_key(folder: Path) -> str:
     """Checksum of the area's list of parts, which holds theirs, and of the data files."""
     digest = hashlib.sha256()

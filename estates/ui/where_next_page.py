@@ -29,14 +29,14 @@ from estates.ui.components import (
     page_style,
     plain,
 )
-from estates.ui.ground import SERVICES, Ground, choose_ground, short_names
+from estates.ui.ground import SERVICES, Ground, choose_ground
 from estates.ui.map_box import map_box
 from estates.ui.pages import AREAS, BUILDER
 from estates.ui.scenarios import add_mine, blank
 from estates.ui.tried import Asked, tried, tried_together
 from estates.view import candidates_view as one
 from estates.view import joint_view as many
-from estates.view.coverage_view import CoverageView, Figure
+from estates.view.coverage_view import CoverageView, Figure, short_names
 from estates.view.words import notes, roads_in_words
 
 _DEAREST = 1000.0  # a call in time may count so much
@@ -223,7 +223,8 @@ def _into_the_builder(ground: Ground, shown: Shown) -> None:
     if st.button("Put it into the builder", type="primary", icon=":material/add_location:"):
         row = int(shown.best["row"].iloc[rank - 1])
         made = new_station(shown.parts, row, ground.assessor.estate)
-        fresh = blank(ground, made.name, made.change).model_copy(update={"title": made.title})
+        words = {"name": made.name, "title": made.title}
+        fresh = blank(ground, made.change).model_copy(update=words)
         st.session_state["next_added"] = add_mine(ground, fresh)
     if added := st.session_state.get("next_added"):
         st.success(f"Scenario {added} is in the builder: price it, and give it real crews.")
