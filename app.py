@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from estates.set_up import is_library, set_up_line
-from estates.ui.pages import AREAS, BUILDER, FIND_BETTER, METHOD, RECONCILED, TODAY
+from estates.ui.pages import AREAS, BUILDER, FIND_BETTER, METHOD, RECONCILED, TODAY, WHERE_NEXT
 
 ICON = Path(__file__).parent / "estates" / "ui" / "favicon.png"  # a named icon comes from the web
 
@@ -36,6 +36,12 @@ page = st.navigation(
                 title="Find better",
                 icon=":material/search:",
                 url_path="find-better",
+            ),
+            st.Page(
+                WHERE_NEXT,
+                title="Where next",
+                icon=":material/add_location:",
+                url_path="where-next",
             ),
         ],
         "Data": [

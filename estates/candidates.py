@@ -204,13 +204,15 @@ class Candidates:
     def best(self) -> pd.DataFrame:
         """The best junctions inside the boundary, the best first; as `table`, and what is near.
 
-        Further columns `rank` (from 1), `near` ("" = no place is mapped) and `near_m` (as the
-        crow flies; NaN = no place). Fewer than `SHOWN` where fewer gain anything.
+        Further columns `row` (of the junctions), `rank` (from 1), `near` ("" = no place is mapped)
+        and `near_m` (as the crow flies; NaN = no place). Fewer than `SHOWN` where fewer gain
+        anything.
         """
         rows = self._best_rows()
         near, near_m = nearest_place(self.area, self.junctions.take(rows))
         table = self.table.iloc[rows].reset_index(drop=True)
-        return table.assign(rank=np.arange(1, len(rows) + 1), near=near, near_m=near_m)
+        ranks = np.arange(1, len(rows) + 1)
+        return table.assign(row=rows, rank=ranks, near=near, near_m=near_m)
 
     def _best_rows(self) -> NDArray[np.int64]:
         gain = self.gain

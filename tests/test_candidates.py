@@ -434,7 +434,7 @@ def test_bands_of_gain_are_valid_disjoint_and_hold_the_best(county, county_drawn
 def test_map_legend_and_table_say_the_same(county, county_drawn):
     _, found = county
     view, _, bands = county_drawn
-    layers = script(view, candidate_layers([view], bands, best_marks(found)))
+    layers = script(view, candidate_layers(view, bands, best_marks(found)))
     assert len(layers) < LARGEST_SCRIPT
     assert layers.count("L.polygon(") == len(bands)
     assert layers.count('class=\\"best\\"') == len(found.best) == SHOWN
@@ -452,7 +452,7 @@ def test_map_legend_and_table_say_the_same(county, county_drawn):
 
 
 def legend_text(view, found, bands):
-    return unescape(gain_legend([view], found, bands, numbered=len(found.best) > 0))
+    return unescape(gain_legend(view, found, bands, numbered=len(found.best) > 0))
 
 
 def test_what_it_is_not_is_said(fire):
@@ -474,14 +474,14 @@ def test_where_nothing_is_gained_nothing_is_drawn(assessor, fire):
     )
     assert "no gain" in legend_text(view, idle, bands)
     assert "numbered" not in legend_text(view, idle, bands)
-    assert "L.polygon" not in script(view, candidate_layers([view], bands, best_marks(idle)))
+    assert "L.polygon" not in script(view, candidate_layers(view, bands, best_marks(idle)))
 
 
 def test_names_of_places_are_text_and_never_markup(assessor, fire):
     hostile = "<img src=x onerror=alert(1)>'\"</script>"
     area = replace(assessor.area, places=assessor.area.places.assign(name=hostile))
     view, _, bands = drawn(assessor, fire)
-    layers = script(view, candidate_layers([view], bands, best_marks(replace(fire, area=area))))
+    layers = script(view, candidate_layers(view, bands, best_marks(replace(fire, area=area))))
     assert "onerror" in layers
     assert "<img" not in layers
     assert "</script" not in layers

@@ -1,4 +1,4 @@
-"""What a map of a scenario shows: classes of change, fates of sites, bases that move; and in words."""
+"""What a map of a scenario shows: classes of change, fates of sites, moves; and in words."""
 
 import numpy as np
 import pandas as pd

@@ -38,6 +38,7 @@ from estates.view.joint_view import (
     number,
     own_best_table,
     price_of_sharing,
+    sites_for,
     unbeaten_marks,
 )
 
@@ -322,7 +323,7 @@ def test_the_price_of_sharing_is_said(town):
     )
     table = joint_table(found)
     assert table["Together"].tolist() == sorted(table["Together"], reverse=True)
-    assert table["Fire: less than at its own best"].iloc[0] == 12
+    assert table["Fire: against its best"].iloc[0] == -12
     own = own_best_table(found)
     assert own["More in time there"].tolist() == ["12 incidents a year", "30 incidents a year"]
     assert own["In time means"].iloc[0] == "within 10 minutes"
@@ -350,13 +351,15 @@ def test_no_weight_and_no_doubt_is_hidden(town):
 
 
 def test_map_table_and_words_of_the_county_say_the_same(county, joint):
-    views = [
-        CoverageView(county, part.assessment, part.attainment.standard.id) for part in joint.parts
-    ]
-    grid = BandGrid(county.model, views[0].extent, county.area.manifest.crs, county.area.water)
+    part = joint.parts[0]
+    view = CoverageView(county, part.assessment, part.attainment.standard.id)
+    grid = BandGrid(county.model, view.extent, county.area.manifest.crs, county.area.water)
     bands = gain_bands(joint, grid)
-    layers = candidate_layers(views, bands, joint_marks(joint), unbeaten_marks(joint))
-    base = base_map(county.area, views[0].extent, None, "")
+    fates = sites_for(county.estate, joint.services)
+    layers = candidate_layers(
+        view, bands, joint_marks(joint), others=unbeaten_marks(joint), sites=fates
+    )
+    base = base_map(county.area, view.extent, None, "")
     base.render()
     script = "".join(_get_feature_group_string(each, base, 0) for each in layers)
     assert len(script) < LARGEST_SCRIPT
@@ -366,10 +369,10 @@ def test_map_table_and_words_of_the_county_say_the_same(county, joint):
     table = joint_table(joint)
     assert table["Where"].iloc[0] in joint_in_words(joint)
     assert table["Where"].iloc[0] in joint_marks(joint)[0][3]
-    words = unescape(gain_legend(views, joint, bands, numbered=True, dots=True))
+    words = unescape(gain_legend(view, joint, bands, numbered=True, dots=True, sites=fates))
     assert "more incidents a year in time, together" in words
     assert "junctions that no other beats" in words
-    assert "police station" in words
+    assert "shared" in words
 
 
 def test_where_nothing_is_gained_it_is_said(town):

@@ -92,13 +92,15 @@ estates.optimise_command
 estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view estates.view.change_view
 estates.view.area_view
-estates.view.figures estates.view.candidates_view estates.printed
+estates.view.figures
+estates.view.candidates_view estates.printed
 estates.view.hours_view estates.view.site_card estates.view.who_comes
 estates.view.joint_view
 estates.maps.tiles estates.maps.parts
 estates.maps.changed_roads
 estates.maps.layers
-estates.maps.candidate_layers estates.maps.change_layers estates.maps.area_layers
+estates.maps.change_layers estates.maps.area_layers
+estates.maps.candidate_layers
 estates.view.money
 estates.view.frontier_view
 estates.view.frontier_chart estates.view.frontier_tables estates.view.option_view

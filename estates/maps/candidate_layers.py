@@ -9,9 +9,11 @@ import geopandas as gpd
 import numpy as np
 
 from estates.candidates import SHOWN
+from estates.maps.change_layers import fate_marks
 from estates.maps.changed_roads import add_changed_roads
 from estates.maps.layers import DECIMALS, INK, rings, site_marks
 from estates.maps.parts import PointSet, Shape
+from estates.view.change_view import SiteFate
 from estates.view.coverage_view import CoverageView
 
 # Violet, the darker the more: neither the blue of in time nor the orange of late.
@@ -36,24 +38,25 @@ def gain_fills(bands: gpd.GeoDataFrame) -> list[str]:
 
 
 def candidate_layers(
-    views: Sequence[CoverageView],
+    view: CoverageView,
     bands: gpd.GeoDataFrame,
     marks: Sequence[Mark],
+    *,
     others: Sequence[tuple[float, float, str]] = (),
+    sites: Sequence[SiteFate] = (),
 ) -> list[folium.FeatureGroup]:
     """What the map shows in place of the bands of minutes.
 
     Parameters
     ----------
-    views
-        Of the services whose sites are shown.
     marks
         The best places.
     others
         Longitude, latitude and words of further places that are worth a dot.
+    sites
+        Of several services; none = those of the view's own.
     """
     group = folium.FeatureGroup(name="candidates", control=False)
-    first = views[0]
     for fill, shape in zip(gain_fills(bands), bands.geometry, strict=True):
         look = {
             "color": INK,
@@ -65,9 +68,11 @@ def candidate_layers(
             "interactive": False,
             "smoothFactor": 0.8,
         }
-        Shape("polygon", rings(shape, first.area), look).add_to(group)
-    add_changed_roads(first.assessor.changed_roads, first.area.network, group)
-    for view in views:
+        Shape("polygon", rings(shape, view.area), look).add_to(group)
+    add_changed_roads(view.assessor.changed_roads, view.area.network, group)
+    if sites:
+        fate_marks(sites, group)
+    else:
         site_marks(view, group)
     if others:
         dots = [

@@ -42,12 +42,13 @@ def legend(view: CoverageView, drawn: Drawn) -> str:
 
 
 def gain_legend(
-    views: Sequence[CoverageView],
+    view: CoverageView,
     found: Gained,
     bands: gpd.GeoDataFrame,
     *,
     numbered: bool,
     dots: bool = False,
+    sites: Sequence[SiteFate] = (),
 ) -> str:
     """The same where the map shows what one more crew, or one of each service, would gain."""
     rows = [
@@ -60,8 +61,8 @@ def gain_legend(
         rows.append((best, "the best places, as numbered in the table"))
     if dots:
         rows.append((_ring(DOT_RADIUS, DOT_LOOK), "junctions that no other beats"))
-    sites = [row for view in views for row in _sites(view)]
-    return _listed([*rows, *_boundary(views[0]), *_changed_roads(views[0]), *sites])
+    signs = fate_legend(sites) if sites else _sites(view)
+    return _listed([*rows, *_boundary(view), *_changed_roads(view), *signs])
 
 
 def change_legend(fates: Sequence[SiteFate], *, scored: bool) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import folium
-import geopandas as gpd
 import shapely
 import streamlit as st
 
@@ -21,7 +20,6 @@ from estates.appraisal import Appraisal, Appraiser
 from estates.area import AREA_FILE, Area, load_area
 from estates.assessment import Assessor, ServiceAssessment
 from estates.assumptions import PRICES_FILE, load_assumptions
-from estates.candidates import Candidates, candidates
 from estates.compatibility import COMPATIBILITY_FILE
 from estates.first_look import FirstLook, first_look
 from estates.maps.layers import base_map, coverage_layers
@@ -29,7 +27,6 @@ from estates.maps.tiles import Tiles, area_tiles, kept_tiles
 from estates.scenario import Scenario
 from estates.ui.components import progress
 from estates.ui.leaflet import serve_tiles
-from estates.view.candidates_view import gain_bands
 from estates.view.coverage_view import CoverageView, Drawn, Shows, extent_of
 from estates.view.hours_view import Hours, hours_of
 from estates.view.site_card import SiteCard, site_card
@@ -64,13 +61,6 @@ class Question(NamedTuple):
     driving: Driving
     service: Service
     standard: str  # "" = none is scored
-
-
-class Tried(NamedTuple):
-    """Every junction tried for one more crew, and the bands of what it gains."""
-
-    found: Candidates
-    bands: gpd.GeoDataFrame
 
 
 def content_key(folder: Path) -> str:
@@ -192,22 +182,6 @@ def card(folder: Path, key: str, driving: Driving, site: str) -> SiteCard:
         {service: assessment(folder, key, driving, service) for service in Service},
         site,
     )
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def tried(asked: Question, turnout_s: float | None) -> Tried:
-    """Every junction as a place for one more crew, and the bands of what it gains."""
-    folder, key, driving, service, standard = asked
-    with progress("Trying one more crew at every junction") as say:
-        found = candidates(
-            assessor(folder, key, driving),
-            assessment(folder, key, driving, service),
-            standard,
-            turnout_s,
-            say,
-        )
-        say("drawing what it gains")
-        return Tried(found, gain_bands(found, band_grid(folder, key, driving)))
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)

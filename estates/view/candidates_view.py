@@ -14,12 +14,14 @@ from coverage.isochrone import BandGrid
 from coverage.places import Places
 from estates.area import Area
 from estates.candidates import APART_M, NOT_SAID, Candidates
-from estates.view.coverage_view import minutes, simplified
+from estates.view.coverage_view import Figure, minutes, simplified
+from estates.view.figures import share
 
 QUESTION = "Where would one more crew help most?"
 _MOST_LIMITS = 6
 _ROUND = (1.0, 2.0, 5.0, 10.0)
 _NAMED = 3
+_WHOLE_FROM = 9.95  # gains as large as this are told without a decimal
 
 
 class Gained(Protocol):
@@ -121,6 +123,37 @@ def best_table(found: Candidates) -> pd.DataFrame:
             "Mean wait less, s": best["wait_less_s"].round(1),
         }
     )
+
+
+def best_figures(found: Candidates) -> list[Figure]:
+    """The best place, and what one more crew there brings; none where nothing is gained."""
+    if found.best.empty:
+        return []
+    best, now = found.best.iloc[0], share(found.share_now)
+    limit = minutes(found.attainment.standard.limit_s)
+    shares = Figure(
+        label=f"Within {limit}, then",
+        value=share(float(best["share_then"])),
+        note=f"of demand; {now} now. {found.rests_on[:1].upper()}{found.rests_on[1:]}.",
+    )
+    in_time = Figure(
+        label="More in time",
+        value=f"+{best['in_time_per_year']:,.0f}"
+        if best["in_time_per_year"] >= _WHOLE_FROM
+        else f"+{best['in_time_per_year']:.1f}",
+        note=f"{found.counted}, within {limit}.",
+    )
+    wait = Figure(
+        label="Mean wait",
+        value=f"-{best['wait_less_s']:.0f} s",
+        note="over all demand; over an hour counts as an hour.",
+    )
+    place = Figure(
+        label="Best place, No. 1",
+        value=where(str(best["near"]), float(best["near_m"])),
+        note=f"{found.attainment.standard.name}; {found.reconciled}.",
+    )
+    return [place, *([wait, in_time] if found.by_wait else [in_time, wait]), shares]
 
 
 def said(found: Candidates) -> list[str]:

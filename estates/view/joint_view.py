@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
+from coverage.service import Service
 from estates.candidates import APART_M, NOT_SAID
+from estates.estate import Estate
 from estates.joint_candidates import JointCandidates
 from estates.view.candidates_view import where
-from estates.view.coverage_view import minutes
+from estates.view.change_view import SiteFate, site_fates
+from estates.view.coverage_view import Figure, minutes
 
-QUESTION_TOGETHER = "Where would one station for all of them help most?"
 _NAMED = 3
 _WHOLE_FROM = 9.95  # numbers as large as this are told without a decimal
 
@@ -42,7 +44,7 @@ def joint_table(found: JointCandidates) -> pd.DataFrame:
     for service in found.services:
         name = service.value.capitalize()
         table[f"{name}: more in time"] = best[f"{service.value}_in_time"].round(1)
-        table[f"{name}: less than at its own best"] = best[f"{service.value}_price"].round(1)
+        table[f"{name}: against its best"] = (0.0 - best[f"{service.value}_price"]).round(1)
     return table.assign(Longitude=best["lon"].round(5), Latitude=best["lat"].round(5))
 
 
@@ -88,7 +90,8 @@ def price_of_sharing(found: JointCandidates, rank: int) -> str:
             costs.append(f"{service} {number(price)} {_in_time(part.counted)}")
     said = []
     if costs:
-        said.append(f"sharing place {rank} costs {listed(costs)}, against its own best place")
+        best = "its own best place" if len(costs) == 1 else "their own best places"
+        said.append(f"sharing place {rank} costs {listed(costs)}, against {best}")
     if free:
         said.append(f"place {rank} costs {listed(free)} nothing")
     text = "; ".join(said)
@@ -123,6 +126,42 @@ def unbeaten_marks(found: JointCandidates) -> list[tuple[float, float, str]]:
     for _, place in found.table[found.unbeaten].iterrows():
         marks.append((float(place["lon"]), float(place["lat"]), _gains(found, place)))
     return marks
+
+
+def sites_for(estate: Estate, services: Collection[Service]) -> list[SiteFate]:
+    """Sites of today where one of these services is based."""
+    fates = site_fates(estate, estate)
+    return [each for each in fates if set(each.services) & set(services)]
+
+
+def joint_figures(found: JointCandidates) -> list[Figure]:
+    """The best place, and what each service gains there; none where nobody gains."""
+    if found.best.empty:
+        return []
+    place = found.best.iloc[0]
+    own = {str(row["service"]): row for _, row in found.own_best.iterrows()}
+    shown = [
+        Figure(
+            label=f"Best shared place, No. 1: {where(str(place['near']), float(place['near_m']))}",
+            value=f"+{number(float(place['gain']))}",
+            note=f"{found.unit}; {weights_said(found)}.",
+        )
+    ]
+    for part in found.parts:
+        service = part.assessment.service.value
+        price = float(place[f"{service}_price"])
+        alone = "as many as at its own best place"
+        if service in own and number(price) != "0":
+            best = where(str(own[service]["near"]), float(own[service]["near_m"]))
+            alone = f"{number(price)} fewer than at its own best place, {best}"
+        shown.append(
+            Figure(
+                label=service.capitalize(),
+                value=f"+{number(float(place[f'{service}_in_time']))}",
+                note=f"{part.counted} within {minutes(part.attainment.standard.limit_s)}; {alone}.",
+            )
+        )
+    return shown
 
 
 def weights_said(found: JointCandidates) -> str:
