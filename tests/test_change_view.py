@@ -143,11 +143,8 @@ def test_money_that_nobody_knows_is_never_nothing(appraiser):  # noqa: F811
 def test_a_further_crew_is_better(appraiser):  # noqa: F811
     hub = NewSite(id="hub", easting=459_000, northing=250_000, services=("fire",))
     crew = {
-        "id": "hub-1",
-        "service": "fire",
-        "type": "pump",
-        "duty_system": "wholetime",
+        "id": "hub-1", "service": "fire", "type": "pump", "duty_system": "wholetime",
         "availability": "1",
-    }
+    }  # fmt: skip
     look = look_at(appraiser, Open(site=hub, add=(crew,)))
     assert response_rows(look, Service.FIRE)[0].verdict == BETTER

@@ -89,7 +89,7 @@ def test_a_bad_text_is_one_line(text, said):
 
 
 def test_all_faults_of_a_change_come_at_once():
-    with pytest.raises(EstateInputError, match="from_site: is missing.*into_site: is missing"):
+    with pytest.raises(EstateInputError, match=r"from_site: is missing.*into_site: is missing"):
         change_of({"kind": "share", "service": "fire"})
 
 

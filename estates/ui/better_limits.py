@@ -19,7 +19,8 @@ from estates.recipes import recipes
 from estates.site import SiteKind
 from estates.ui.boxes import Within, flag, listed, number, pick, several, whole, words
 from estates.ui.components import plain
-from estates.ui.ground import Ground, short_names
+from estates.ui.ground import Ground
+from estates.view.coverage_view import short_names
 from estates.view.figures import PERCENT
 
 POINTS = 10

@@ -265,17 +265,16 @@ def _open(asked: _Asked) -> Fields | None:
         return None
     site = _free_id(asked)
     moving = st.multiselect("Vehicles of today that move there", _ours(asked), key=asked.box("go"))
-    new = []
-    for service in services:
-        if st.checkbox(f"One new {USUAL_TYPE[service]}", key=asked.box(f"crew-{service.value}")):
-            new.append(
-                {
-                    "id": f"{site}-{service.value}",
-                    "service": service.value,
-                    "type": USUAL_TYPE[service],
-                    **_crewing(asked, service),
-                }
-            )
+    new = [
+        {
+            "id": f"{site}-{service.value}",
+            "service": service.value,
+            "type": USUAL_TYPE[service],
+            **_crewing(asked, service),
+        }
+        for service in services
+        if st.checkbox(f"One new {USUAL_TYPE[service]}", key=asked.box(f"crew-{service.value}"))
+    ]
     area = st.number_input(
         "Floor area, m²", 0.0, value=None, key=asked.box("gia"), placeholder="not known"
     )

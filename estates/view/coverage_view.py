@@ -283,7 +283,8 @@ class CoverageView:
         if self.shows is Shows.ALONE:
             return (
                 "Each circle is a demand point, its size the demand. Filled orange with a thick "
-                "outline, it is in time of one site alone, were every crew free: lose that site, lose the point."
+                "outline, it is in time of one site alone, were every crew free: lose that site, "
+                "lose the point."
             )
         if self.assessment.from_base:
             return (

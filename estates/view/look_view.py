@@ -35,7 +35,7 @@ class Row:
     verdict: str  # BETTER, WORSE, SAME or "" = cannot be said
 
 
-def response_rows(look: FirstLook, first: Service) -> list[Row]:
+def response_rows(look: FirstLook, first: Service = Service.FIRE) -> list[Row]:
     """Each standard by what it promises, with how many more or fewer are reached in time.
 
     Parameters
