@@ -35,6 +35,15 @@ def before():
     ("changes", "message"),
     [
         ([Close(site="fire-c")], "change 1 (close): there is no site 'fire-c'; the nearest name"),
+        (
+            [
+                Share(
+                    service="police", from_site="police-b", into_site="fire-a", accepted=ASKED
+                ),
+                ReCrew(resource="a1", to_site="police-b", accepted=ASKED),
+            ],
+            "resource 'a1' would be left at 'police-b', which closes",
+        ),
         ([Close(site="FIRE_A")], "the nearest name is 'fire-a'."),
         ([Close(site="the fire-a")], "'fire-a' is the id of the site of this name"),
         ([Close(site="x")], "there is no site 'x'; see the site list."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import geopandas as gpd
@@ -278,16 +278,30 @@ def _sites(draft: Draft, gone: Iterable[str]) -> gpd.GeoDataFrame:
     def services(site: str) -> tuple[Service, ...]:
         return tuple(service for service in Service if service in here.get(site, ()))
 
-    records = kept.to_dict("records")
-    for row in records:
-        row["services"] = services(row["id"])
-        if row["id"] in draft.relocated:
-            _build_anew(row, draft.relocated[row["id"]][1], before)
+    kept["services"] = [services(site) for site in kept["id"]]
+    for at, site in enumerate(kept["id"]):
+        if site in draft.relocated:
+            row = kept.loc[at].to_dict()
+            _build_anew(row, draft.relocated[site][1], before)
+            for column, value in row.items():
+                kept.loc[at, column] = value
+    new = _new_sites(draft, services)
+    return kept if new is None else pd.concat([kept, new], ignore_index=True)
+
+
+def _new_sites(
+    draft: Draft, services: Callable[[str], tuple[Service, ...]]
+) -> gpd.GeoDataFrame | None:
+    """Rows of sites and points that were not there before; None = there are none."""
+    before = draft.before.sites
+    new: list[NewSite | NewPoint] = [opened.site for opened in draft.opened.values()]
+    new += draft.points.values()
+    if not new:
+        return None
     built = {
         site: area for site, opened in draft.opened.items() if (area := _built_area(draft, opened))
     }
-    new: list[NewSite | NewPoint] = [opened.site for opened in draft.opened.values()]
-    new += draft.points.values()
+    records = []
     for site in sorted(new, key=lambda each: each.id):
         row = _row(site, services(site.id), before)
         if site.id in built and "gross_internal_area_m2" in row:

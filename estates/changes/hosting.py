@@ -50,6 +50,8 @@ def compatibilities(draft: Draft, estate: Estate) -> tuple[Judgement, ...]:
     to_plan: dict[str, dict[str, int]] = {}
     for arrival in [*_bases(draft), *_crews(draft)]:
         site = arrival.site
+        if site not in rows:
+            continue  # it closes, which is a fault that is told already
         host = _host(draft, site, rows[site])
         for judged in judge(arrival.guest, host, figures, arrival.rules):
             judgements.append(judged)
