@@ -12,7 +12,6 @@ from coverage.road_change import RoadChange
 from estates.ui.closures import remove
 
 ROOT = Path(__file__).parents[1]
-AREAS = "estates/ui/area_page.py"
 
 
 @pytest.fixture(scope="session")
@@ -153,76 +152,6 @@ def test_a_read_only_folder_gives_a_map_without_roads(monkeypatch):
     app = page()
     assert not app.exception
     assert not app.error
-
-
-def areas_page():
-    return page().switch_page(AREAS).run()
-
-
-@pytest.mark.usefixtures("home")
-def test_areas_are_listed_with_what_they_rest_on():
-    app = areas_page()
-    assert not app.exception
-    assert title(app) == "Areas"
-    table = app.table[0].value
-    assert {"Marlshire (made up)", "Town", "Bare"} <= set(table.index)
-    assert table.loc["Town", "Demand"] == "incidents"
-    assert table.loc["Bare", "Sites"] == "from the map"
-
-
-def upload(app, name, content, area="new", kind="roads"):
-    app.text_input[0].set_value(area)
-    app.file_uploader(key=f"upload_{kind}").set_value((name, content, "application/octet-stream"))
-    return app.button[0].click().run()
-
-
-def test_an_upload_is_built_and_what_was_guessed_is_told(home, kit):
-    app = upload(areas_page(), "../../evil <b>.osm", kit.path("roads").read_bytes())
-    assert not app.exception
-    assert not app.error
-    assert (home / "areas" / "new" / "area.toml").is_file()
-    assert "New is built" in app.success[0].value
-    assert "New" in app.table[0].value.index
-    assert "New" in [each.value for each in app.subheader]
-    assert any(each.label == "Guessed: check these" for each in app.expander)
-    assert not list(home.rglob("*evil*"))
-    assert not list(home.parent.rglob("*evil*"))
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "message"),
-    [
-        ("county.osm.pbf", b"%PDF-1.7 no map at all", "county.osm.pbf"),
-        ("county.osm", b"", "county.osm"),
-        ("county.exe", b"MZ", "not a file this page reads"),
-    ],
-)
-def test_an_upload_that_is_no_extract_is_one_line(home, name, content, message):
-    app = upload(areas_page(), name, content)
-    assert not app.exception
-    assert len(app.error) == 1
-    assert message in app.error[0].value
-    assert "\n" not in app.error[0].value
-    assert str(home.parent) not in app.error[0].value
-    assert "blue-light-estates-" not in app.error[0].value
-    assert sorted(each.name for each in (home / "areas").iterdir()) == ["bare", "town"]
-
-
-def test_a_name_that_cannot_be_a_folder_is_refused(home, kit):
-    for name in ("../up", "Ünïcode", "a b", "con"):
-        app = upload(areas_page(), "x.osm", kit.path("roads").read_bytes(), area=name)
-        assert "not a usable area name" in app.error[0].value
-    app = upload(areas_page(), "x.osm", kit.path("roads").read_bytes(), area=" ")
-    assert "no short name given" in app.error[0].value
-    assert sorted(each.name for each in (home / "areas").iterdir()) == ["bare", "town"]
-
-
-@pytest.mark.usefixtures("home")
-def test_nothing_chosen_is_told():
-    app = areas_page()
-    app.text_input[0].set_value("new")
-    app = app.button[0].click().run()
-    assert "choose an OpenStreetMap file" in app.error[0].value
 
 
 @pytest.mark.usefixtures("home")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from coverage.crs import to_degrees
+from coverage.demand import Basis
 from coverage.service import Service
 from estates.area import INCIDENTS, ROADS, SITES, Area, Manifest
 from estates.inputs import title_of
@@ -151,7 +152,7 @@ def _demand_note(area: Area) -> str:
         return (
             f"{area.demand.incidents['per_year'].sum():,.0f} {area.manifest.incidents_basis.value}"
         )
-    if residents.notna().any():
+    if area.manifest.residents_basis is Basis.RESIDENTS:
         return f"{residents.sum():,.0f} {area.manifest.residents_basis.value}"
     return area.manifest.residents_basis.value
 
