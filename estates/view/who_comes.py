@@ -17,6 +17,7 @@ from coverage.places import Places
 from coverage.resource import Resource, StartsFrom
 from coverage.response import arrivals
 from coverage.service import Service
+from coverage.standard import ROUNDING
 from estates.assessment import Assessor, ServiceAssessment
 from estates.view.coverage_view import who
 from estates.view.figures import share
@@ -214,7 +215,8 @@ def _expected(
     for attending in (1, 2):
         chance = arrived.masses(attending)[0].mean(axis=1)
         comes = float(chance.sum())
-        mean_s = float(seconds @ chance) / comes if comes > 0 else np.inf
+        comes = comes if comes > ROUNDING else 0.0  # nobody, but for float noise
+        mean_s = float(seconds @ chance) / comes if comes else np.inf
         said.append(Expected(mean_s=mean_s + assessment.handling.seconds, comes=comes))
     return said[0], said[1]
 
