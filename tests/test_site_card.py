@@ -6,7 +6,8 @@ from hand_town import town  # noqa: F401  (a fixture)
 from coverage.service import Service
 from estates.assessment import Assessor
 from estates.view.figures import PERCENT
-from estates.view.site_card import NOT_KNOWN, site_card
+from estates.view.resource_words import NOT_KNOWN
+from estates.view.site_card import site_card
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +46,11 @@ def test_what_nobody_told_is_not_known_and_never_0(card_of):
 def test_workload_and_nearest_zones_by_hand(card_of):
     """F1 is 60 + 90 + 60 |k - 1| s from zone k, F2 60 + 300 + 60 |k - 7|: nearer from 6 on."""
     west, east = card_of("F1"), card_of("F2")
-    assert west.workload.loc[0, ["Nearest for, a year", "Share of all"]].tolist() == [
+    assert west.workload.loc[0, ["Demand", "Share of all"]].tolist() == [
         "60",
         f"60{PERCENT}",
     ]
-    assert east.workload.loc[0, ["Nearest for, a year", "Share of all"]].tolist() == [
+    assert east.workload.loc[0, ["Demand", "Share of all"]].tolist() == [
         "40",
         f"40{PERCENT}",
     ]
@@ -58,7 +59,7 @@ def test_workload_and_nearest_zones_by_hand(card_of):
         "3:30", "2:30", "3:30", "4:30", "5:30", "6:30",
     ]  # fmt: skip
     assert east.zones["Soonest possible"].tolist() == ["7:00", "6:00", "7:00", "8:00"]
-    assert west.zones["Demand a year"].tolist() == [10.0] * 6
+    assert west.zones["Demand"].tolist() == [10.0] * 6
 
 
 def test_what_rests_on_it_alone_by_hand(card_of):
