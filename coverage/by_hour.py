@@ -10,7 +10,7 @@ from coverage.attainment import Standard, counted_demand
 from coverage.demand import Demand
 from coverage.hours import HOURS_OF_WEEK
 from coverage.response import Starts
-from coverage.standard import LIMIT_NOISE_S
+from coverage.standard import LIMIT_NOISE_S, ROUNDING
 from coverage.week import arrivals_in_turn, by_hour_of_week
 
 FloatArray = NDArray[np.float64]
@@ -61,6 +61,7 @@ def figures_by_hour(
         for total, of_period in per_point:
             total[block.hours] += (of_period[:, block.period] * asked).sum(axis=0)
     weight = hourly.sum(axis=0)
+    reached[reached <= ROUNDING * weight] = 0.0  # nobody, but for float noise
     with np.errstate(invalid="ignore", divide="ignore"):
         return pd.DataFrame(
             {

@@ -36,6 +36,7 @@ _SCHEMA = pa.DataFrameSchema(
         ),
     }
 )
+ASSUMED = "assumed at "  # begins the id of a resource that no list names
 USUAL_TYPE = {
     Service.FIRE: "pumping appliance",
     Service.AMBULANCE: "ambulance",
@@ -118,7 +119,7 @@ def assumed_resources(
     turnout = standards.turnout_of(service, DutySystem.UNKNOWN)
     resources = [
         Resource(
-            id=f"assumed at {site_id}",
+            id=f"{ASSUMED}{site_id}",
             site_id=site_id,
             service=service,
             type=USUAL_TYPE[service],

@@ -150,6 +150,7 @@ def drawn(chrome):
           tiles: all("img.leaflet-tile").filter((t) => t.complete && t.naturalWidth > 0).length,
           broken: all("img.leaflet-tile").filter((t) => t.complete && !t.naturalWidth).length,
           sites: all(".site").length,
+          pins: all(".here").length,
           names: all(".band-name").map((n) => n.textContent),
           attribution: all(".leaflet-control-attribution").map((a) => a.textContent).join(" "),
         };
@@ -263,6 +264,9 @@ def test_a_road_is_closed_by_a_click_and_the_keyboard(browser, address, requests
         field = browser.find_element(By.CSS_SELECTOR, f'[aria-label="{label}"]')
         wait(browser, lambda _, field=field: field.get_attribute("value"))
         assert float(field.get_attribute("value")) == pytest.approx(degrees, abs=1e-4)
+    # The same click asks who comes there; the line under the map answers.
+    wait(browser, lambda c: c.find_element(By.CSS_SELECTOR, ".hint").text.startswith("Here ("))
+    settled_map(browser, lambda now: now["pins"] == 1)
     add = '[data-testid="stExpander"] .st-key-road_add button'
     browser.find_element(By.CSS_SELECTOR, add).send_keys(Keys.ENTER)
     wait(

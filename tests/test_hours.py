@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage.errors import CoverageInputError
-from coverage.hours import DAYS, crewed, hour_name, hourly
+from coverage.hours import DAYS, crewed, hour_name, hourly, hours_in_words
 
 
 def named(text):
@@ -140,3 +140,15 @@ def test_any_text_is_read_or_refused(text):
             continue
         assert np.isfinite(values).all()
         assert (values >= 0).all()
+
+
+def test_hours_are_said_as_a_person_writes_them():
+    for text in ("always", "07-19", "19-07", "Sat,Sun", "Sat 08-12; Mon-Fri 08-17", "23-24",
+                 "Mon-Thu,Sun 10-22; Fri,Sat 12-04"):  # fmt: skip
+        assert hours_in_words(crewed(text, what="x")) == text
+    assert hours_in_words(np.zeros(168, bool)) == "never"
+
+
+@given(st.lists(st.booleans(), min_size=168, max_size=168).filter(any))
+def test_hours_in_words_are_read_back(hours):
+    assert crewed(hours_in_words(np.array(hours)), what="x").tolist() == hours

@@ -92,7 +92,7 @@ estates.optimise_command
 estates.appraise_command estates.candidates_command estates.times_command
 estates.view.coverage_view estates.view.change_view
 estates.view.area_view
-estates.view.figures
+estates.view.figures estates.view.resource_words
 estates.view.candidates_view estates.printed
 estates.view.hours_view estates.view.site_card estates.view.who_comes
 estates.view.joint_view

@@ -28,6 +28,7 @@ _STYLE = (
 [data-testid="stMainBlockContainer"] { padding: 2.2rem 2rem 3rem; max-width: 1500px; }
 [data-testid="stSidebar"] { min-width: 264px; max-width: 264px; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.3rem; }
+[data-testid="stCaptionContainer"] { color: #46535e; opacity: 1; }
 .badges { display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 2px; padding: 0; }
 .badge { border: 1px solid #5b6b78; border-radius: 4px; padding: 1px 8px; font-size: 0.8rem;
   color: #1c2733; background: #fff; }

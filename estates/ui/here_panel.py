@@ -111,6 +111,8 @@ def demand_points(area: Area, service: Service) -> pd.DataFrame:
     name = area.demand.zones["name"].to_numpy(str)
     points = pd.DataFrame({"id": places.ids, "name": name, "lon": lon, "lat": lat})
     points["name"] = points["name"].where(points["name"] != "", points["id"])
+    alike = points["name"].duplicated(keep=False) & (points["name"] != points["id"])
+    points.loc[alike, "name"] += " (" + points["id"] + ")"
     points["weight"] = area.demand.weight(service).total
     most = points[points["weight"] > 0].nlargest(_MOST_POINTS, "weight", keep="first")
     return most.sort_values("name", kind="stable").drop(columns="weight")

@@ -43,7 +43,7 @@ from estates.view.tables import (
     site_table,
 )
 from estates.view.who_comes import Here
-from estates.view.words import map_in_words, notes
+from estates.view.words import NOBODY_ALONE, map_in_words, notes
 
 MAP_HEIGHT_PX = 430  # who comes where it was clicked stands under it, still on a small screen
 
@@ -144,10 +144,13 @@ def _tables(view: CoverageView, drawn: Drawn) -> None:
     tab = dict(zip(names, st.tabs(names), strict=True))
     if "Rests on one site" in tab:
         with tab["Rests on one site"]:
-            st.markdown("Demand that is in time of these sites alone, were every crew free:")
-            st.dataframe(alone_table(view), hide_index=True, width="stretch")
-            st.markdown("Demand point by demand point:")
-            st.dataframe(alone_points_table(view), hide_index=True, width="stretch")
+            if view.alone.empty:
+                st.markdown(NOBODY_ALONE)
+            else:
+                st.markdown("Demand that is in time of these sites alone, were every crew free:")
+                st.dataframe(alone_table(view), hide_index=True, width="stretch")
+                st.markdown("Demand point by demand point:")
+                st.dataframe(alone_points_table(view), hide_index=True, width="stretch")
     with tab["By band, soonest possible"]:
         st.table(band_table(view, drawn).set_index("Band"))
     with tab["By demand point"]:

@@ -35,7 +35,6 @@ class Hours:
     figures: pd.DataFrame  # of `figures_by_hour`
     of_mean: bool  # whether the value is a mean in seconds, or a share in time
     what: str  # the value in words
-    goal: float  # what the standard asks for, in the same unit
 
     @property
     def value(self) -> FloatArray:
@@ -73,8 +72,7 @@ def hours_of(view: CoverageView) -> Hours | None:
         if of_mean
         else f"Share of demand whose {arrives} comes within {minutes(standard.limit_s)}, {known}"
     )
-    goal = standard.limit_s if isinstance(standard, MeanWithin) else standard.share_required
-    return Hours(figures=figures, of_mean=of_mean, what=what, goal=goal)
+    return Hours(figures=figures, of_mean=of_mean, what=what)
 
 
 def hours_table(hours: Hours) -> pd.DataFrame:

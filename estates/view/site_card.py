@@ -18,8 +18,8 @@ from estates.estate import Estate
 from estates.measures.workload import nearest_demand
 from estates.site_columns import LEASEHOLD, PFI
 from estates.view.figures import share
+from estates.view.resource_words import NOT_KNOWN, duty, vehicle
 
-NOT_KNOWN = "not known"
 ZONES = 10  # nearest demand points that are listed, by demand
 _CONDITION = {
     "A": "A, as new",
@@ -192,10 +192,8 @@ def _responds(crews: list[Resource]) -> pd.DataFrame:
         [
             {
                 "Service": each.service.value,
-                "Vehicle": f"{each.type} {each.id}",
-                "Duty system": NOT_KNOWN
-                if each.duty_system.value == "unknown"
-                else each.duty_system.value,
+                "Vehicle": vehicle(each),
+                "Duty system": duty(each),
                 "Crewed": hours_in_words(each.crewed),
                 "Turnout": minutes_and_seconds(each.turnout_s),
                 "Crewed and free": f"{share(float(each.availability.mean()))} of the time"
@@ -226,7 +224,7 @@ def _nearest(
         rows.append(
             {
                 "Service": service.value,
-                "Nearest for, a year": f"{ours.sum():,.0f}",
+                "Demand": f"{ours.sum():,.0f}",
                 "Share of all": share(float(ours.sum() / total)) if total > 0 else "–",
                 "Demand points": int((ours > 0).sum()),
                 "Weighted by": weight.basis.value,
@@ -242,7 +240,7 @@ def _nearest(
             {
                 "Demand point": str(name),
                 "Service": service.value,
-                "Demand a year": round(float(number), 1),
+                "Demand": round(float(number), 1),
                 "Soonest possible": minutes_and_seconds(float(seconds)),
             }
             for service, name, number, seconds in points[:ZONES]
@@ -265,7 +263,7 @@ def _alone(waiting: Mapping[Service, ServiceAssessment], site: str) -> pd.DataFr
                 {
                     "Standard": attained.standard.name,
                     "In time of this site alone": share(float(weight[alone].sum() / weight.sum())),
-                    "Demand a year": round(float(weight[alone].sum()), 1),
+                    "Demand": round(float(weight[alone].sum()), 1),
                     "Demand points": int((alone & (weight > 0)).sum()),
                 }
             )

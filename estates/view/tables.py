@@ -22,7 +22,7 @@ def band_table(view: CoverageView, drawn: Drawn) -> pd.DataFrame:
         "Band": table["band"],
         "In time": in_time,
         "Land near a road, km²": [_number(each) for each in table["area_km2"]],
-        "Demand": [_number(each) for each in table["demand"]],
+        "Demand": [_number(each, _decimals(view)) for each in table["demand"]],
         "Share of demand": [share(each) for each in table["share"]],
     }
     if limit is None:
@@ -38,7 +38,7 @@ def points_table(view: CoverageView) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "Demand point": points["name"].where(points["name"] != "", points["id"]),
-            "Demand": points["weight"].round(1),
+            "Demand": points["weight"].round(_decimals(view)),
             "Expected in time, %": (points["share_within"] * 100).round(1),
             "Expected time": [minutes_and_seconds(each) for each in points["expected_s"]],
             "Soonest possible": [minutes_and_seconds(each) for each in points["nearest_s"]],
@@ -68,7 +68,7 @@ def alone_table(view: CoverageView) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Rests on": by_site.index.to_numpy(str),
-            "Demand": by_site["sum"].round(1).to_numpy(),
+            "Demand": by_site["sum"].round(_decimals(view)).to_numpy(),
             "Share of demand": [share(each / total) for each in by_site["sum"]],
             "Demand points": by_site["size"].to_numpy(),
         }
@@ -81,7 +81,7 @@ def alone_points_table(view: CoverageView) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Demand point": points["name"].where(points["name"] != "", points["id"]),
-            "Demand": points["weight"].round(1),
+            "Demand": points["weight"].round(_decimals(view)),
             "Rests on": points["rests_on"],
             "Soonest possible": [minutes_and_seconds(each) for each in points["nearest_s"]],
         }
@@ -160,7 +160,12 @@ def published_table(view: CoverageView) -> pd.DataFrame:
     )
 
 
-def _number(value: float) -> str:
+def _decimals(view: CoverageView) -> int:
+    """Of demand a year: one hour of a week has but a 168th of it."""
+    return 1 if view.hour is None else 3
+
+
+def _number(value: float, decimals: int = 1) -> str:
     if not np.isfinite(value):
         return "–"
-    return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.1f}"  # noqa: PLR2004
+    return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.{decimals}f}"  # noqa: PLR2004

@@ -17,9 +17,11 @@ from coverage.places import Places
 from coverage.resource import Resource, StartsFrom
 from coverage.response import arrivals
 from coverage.service import Service
+from coverage.standard import ROUNDING
 from estates.assessment import Assessor, ServiceAssessment
 from estates.view.coverage_view import who
 from estates.view.figures import share
+from estates.view.resource_words import NOT_KNOWN, duty, vehicle
 
 FloatArray = NDArray[np.float64]
 HERE = "this place"
@@ -214,7 +216,8 @@ def _expected(
     for attending in (1, 2):
         chance = arrived.masses(attending)[0].mean(axis=1)
         comes = float(chance.sum())
-        mean_s = float(seconds @ chance) / comes if comes > 0 else np.inf
+        comes = comes if comes > ROUNDING else 0.0  # nobody, but for float noise
+        mean_s = float(seconds @ chance) / comes if comes else np.inf
         said.append(Expected(mean_s=mean_s + assessment.handling.seconds, comes=comes))
     return said[0], said[1]
 
@@ -249,8 +252,8 @@ def who_table(here: Here, service: Service) -> pd.DataFrame:
                 "Soonest": minutes_and_seconds(each.total_s),
                 "At other speeds": _between(each.at_ends_s),
                 "From": _from(each),
-                "Vehicle": f"{each.resource.type} {each.resource.id}",
-                "Duty system": each.resource.duty_system.value,
+                "Vehicle": vehicle(each.resource),
+                "Duty system": duty(each.resource),
                 "Call handling": minutes_and_seconds(each.handling_s),
                 "Turnout": minutes_and_seconds(each.resource.turnout_s),
                 "Drive": _drive_in_words(each),
@@ -275,12 +278,12 @@ def _free(each: Coming) -> str:
     """Of the hours that are looked at; how many it is crewed in where that is not all."""
     crewed = "" if each.crewed == 1 else f", crewed in {share(each.crewed)}"
     if each.free is None:
-        return f"not known{crewed}"
+        return f"{NOT_KNOWN}{crewed}"
     return f"{share(each.free)} of the time{crewed}"
 
 
 def _between(seconds: tuple[float, ...]) -> str:
-    return " to ".join(minutes_and_seconds(each) for each in seconds) or "not known"
+    return " to ".join(minutes_and_seconds(each) for each in seconds) or NOT_KNOWN
 
 
 def in_a_sentence(here: Here, service: Service) -> str:
@@ -297,7 +300,8 @@ def in_a_sentence(here: Here, service: Service) -> str:
             where = f"from {each.site} in {when}"
         said.append(f"{who(service, attending)} {where} if free")
     line = "; ".join(said)
-    return f"{line[0].upper()}{line[1:]}."
+    base = " Distance from base, never attainment." if found.assessment.from_base else ""
+    return f"{line[0].upper()}{line[1:]}.{base}"
 
 
 def _listed(here: Here) -> str:

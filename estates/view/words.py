@@ -8,6 +8,7 @@ from estates.scored import Scored
 from estates.view.coverage_view import CoverageView, Drawn, Shows, who
 from estates.view.figures import share
 
+NOBODY_ALONE = "No demand point that is in time rests on one site alone."
 _NAMED = 3
 _MUCH_OFF_THE_MAP = 0.05  # of demand: then no figure of the area stands without saying so
 
@@ -122,7 +123,7 @@ def _shares_in_words(view: CoverageView) -> list[str]:
 def _alone_in_words(view: CoverageView) -> list[str]:
     alone, total = view.alone, view.points["weight"].sum()
     if alone.empty:
-        return ["No demand point that is in time rests on one site alone."]
+        return [NOBODY_ALONE]
     part = share(float(alone["weight"].sum() / total))
     by_site = alone.groupby("rests_on")["weight"].sum().sort_values(ascending=False, kind="stable")
     named = [f"{site} ({share(float(weight / total))})" for site, weight in by_site.items()]
