@@ -1,21 +1,18 @@
 """The page Find better, run by Streamlit's own tester: limits in, options out, and how it fails."""
 
 import shutil
-import tomllib
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
+from app_home import html, opened
+from app_home import told as told_plainly
 from priced_town import PRICES, write_priced_town
-from streamlit.testing.v1 import AppTest
 
-from estates.change import Share
-from estates.optimiser.search_run import SearchRun
-from estates.scenario import scenario_of
-from estates.ui.better_limits import CALLED, RULES, called, plain_called
 from estates.compatibility import Rule
+from estates.optimiser.search_run import SearchRun, Stage
+from estates.ui.better_limits import CALLED, RULES, called, plain_called
+from estates.ui.pages import FIND_BETTER, TODAY
 
-ROOT = Path(__file__).parents[1]
-PAGE, BUILDER = "estates/ui/find_better_page.py", "estates/ui/builder_page.py"
 MEAN, FIRE = "sample-ambulance-c1-mean", "sample-fire-first-10"
 GO = "Find better estates"
 LONGEST_S = 60
@@ -37,11 +34,10 @@ def home(built, monkeypatch):
 
 
 def page(area="town", **state):
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app.query_params["area"] = area
+    app = opened(FIND_BETTER, area)
     for key, value in state.items():
-        app.session_state[key.replace("__", "-")] = value
-    return app.run().switch_page(PAGE).run()
+        app.session_state[key] = value
+    return app.run() if state else app
 
 
 def priced(app):
@@ -80,15 +76,9 @@ def search(app):
 
 
 def told(app):
-    return " ".join(
-        each.value
-        for kind in ("markdown", "caption", "info", "warning", "error")
-        for each in getattr(app, kind)
-    ).replace("\\", "")
-
-
-def html(app):
-    return " ".join(each.body for each in app.get("html"))
+    """All text of the page, warnings and errors too."""
+    wrong = " ".join(each.value for each in (*app.warning, *app.error)).replace("\\", "")
+    return f"{told_plainly(app)} {wrong}"
 
 
 def headers(app):
@@ -167,8 +157,13 @@ def test_sections_come_in_order_and_say_what_rests_on_what(answered):
     assert "--" not in told(answered)
 
 
+def with_search_of(answered):
+    """A session that has the same search, to click about in."""
+    return page(better_search=answered.session_state["better_search"])
+
+
 def test_an_option_goes_to_the_builder(answered):
-    app = button(answered, "Open in the builder").click().run()
+    app = button(with_search_of(answered), "Open in the builder").click().run()
     assert not app.exception
     mine = app.session_state["my_scenarios"]["town"]
     (history,) = mine.values()
@@ -211,7 +206,7 @@ def test_a_limit_of_my_own_is_a_floor():
 def test_what_is_typed_outlasts_a_visit_to_another_page():
     app = page()
     app = number(app, "better-budget-town").set_value(2.5).run()
-    app = app.switch_page("estates/ui/today.py").run().switch_page(PAGE).run()
+    app = app.switch_page(TODAY).run().switch_page(FIND_BETTER).run()
     assert number(app, "better-budget-town").value == 2.5
 
 
@@ -250,9 +245,8 @@ def test_limits_that_clash_are_told_with_the_way_out():
 
 
 def test_boxes_that_changed_since_are_told(answered):
-    app = number(answered, "better-others-town").set_value(3).run()
-    assert "The boxes have changed since this search" in told(app)
-    number(app, "better-others-town").set_value(5).run()
+    assert "The boxes have changed since this search" not in told(answered)
+    assert "The boxes have changed since this search" in told(with_search_of(answered))
 
 
 def test_an_error_of_the_search_is_one_line_and_nothing_is_lost():
@@ -288,10 +282,6 @@ def test_while_it_runs_the_page_tells_and_can_stop(monkeypatch):
 
         @staticmethod
         def before(look):
-            from dataclasses import replace
-
-            from estates.optimiser.search_run import Stage
-
             return replace(look, stage=Stage.SEARCHING, answer=None, error=None)
 
         def stop(self):
@@ -308,23 +298,23 @@ def test_while_it_runs_the_page_tells_and_can_stop(monkeypatch):
     assert button(app, GO).disabled
     assert "Options found" in html(app)
     assert "Still open" in html(app)
-    app = button(app, "Stop").click().run()
+    app = button(app, "Stop").click().run().run()  # at its next look, the page shows the rest
     assert "Options" in headers(app)
 
 
-def test_a_search_of_another_area_is_kept_and_not_shown(built, answered):
-    other = built / "areas" / "other"
-    if not other.exists():
-        shutil.copytree(built / "areas" / "town", other)
-    state = {key: answered.session_state[key] for key in ("better_search",)}
-    app = page("other", **state)
-    assert "Your last search, of Town" in told(app)
+def test_a_search_under_other_speeds_is_kept_and_not_shown(answered):
+    app = with_search_of(answered)
+    app = select(app, "chosen_profile").set_value("general").run()
+    assert not app.exception
+    assert "Your last search, of Town with its speeds and roads, is kept" in told(app)
     assert "Which shared estate would be better?" in headers(app)
-    shutil.rmtree(other)
+    app = select(app, "chosen_profile").set_value("blue_light").run()
+    assert "Options" in headers(app)
 
 
 def test_my_scenarios_are_weighed_beside_the_best(answered):
-    app = button(answered, "Open in the builder").click().run().switch_page(PAGE).run()
+    app = with_search_of(answered)
+    app = button(app, "Open in the builder").click().run().switch_page(FIND_BETTER).run()
     app = search(app)
     table = next(each.value for each in app.table if each.value.index.name == "Estate")
     assert len(table) >= 2
