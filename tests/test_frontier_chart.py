@@ -167,7 +167,7 @@ def test_today_and_my_plan_are_told_how_far_they_are_from_the_best(view):
     assert list(table.index) == ["Today", "my-plan"]
     today = view.answer.today.regret
     said = table.loc["Today", "How far from the best"]
-    assert said.startswith("An estate as good in every standard needs £")
+    assert said.startswith("An estate as good in every standard costs £")
     assert pounds(today.saved_gbp) in said
 
 
@@ -177,7 +177,7 @@ def test_today_and_my_plan_are_told_how_far_they_are_from_the_best(view):
         ({"beyond_the_frontier": True}, "Better than any option"),
         ({"on_the_frontier": True}, "Nothing beats it"),
         ({"on_the_frontier": None}, "ended before a proof"),
-        ({"dearer_than_as_good_by": 2e6}, "needs £2.00 million less."),
+        ({"dearer_than_as_good_by": 2e6}, "costs £2.00 million less."),
         ({"worse_than_as_cheap_by": 12.0}, "For the same cost 12 seconds better can be had."),
     ],
 )

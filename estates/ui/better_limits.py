@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -16,12 +16,13 @@ from estates.optimiser.request import DAY_MIN, MOST_POINTS, Request
 from estates.optimiser.robustness import MOST_DRAWS, Draws
 from estates.optimiser.standards import Weighable, weighable
 from estates.recipes import recipes
+from estates.scored import Scored
 from estates.site import SiteKind
 from estates.ui.boxes import Within, flag, listed, number, pick, several, whole, words
 from estates.ui.components import plain
 from estates.ui.ground import Ground
-from estates.view.coverage_view import short_names
 from estates.view.figures import PERCENT
+from estates.view.option_view import standard_names
 
 POINTS = 10
 AS_TODAY, AT_LEAST, MAY_FALL = "stays as good as today", "keeps a limit of my own", "may get worse"
@@ -84,9 +85,10 @@ def limits(ground: Ground) -> tuple[Request, int]:
 
     What is typed for one area is not taken for another.
     """
-    standards = weighable(ground.appraiser.before)
+    before = ground.appraiser.before
+    standards = weighable(before)
     area = ground.area.manifest.name
-    names = standard_boxes(standards)
+    names = standard_boxes(before)
     axis = pick(
         CALLED["axis"],
         {"": "Whichever bases can change most", **names},
@@ -114,14 +116,13 @@ def known_only_key(area: str) -> str:
     return f"better-known-{area}"
 
 
-def standard_boxes(standards: Sequence[Weighable]) -> dict[str, str]:
-    """What standards are called in boxes, by id: the service, then the shortest name that tells."""
-    found = {}
-    for each in standards:
-        alike = [o.standard for o in standards if o.service is each.service and o.standard]
-        short = short_names(alike).get(each.id, "distance from base, never attainment")
-        found[each.id] = f"{each.service.value.capitalize()}: {short[:1].lower()}{short[1:]}"
-    return found
+def standard_boxes(before: Scored) -> dict[str, str]:
+    """What could be weighed, by id, in names that fit a box."""
+    short = standard_names(before)
+    return {
+        each.id: short.get(each.id, f"{each.service.value.capitalize()}: distance from base")
+        for each in weighable(before)
+    }
 
 
 def _floors(

@@ -71,7 +71,7 @@ def show_chart(view: FrontierView, area: str) -> None:
         on_select=_clicked,
         selection_mode=CHOSEN,
     )
-    st.caption(f"{view.proof} Click a point, or choose it from the list below.")
+    st.markdown(f"{plain(view.proof)} Click a point, or choose it from the list below.")
     _incomplete(view, area)
 
 
@@ -106,7 +106,7 @@ def _headlines(view: FrontierView) -> list[Figure]:
 
 def _headline(view: FrontierView, each: NamedOption, label: str) -> Figure:
     n = len(view.lacks(each.name))
-    lacks = f"INCOMPLETE, {n} figure{'s' * (n > 1)} missing. " if n else ""
+    lacks = f"INCOMPLETE, {n} price{'s' * (n > 1)} missing. " if n else ""
     return Figure(
         label=f"{label}: {view.label(each.name).lower()}",
         value=view.cost_of(each.name),
@@ -134,7 +134,7 @@ def _incomplete(view: FrontierView, area: str) -> None:
         "is known.",
         icon=":material/error:",
     )
-    with st.expander(f"{len(view.missing)} figures are missing"):
+    with st.expander(f"Which prices are missing ({len(view.missing)})"):
         st.markdown(
             "\n".join(
                 f"- {plain_called(name)} (in {count} of {n})"
@@ -159,7 +159,7 @@ def _ask_known_only(area: str) -> None:
 def show_option(view: FrontierView, ground: Ground) -> None:
     """One option: its changes, map, standards, who waits longer, what is to confirm."""
     st.header("Options")
-    st.dataframe(options_table(view), hide_index=True, width="stretch")
+    st.dataframe(options_table(view), hide_index=True, width="stretch", key="better_options")
     names = {name: f"{view.label(name)}: {view.headline(name)}" for name in view.options}
     _point(view)
     name = pick("Show", names, key=POINT, help_="The options of the chart, then those as good.")
@@ -168,16 +168,15 @@ def show_option(view: FrontierView, ground: Ground) -> None:
     left, right = st.columns([1.55, 1], gap="medium")
     with left:
         _map(look, ground, view.axis.id)
-        st.markdown("**Changes**")
+    with right:
         _changes(view, name)
         _take(view, name, ground)
-    with right:
         figure_table("Response, today and with the changes", response_rows(look))
         figure_table("Money against today’s estate carried on", money_rows(look))
     _who_waits(look)
     option = view.options[name].option
     lines(f"To confirm with the hosts ({len(option.to_confirm)})", option.to_confirm)
-    lines(f"Figures of money that are missing ({len(option.lacks)})", option.lacks)
+    lines(f"Prices that are missing ({len(option.lacks)})", option.lacks)
     lines(f"What the changes do ({len(option.findings)})", option.findings)
 
 
@@ -231,7 +230,7 @@ def _take(view: FrontierView, name: str, ground: Ground) -> None:
 @st.fragment
 def _map(look: FirstLook, ground: Ground, axis: str) -> None:
     """Who waits longer and what becomes of each site; moving it runs nothing again."""
-    names = standard_names(look)
+    names = standard_names(look.before)
     shown = ""
     if names:
         usual = [axis] if axis in names else []

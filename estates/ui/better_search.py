@@ -14,7 +14,6 @@ import streamlit as st
 from coverage.drivetime import minutes_and_seconds
 from estates.optimiser.request import Request, check
 from estates.optimiser.search_run import Look, SearchRun, Stage
-from estates.optimiser.standards import weighable
 from estates.ui.better_limits import called, standard_boxes
 from estates.ui.components import figures, plain
 from estates.ui.ground import Ground
@@ -98,7 +97,7 @@ def start(ground: Ground, request: Request, minutes: int) -> None:
         key=ground.key,
         driving=ground.driving,
         title=ground.area.title,
-        names=standard_boxes(weighable(ground.appraiser.before)),
+        names=standard_boxes(ground.appraiser.before),
     )
     st.session_state.pop("better_point", None)
 

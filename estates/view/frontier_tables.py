@@ -33,7 +33,7 @@ def _table(view: FrontierView, options: tuple[NamedOption, ...]) -> pd.DataFrame
             "Option": view.label(each.name),
             view.axes.cost_column: view.cost_of(each.name),
             view.axes.heading: view.value_of(each.name),
-            "Could be cheaper by at most": view.gap_of(each.name),
+            "Cheaper by at most": view.gap_of(each.name),
             "Sites in use": each.option.sites_used,
             "Bases moved": view.moved(each.name),
             "Money": view.money_of(each.name),

@@ -249,7 +249,7 @@ class FrontierView:
     def money_of(self, name: str) -> str:
         """Whether every price of an estate is known."""
         n = len(self.lacks(name))
-        return f"incomplete: {n} price{'' if n == 1 else 's'} missing" if n else "complete"
+        return f"incomplete, {n} price{'' if n == 1 else 's'} missing" if n else "complete"
 
     @property
     def sites_today(self) -> int:
@@ -298,8 +298,10 @@ class FrontierView:
         saved, gained = plan["dearer_than_as_good_by"], plan["worse_than_as_cheap_by"]
         said = []
         if saved > (0 if self.counted else 1):
-            unit = f"{saved:.0f} sites fewer" if self.counted else f"{pounds(saved)} less"
-            said.append(f"an estate as good in every standard needs {unit}")
+            unit = (
+                f"uses {saved:.0f} sites fewer" if self.counted else f"costs {pounds(saved)} less"
+            )
+            said.append(f"an estate as good in every standard {unit}")
         if gained > self.axis.noise:
             said.append(f"for the same cost {self.axes.difference(gained)} better can be had")
         return f"{_capital('; '.join(said))}."

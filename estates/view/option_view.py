@@ -7,12 +7,14 @@ import pandas as pd
 from coverage.drivetime import minutes_and_seconds
 from estates.first_look import FirstLook
 from estates.measures.losers import WORSE_BY_S, worst
+from estates.scored import Scored
+from estates.view.coverage_view import short_names
 from estates.view.figures import share
 
 
 def losers_table(look: FirstLook) -> pd.DataFrame:
     """A row a standard: how many places wait more than a minute longer, with their demand."""
-    names = standard_names(look)
+    names = standard_names(look.before)
     rows = []
     for (_, standard, _), zones in look.zones.groupby(["service", "standard", "who"], sort=False):
         later = zones[zones["change_s"] > WORSE_BY_S[0]]
@@ -29,7 +31,7 @@ def losers_table(look: FirstLook) -> pd.DataFrame:
 
 def worst_table(look: FirstLook) -> pd.DataFrame:
     """A row a place that waits longer by a second or more, the worst first."""
-    names = standard_names(look)
+    names = standard_names(look.before)
     found = worst(look.zones)
     found = found[found["change_s"] >= 1] if len(found) else found
     found = found.sort_values("change_s", ascending=False, kind="stable")
@@ -47,10 +49,10 @@ def worst_table(look: FirstLook) -> pd.DataFrame:
     )
 
 
-def standard_names(look: FirstLook) -> dict[str, str]:
-    """Names of the standards that are scored, by id."""
-    return {
-        each.standard.id: each.standard.name
-        for assessment in look.before.services.values()
-        for each in assessment.scored
-    }
+def standard_names(before: Scored) -> dict[str, str]:
+    """Short names of the standards that are scored, each with its service, by id."""
+    found: dict[str, str] = {}
+    for service, assessment in before.services.items():
+        short = short_names([each.standard for each in assessment.scored])
+        found |= {key: f"{service.value.capitalize()}: {name}" for key, name in short.items()}
+    return found
