@@ -13,8 +13,8 @@ TOML = "application/toml"
 
 
 @pytest.fixture(scope="module")
-def folder(area, tmp_path_factory):
-    return home_with(tmp_path_factory.mktemp("home"), area)
+def folder(area, sample_area, tmp_path_factory):
+    return home_with(tmp_path_factory.mktemp("home"), area, sample_area.folder)
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,7 @@ def test_files_are_compared(files):
     assert "South closes &lt;b&gt;" in text  # a title is text
     assert "<b>" not in text
     for said in ("Business as usual", "Fire: First in 10 minutes, 80 %", "worse",
-                 "Net present cost against business as usual", "INCOMPLETE"):  # fmt: skip
+                 "Net present cost against business as usual", "not known"):  # fmt: skip
         assert said in text
     assert [each.value for each in app.header] == [
         "Side by side", "Two maps that move together", "Who gains and who loses",

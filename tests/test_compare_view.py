@@ -1,5 +1,6 @@
 """Compare: cells, groups, differences and words, against sums made by hand and another way."""
 
+import folium
 import numpy as np
 import pandas as pd
 import pytest
@@ -192,8 +193,9 @@ def test_from_a_scenario_to_another_agrees_with_rescoring(found, sample_appraise
         600.0,
     )
     waits = [
-        next(a for a in each.after.services[Service.FIRE].scored if a.standard.id == FIRE[1])
-        .zones.set_index("id")["wait_s"]
+        next(
+            a for a in each.after.services[Service.FIRE].scored if a.standard.id == FIRE[1]
+        ).zones.set_index("id")["wait_s"]
         for each in (one, other)
     ]
     expected = (waits[1] - waits[0])[points["zone"]].to_numpy()
@@ -218,8 +220,12 @@ def test_what_sets_two_apart_is_in_plain_words(found):
     assert all(line.startswith("both: ") for line in sets_apart(found[first], found[first]))
 
 
-def test_the_channel_is_a_text_and_never_markup():
-    script = MovesTogether("</script><b>")._template.module.script
-    assert script is not None
-    hostile = MovesTogether("x</script>")
-    assert hostile.channel == "x</script>"
+def test_the_maps_speak_on_their_own_channel_only_and_to_no_server():
+    base = folium.Map(tiles=None)
+    MovesTogether("maps-1</script>").add_to(base)
+    page = base.get_root().render()
+    script = page[page.index("BroadcastChannel") :]
+    assert "maps-1</script>" not in script
+    assert "maps-1" in script
+    assert "fetch" not in script
+    assert "http" not in script

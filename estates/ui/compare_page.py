@@ -148,8 +148,8 @@ def _side_by_side(found: Mapping[str, Appraisal]) -> None:
     _table("Money over the years of the appraisal, a cost above £0", compared.money_lines(found),
            list(found))  # fmt: skip
     st.markdown(
-        "In brackets: the least and the most when speeds, crews or one price at a time are tried at "
-        "their low and high ends. A sum that lacks a figure is INCOMPLETE and is not judged."
+        "In brackets: the least and the most when speeds, crews or one price at a time are tried "
+        "at their low and high ends. A sum that lacks a figure is INCOMPLETE and is not judged."
     )
     with st.expander("Demand a year that is reached in time"):
         _table("In time", in_time, list(found))
