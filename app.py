@@ -5,7 +5,16 @@ from pathlib import Path
 import streamlit as st
 
 from estates.set_up import is_library, set_up_line
-from estates.ui.pages import AREAS, BUILDER, FIND_BETTER, METHOD, RECONCILED, TODAY, WHERE_NEXT
+from estates.ui.pages import (
+    AREAS,
+    BUILDER,
+    COMPARE,
+    FIND_BETTER,
+    METHOD,
+    RECONCILED,
+    TODAY,
+    WHERE_NEXT,
+)
 
 ICON = Path(__file__).parent / "estates" / "ui" / "favicon.png"  # a named icon comes from the web
 
@@ -31,6 +40,7 @@ page = st.navigation(
             st.Page(
                 BUILDER, title="Build a scenario", icon=":material/construction:", url_path="build"
             ),
+            st.Page(COMPARE, title="Compare", icon=":material/compare_arrows:", url_path="compare"),
             st.Page(
                 FIND_BETTER,
                 title="Find better",

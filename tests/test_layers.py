@@ -96,7 +96,7 @@ estates.view.figures estates.view.resource_words
 estates.view.candidates_view estates.printed
 estates.view.hours_view estates.view.site_card estates.view.who_comes
 estates.view.joint_view
-estates.maps.tiles estates.maps.parts
+estates.maps.tiles estates.maps.parts estates.maps.moves_together
 estates.maps.changed_roads
 estates.maps.layers
 estates.maps.change_layers estates.maps.area_layers
@@ -109,6 +109,7 @@ estates.view.method_figures
 estates.view.method_view
 estates.view.reconciled_view
 estates.view.reconciled_chart
+estates.view.compare_view estates.view.compare_chart
 estates.__main__
 estates.ui.
 app

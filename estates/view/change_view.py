@@ -55,11 +55,16 @@ def points_of(zones: pd.DataFrame, area: Area, service: Service, standard: str) 
     -------
     Its rows with `lon`, `lat` and `class`.
     """
+    mine = (zones["service"] == service.value) & (zones["standard"] == standard)
+    return placed(zones[mine & (zones["who"] == "")], area)
+
+
+def placed(points: pd.DataFrame, area: Area) -> pd.DataFrame:
+    """Demand points with `lon`, `lat` and `class`, those with most demand first."""
     places = area.demand.places
     lon, lat = to_degrees(places.x, places.y, area.manifest.crs)
     where = pd.DataFrame({"zone": places.ids, "lon": lon, "lat": lat})
-    mine = (zones["service"] == service.value) & (zones["standard"] == standard)
-    found = zones[mine & (zones["who"] == "")].merge(where, on="zone", how="left")
+    found = points.merge(where, on="zone", how="left")
     found = found.assign(**{"class": change_class(found["change_s"])})
     return found.sort_values("weight", ascending=False, kind="stable").reset_index(drop=True)
 

@@ -16,6 +16,7 @@ from estates.first_look import FirstLook
 from estates.headline import Headline
 from estates.maps.layers import LETTER
 from estates.measures.losers import WORSE_BY_S
+from estates.scored import Scored
 from estates.view.change_view import SiteFate, class_names
 from estates.view.coverage_view import short_names
 
@@ -44,7 +45,7 @@ def response_rows(look: FirstLook, first: Service = Service.FIRE) -> list[Row]:
         The service whose standards come first.
     """
     by_id = {each.id: each for each in look.headlines}
-    labels = _labels(look)
+    labels = standard_labels(look.before)
     rows = []
     for each in sorted(look.headlines, key=lambda each: not each.id.startswith(f"{first.value}/")):
         if each.unit == "gbp" or each.id.endswith(_IN_TIME):
@@ -57,16 +58,16 @@ def response_rows(look: FirstLook, first: Service = Service.FIRE) -> list[Row]:
                 after=as_value(_known(each.after), each.unit),
                 change=as_change(_known(each.change), each.unit),
                 note=_note(each, in_time),
-                verdict=_verdict(each),
+                verdict=verdict_of(each),
             )
         )
     return rows
 
 
-def _labels(look: FirstLook) -> dict[str, str]:
+def standard_labels(before: Scored) -> dict[str, str]:
     """Names of the standards that fit beside a map, by the id of their headline."""
     labels = {}
-    for service, assessed in look.before.services.items():
+    for service, assessed in before.services.items():
         short = short_names([each.standard for each in assessed.scored])
         for standard, name in short.items():
             labels[f"{service.value}/{standard}"] = f"{service.value.capitalize()}: {name}"
@@ -180,7 +181,8 @@ def _note(each: Headline, in_time: Headline | None) -> str:
     return "; ".join(said)
 
 
-def _verdict(each: Headline) -> str:
+def verdict_of(each: Headline) -> str:
+    """Whether a figure of response gets better or worse, as far as it shows."""
     if math.isnan(each.change) or not shows(each.change, each.unit):
         return SAME
     return _of_sign(each.change if each.unit == "share" else -each.change, 0.0)
