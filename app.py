@@ -5,7 +5,16 @@ from pathlib import Path
 import streamlit as st
 
 from estates.set_up import is_library, set_up_line
-from estates.ui.pages import AREAS, BUILDER, FIND_BETTER, METHOD, RECONCILED, TODAY, WHERE_NEXT
+from estates.ui.pages import (
+    AREAS,
+    BUILDER,
+    FIND_BETTER,
+    METHOD,
+    RECONCILED,
+    REPORT,
+    TODAY,
+    WHERE_NEXT,
+)
 
 ICON = Path(__file__).parent / "estates" / "ui" / "favicon.png"  # a named icon comes from the web
 
@@ -43,6 +52,7 @@ page = st.navigation(
                 icon=":material/add_location:",
                 url_path="where-next",
             ),
+            st.Page(REPORT, title="Report", icon=":material/description:", url_path="report"),
         ],
         "Data": [
             st.Page(AREAS, title="Areas", icon=":material/folder:", url_path="areas"),
