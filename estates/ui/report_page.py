@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from coverage.recorded import NOT_RECONCILED
 from coverage.service import Service
 from estates.assessment import ServiceAssessment
 from estates.scenario_base import check_base
@@ -23,8 +24,8 @@ from estates.ui.ground import Ground, choose_ground
 from estates.ui.pages import BUILDER
 from estates.ui.scenarios import mine, opened
 from estates.view.report_contents import (
-    OF_TODAY,
     TITLES,
+    TITLES_TODAY,
     Part,
     Ranges,
     Report,
@@ -50,13 +51,13 @@ def _choose(ground: Ground) -> str:
     )
 
 
-def _parts(offered: tuple[Part, ...]) -> list[Part]:
+def _parts(offered: dict[Part, str]) -> list[Part]:
     """Switches of the sections, all on at first."""
-    st.subheader("Contents")
+    st.header("Contents")
     chosen = []
-    for part in offered:
+    for part, title in offered.items():
         key = f"report-{part}"
-        on = st.checkbox(TITLES[part], value=kept(key, default=True), key=key)
+        on = st.checkbox(title, value=kept(key, default=True), key=key)
         if keep(key, on):
             chosen.append(part)
     return chosen
@@ -78,8 +79,15 @@ def _report(ground: Ground, name: str, chosen: list[Part]) -> Report:
     return report_of_today(ground.assessor, services, ranges, chosen)
 
 
+def _badges(ground: Ground, report: Report) -> None:
+    told = [("made up: no real place, no real service", True)] * ground.area.manifest.made_up
+    if not report.figures["reconciled"]:
+        told.append((NOT_RECONCILED, True))
+    badges(told)
+
+
 def _downloads(report: Report) -> None:
-    st.subheader("Download")
+    st.header("Download")
     *single, archive = downloads(report)
     for each in (archive, *single):
         button, why = st.columns([2, 3], vertical_alignment="center")
@@ -128,6 +136,11 @@ page_style()
 with errors_in_one_line():
     ground = choose_ground(st.sidebar)
     st.title("Report")
+    st.markdown(
+        "What you take into the meeting, or send to whoever decides. Choose what it holds, read it "
+        "below, take it away."
+    )
+    notes = st.container()  # what they say is known when the report is made
     name = _choose(ground)
     if not mine(ground):
         st.info(
@@ -137,14 +150,12 @@ with errors_in_one_line():
         )
     left, right = st.columns([1, 2], gap="large")
     with left:
-        chosen = _parts(tuple(Part) if name else OF_TODAY)
+        chosen = _parts(TITLES if name else TITLES_TODAY)
     report = _report(ground, name, chosen)
+    with notes:
+        _badges(ground, report)
     with right:
         _downloads(report)
-    notes = [("made up: no real place, no real service", True)] * ground.area.manifest.made_up
-    if not report.figures["reconciled"]:
-        notes.append(("not reconciled with recorded performance", True))
-    badges(notes)
     _preview(report)
     if not mine(ground):
         next_step("Build a scenario", BUILDER)

@@ -12,14 +12,14 @@ import pandas as pd
 from coverage.service import Service
 from estates.amounts import as_value, shows
 from estates.appraisal import Appraisal
-from estates.appraisal_printed import appraisal_head, appraisal_sections
+from estates.appraisal_printed import appraisal_sections
 from estates.appraisal_summary import summarise_appraisal
 from estates.assessment import Assessor, ServiceAssessment
 from estates.change_words import in_words, site_names
 from estates.errors import EstateInputError
 from estates.inputs import check_name
 from estates.printed import printed_service
-from estates.scenario import scenario_text
+from estates.scenario import Scenario, scenario_text
 from estates.summary import summarise
 
 Ranges = dict[float, dict[Service, ServiceAssessment]]
@@ -52,7 +52,13 @@ TITLES = {
     Part.SOURCES: "Sources and licences",
     Part.FILE: "The scenario file",
 }
-OF_TODAY = (Part.SUMMARY, Part.STANDARDS, Part.ASSUMPTIONS, Part.SOURCES)
+# Of today's estate alone there is less to tell.
+TITLES_TODAY = {
+    Part.SUMMARY: "Summary",
+    Part.STANDARDS: "Standards today",
+    Part.ASSUMPTIONS: "Assumptions",
+    Part.SOURCES: "Sources and licences",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +66,8 @@ class Section:
     """One section: short blocks of lines, each under a heading of its own or ""."""
 
     part: Part
+    title: str
     blocks: tuple[tuple[str, tuple[str, ...]], ...]
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-        return TITLES[self.part]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +93,18 @@ def report_of(appraisal: Appraisal, chosen: Collection[Part], base: Iterable[str
     base
         What the scenario does not pin of its area, as `estates.scenario_base.check_base` says.
     """
-    summary = {**summarise_appraisal(appraisal), "base": list(base)}
+    base = list(base)
+    summary = {**summarise_appraisal(appraisal), "base": base}
     told = {**_of_appraisal(summary), Part.CHANGES: _changes(appraisal, summary)}
     text = scenario_text(appraisal.scenario)
     told[Part.FILE] = [("", text.splitlines())]
     check_name(appraisal.scenario.name)
-    head = appraisal_head(summary)
+    scenario = appraisal.scenario
     return Report(
-        name=appraisal.scenario.name,
-        title=head[0],
-        head=tuple(head[1:]),
-        sections=_chosen(told, chosen),
+        name=scenario.name,
+        title=f"{scenario.title or scenario.name}: against business as usual",
+        head=(*_by(scenario), *_head(summary, appraisal.before.assessor), *base),
+        sections=_chosen(told, chosen, TITLES),
         figures=summary,
         points=appraisal.measured["zones"].table,
         scenario=text,
@@ -125,9 +128,6 @@ def report_of_today(
         Part.ASSUMPTIONS: [("", summary["assumptions"]), ("Missing", summary["missing"])],
         Part.SOURCES: [("", _sources(summary))],
     }
-    head = [f"{summary['title']}, profile {summary['profile']}"]
-    if not summary["reconciled"]:
-        head.append("Not reconciled with recorded performance.")
     tables = [
         each.zones.assign(service=service.value, standard=each.standard.id)
         for service, assessment in services.items()
@@ -136,8 +136,8 @@ def report_of_today(
     return Report(
         name=_file_name("today", assessor.area.manifest.name),
         title=f"Today’s estate: {summary['title']}",
-        head=tuple(head),
-        sections=_chosen(told, chosen),
+        head=tuple(_head(summary, assessor)),
+        sections=_chosen(told, chosen, TITLES_TODAY),
         figures=summary,
         points=pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(),
         scenario="",
@@ -164,13 +164,36 @@ def _file_name(start: str, name: str) -> str:
     return f"{start}-{name}"
 
 
+def _by(scenario: Scenario) -> list[str]:
+    """Who made it, and when, as far as it says."""
+    by = [each for each in (scenario.author, str(scenario.date or "")) if each]
+    return [f"Scenario by {', '.join(by)}"] if by else []
+
+
+def _head(summary: dict[str, Any], assessor: Assessor) -> list[str]:
+    exempt = ", ".join(each.label.lower() for each in assessor.exemptions) or "none"
+    lines = [
+        f"{summary['title']}. Speeds: {assessor.profile.label.lower()}, not verified.",
+        f"Legal exemptions in use: {exempt}.",
+    ]
+    if changed := len(assessor.changed_roads):
+        lines.append(f"{changed} road{'s' if changed > 1 else ''} closed or slowed.")
+    return lines if summary["reconciled"] else [*lines, "Not reconciled with recorded performance."]
+
+
 def _chosen(
-    told: Mapping[Part, list[tuple[str, list[str]]]], chosen: Collection[Part]
+    told: Mapping[Part, list[tuple[str, list[str]]]],
+    chosen: Collection[Part],
+    titles: Mapping[Part, str],
 ) -> tuple[Section, ...]:
     return tuple(
-        Section(part=part, blocks=tuple((heading, tuple(lines)) for heading, lines in told[part]))
-        for part in Part
-        if part in chosen and part in told
+        Section(
+            part=part,
+            title=title,
+            blocks=tuple((heading, tuple(lines)) for heading, lines in told[part]),
+        )
+        for part, title in titles.items()
+        if part in chosen
     )
 
 
