@@ -20,6 +20,7 @@ from estates.view.report_contents import (
     TITLES,
     TITLES_TODAY,
     Part,
+    headline_tables,
     report_of,
     report_of_today,
     report_text,
@@ -108,6 +109,21 @@ def test_summary_and_standards_share_the_lines_of_the_response(whole):
     assert sum("met" in line for line in standards) >= len(whole.figures["response"]["rows"]) - 1
 
 
+def test_the_headlines_are_tables_too(whole, today):
+    tables = headline_tables(whole)
+    response, money = tables.values()
+    assert len(response) + len(money) == len(whole.figures["headlines"])
+    ours = response.set_index("Standard")
+    row = next(each for each in whole.figures["headlines"] if "first-10" in each["id"])
+    fire = row["label"]
+    assert ours.loc[fire, "Today"] == f"{row['before']:.1%}"
+    assert ours.loc[fire, "Change"].startswith("-")
+    # What nobody has given is told beside the sum, and the sum has no range.
+    assert set(money["To confirm"]) != {"none"}
+    assert "not known" in set(money["Range of the change"])
+    assert headline_tables(today) == {}
+
+
 def test_gains_and_losses_are_those_of_the_figures(whole):
     lost = {
         (row["standard"], row["who"]): row["lost_in_time"]
@@ -123,9 +139,9 @@ def test_gains_and_losses_are_those_of_the_figures(whole):
 
 def test_each_change_is_named_with_what_it_brings(whole):
     lines = section(whole, Part.CHANGES)
-    assert lines[0].startswith("1. ")
+    assert lines[0].startswith("Change 1: ")
     assert "Éaston «South», the old one" in lines[0]
-    assert lines[1].startswith("2. ")
+    assert lines[1].startswith("Change 2: ")
     assert any(line.startswith("1 close: ") for line in lines)
     assert any(line.startswith("2 re-crew: ") for line in lines)
 

@@ -29,6 +29,7 @@ from estates.view.report_contents import (
     Part,
     Ranges,
     Report,
+    headline_tables,
     report_of,
     report_of_today,
 )
@@ -119,6 +120,12 @@ def _preview(report: Report) -> None:
             st.subheader(section.title)
             if section.part is Part.FILE:
                 st.code(report.scenario, language="toml")
+                continue
+            if section.part is Part.SUMMARY and (tables := headline_tables(report)):
+                for title, table in tables.items():
+                    st.markdown(f"**{plain(title)}**")
+                    st.table(table.set_index(table.columns[0]))
+                st.markdown(plain(report.figures["money_basis"]))
                 continue
             for heading, lines in section.blocks:
                 if heading:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from coverage.service import Service
-from estates.amounts import as_value, shows
+from estates.amounts import as_change, as_value, shows
 from estates.appraisal import Appraisal
 from estates.appraisal_printed import appraisal_sections
 from estates.appraisal_summary import summarise_appraisal
@@ -144,6 +144,49 @@ def report_of_today(
     )
 
 
+def headline_tables(report: Report) -> dict[str, pd.DataFrame]:
+    """Headlines of a scenario as tables, response and money; empty for today's estate alone."""
+    rows = report.figures.get("headlines", [])
+    response = [
+        {
+            "Standard": each["label"],
+            "Today": as_value(each["before"], each["unit"]),
+            "Scenario": as_value(each["after"], each["unit"]),
+            "Change": _change(each),
+            "Range of the change": _span(each),
+        }
+        for each in rows
+        if each["unit"] != "gbp"
+    ]
+    money = [
+        {
+            "Sum": each["label"],
+            "Change": _change(each),
+            "Range of the change": _span(each),
+            "To confirm": f"{each['lacks']} figures" if each["lacks"] else "none",
+        }
+        for each in rows
+        if each["unit"] == "gbp"
+    ]
+    tables = {"Response": response, "Money: a cost above 0, a saving below": money}
+    return {title: pd.DataFrame(lines) for title, lines in tables.items() if lines}
+
+
+def _change(each: Mapping[str, Any]) -> str:
+    value, unit = each["change"], each["unit"]
+    if value is None:
+        return "not known"
+    return as_change(value, unit) if shows(value, unit) else "none"
+
+
+def _span(each: Mapping[str, Any]) -> str:
+    ends = [each["change_low"], each["change_high"]]
+    if None in ends:
+        return "not known" if each["change"] is None or each["lacks"] else "none tried"
+    low, high = (as_change(end, each["unit"]) for end in ends)
+    return f"{low} to {high}" if low != high else "the same throughout"
+
+
 def report_text(report: Report) -> str:
     """The report in words, for any screen or printer."""
     lines = [report.title, *report.head]
@@ -244,7 +287,7 @@ def _changes(appraisal: Appraisal, summary: dict[str, Any]) -> list[tuple[str, l
     said = []
     for number, change in enumerate(scenario.change, start=1):
         off = "" if not change.off else " (kept in the list, not done)"
-        said.append(f"{number}. {in_words(change, names)}{off}")
+        said.append(f"Change {number}: {in_words(change, names)}{off}")
     printed = appraisal_sections(summary)
     return [("", said), printed["attribution"], printed["findings"]]
 
