@@ -5,64 +5,42 @@ from pathlib import Path
 import streamlit as st
 
 from estates.set_up import is_library, set_up_line
-from estates.ui.pages import (
-    AREAS,
-    BUILDER,
-    COMPARE,
-    FIND_BETTER,
-    METHOD,
-    RECONCILED,
-    TODAY,
-    WHERE_NEXT,
-)
+from estates.ui import pages
 
 ICON = Path(__file__).parent / "estates" / "ui" / "favicon.png"  # a named icon comes from the web
+# Script, title, icon and address of each page, by the heading that it stands under.
+PAGES = {
+    "Today": (
+        (pages.TODAY, "Coverage today", "map", "today"),
+        (pages.RECONCILED, "Does the model know today?", "fact_check", "reconciled"),
+    ),
+    "Scenarios": (
+        (pages.BUILDER, "Build a scenario", "construction", "build"),
+        (pages.COMPARE, "Compare", "compare", "compare"),
+        (pages.FIND_BETTER, "Find better", "search", "find-better"),
+        (pages.WHERE_NEXT, "Where next", "add_location_alt", "where-next"),
+        (pages.REPORT, "Report", "description", "report"),
+    ),
+    "Data": (
+        (pages.AREAS, "Areas", "folder", "areas"),
+        (pages.METHOD, "Method and data", "menu_book", "method"),
+    ),
+}
 
 st.set_page_config(page_title="Blue light estates", page_icon=str(ICON), layout="wide")
 page = st.navigation(
     {
-        "Today": [
+        heading: [
             st.Page(
-                TODAY,
-                title="Coverage today",
-                icon=":material/map:",
-                url_path="today",
-                default=True,
-            ),
-            st.Page(
-                RECONCILED,
-                title="Does the model know today?",
-                icon=":material/fact_check:",
-                url_path="reconciled",
-            ),
-        ],
-        "Scenarios": [
-            st.Page(
-                BUILDER, title="Build a scenario", icon=":material/construction:", url_path="build"
-            ),
-            st.Page(COMPARE, title="Compare", icon=":material/compare_arrows:", url_path="compare"),
-            st.Page(
-                FIND_BETTER,
-                title="Find better",
-                icon=":material/search:",
-                url_path="find-better",
-            ),
-            st.Page(
-                WHERE_NEXT,
-                title="Where next",
-                icon=":material/add_location:",
-                url_path="where-next",
-            ),
-        ],
-        "Data": [
-            st.Page(AREAS, title="Areas", icon=":material/folder:", url_path="areas"),
-            st.Page(
-                METHOD,
-                title="Method and data",
-                icon=":material/menu_book:",
-                url_path="method",
-            ),
-        ],
+                script,
+                title=title,
+                icon=f":material/{icon}:",
+                url_path=address,
+                default=script == pages.TODAY,
+            )
+            for script, title, icon, address in group
+        ]
+        for heading, group in PAGES.items()
     }
 )
 try:

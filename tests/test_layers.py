@@ -110,6 +110,8 @@ estates.view.method_view
 estates.view.reconciled_view
 estates.view.reconciled_chart
 estates.view.compare_view estates.view.compare_chart
+estates.view.report_contents
+estates.view.report_files
 estates.__main__
 estates.ui.
 app

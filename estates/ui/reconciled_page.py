@@ -102,7 +102,12 @@ def _together(ground: Ground, rows: list[Comparison]) -> None:
         "Dots are mean response times; the bar is the model with every speed "
         f"{_range(ground)}. The same as a table:"
     )
-    st.dataframe(comparison_table(rows), hide_index=True, width="stretch")
+    st.dataframe(
+        comparison_table(rows),
+        hide_index=True,
+        width="stretch",
+        column_config={"Standard": "medium", "Verdict": "medium", "Why": "medium"},
+    )
 
 
 def _range(ground: Ground) -> str:

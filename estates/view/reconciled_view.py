@@ -318,8 +318,7 @@ def comparison_table(rows: Sequence[Comparison]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Service": each.service.value.capitalize(),
-                "Standard": each.standard.name,
+                "Standard": each.label,
                 "Modelled mean": _time(each.modelled_s),
                 "Range over speeds": f"{_time(each.fast_s)} to {_time(each.slow_s)}",
                 "Recorded mean": "none" if each.actual is None else _time(each.actual.total_s),
@@ -328,6 +327,7 @@ def comparison_table(rows: Sequence[Comparison]) -> pd.DataFrame:
                 "Recorded by": "–" if each.actual is None else each.actual.body,
                 "When": "–" if each.actual is None else each.actual.period,
                 "Why": each.why_not or "–",
+                "The standard in full": each.standard.name,
             }
             for each in rows
         ]
