@@ -6,13 +6,17 @@ import pytest
 from hand_town import appraiser, town  # noqa: F401  (fixtures)
 from hypothesis import given
 from hypothesis import strategies as st
+from small_estate import small_estate
 
+from coverage.standard import load_standards
+from estates.apply import apply
 from estates.assumptions import load_assumptions
 from estates.change import Close, CoRespond, Merge, Open, ReCrew, Share, Standby
 from estates.change_words import in_words, site_names
 from estates.errors import EstateInputError
 from estates.first_look import first_look
 from estates.history import DEEPEST, History
+from estates.hosting_check import lacks_of_host
 from estates.new_site import NewSite
 from estates.scenario import Scenario, scenario_of, scenario_text
 from estates.scenario_edits import (
@@ -189,3 +193,27 @@ def test_the_first_look_has_the_headlines_of_the_appraisal(appraiser):  # noqa: 
     for one, other in zip(look.headlines, whole.headlines, strict=True):
         if one.unit != "gbp":  # its range is of speeds alone, so it lies within the whole one
             assert other.low <= one.low <= one.change <= one.high <= other.high
+
+
+class Applies:
+    """Stands for an appraiser of the small estate: changes are only applied."""
+
+    before = small_estate()
+
+    def apply(self, changes):
+        return apply(changes, self.before, load_standards())
+
+
+def test_what_a_host_lacks_is_asked_before_the_change_is_added():
+    scenario = Scenario(name="x", area="small")
+    move = Share(service="police", from_site="police-b", into_site="amb-a")
+    against, _ = lacks_of_host(Applies(), scenario, move)
+    assert against
+    with pytest.raises(EstateInputError, match=f"accept {against[0].rule} with a reason"):
+        Applies().apply((move,))
+    accepted = move.model_copy(update={"accepted": {each.rule: "as agreed" for each in against}})
+    Applies().apply((accepted,))
+    # What was accepted earlier is not asked again, and some changes ask nothing of anybody.
+    done = added(scenario, accepted)
+    assert lacks_of_host(Applies(), done, Close(site="fire-b"))[0] == ()
+    assert lacks_of_host(Applies(), done, HUB) == ((), ())

@@ -58,9 +58,9 @@ class Desk:
 
     def edit(self, scenario: Scenario) -> None:
         """Put an edited scenario in the place of the open one; the first edit adds it."""
-        if self.opened is None or self.history is None:
-            self.add(scenario)
-        else:
+        if self.history is None:
+            self.add(scenario.model_copy(update={"change": ()}))
+        if self.opened is not None and self.history is not None:
             self.histories[self.opened] = self.history.edited(scenario)
 
     def undo(self) -> None:
