@@ -101,12 +101,12 @@ def _see(area: Area, map_key: str) -> None:
         if area.sites.empty:
             st.markdown("No site is known. Add them under **Edit its sites**.")
         else:
-            st.dataframe(site_table(area), hide_index=True, width="stretch")
+            _table(site_table(area))
     with points:
-        st.dataframe(demand_table(area), hide_index=True, width="stretch")
+        _table(demand_table(area))
     st.header("What it rests on")
     said = told(area.manifest)
-    lines(f"Guessed, check these: {len(said.guessed)}", said.guessed, expanded=True)
+    lines(f"Guessed, check these: {len(said.guessed)}", said.guessed, expanded=bool(said.guessed))
     lines(f"Left out and refused: {len(said.left_out)}", said.left_out)
     lines(f"Found: {len(said.found)}", said.found)
     with st.expander("Files, sources and licences"):
@@ -115,6 +115,17 @@ def _see(area: Area, map_key: str) -> None:
             for each in area.manifest.parts
         ]
         st.dataframe(pd.DataFrame(parts), hide_index=True, width="stretch")
+
+
+def _table(table: pd.DataFrame) -> None:
+    """Positions to a metre, other numbers as they are."""
+    degrees = st.column_config.NumberColumn(format="%.5f")
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        column_config={"Longitude": degrees, "Latitude": degrees},
+    )
 
 
 def _listed(names: dict[str, str]) -> None:
