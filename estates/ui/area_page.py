@@ -47,7 +47,7 @@ _PARTS = {
     "see": "This area",
     "edit": "Edit its sites",
     "versions": "Older versions",
-    "build": "Build another",
+    "build": "Build an area",
 }
 _PART = "areas_part"
 
@@ -142,7 +142,13 @@ def _listed(names: dict[str, str]) -> None:
             rows.append({"Area": title, "Sites": one_line(error)})
             continue
         rows.append({"Area": title, **_facts(manifest)})
-    st.table(pd.DataFrame(rows).fillna("").set_index("Area"))
+    _words_table(rows, "Area")
+
+
+def _words_table(rows: list[dict[str, str]], first: str) -> None:
+    """A small table; names of files and sites in it are words, whatever signs they hold."""
+    table = pd.DataFrame(rows).fillna("").map(plain)
+    st.table(table.set_index(first))
 
 
 def _facts(manifest: Manifest) -> dict[str, str]:
@@ -169,7 +175,7 @@ def _versions(area: Area) -> None:
         return
     rows = [_version_row("present", area.manifest, written(area.folder))]
     rows += [_version_row(f"{each.number}", each.manifest, each.written) for each in found]
-    st.table(pd.DataFrame(rows).set_index("Version"))
+    _words_table(rows, "Version")
     if is_the_sample(area.manifest):
         st.info("The sample county always stays as the program brings it.")
         return
