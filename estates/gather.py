@@ -123,7 +123,7 @@ def _read_map(inputs: Inputs, progress: Progress) -> tuple[RoadNetwork, Features
         return _read_graph(inputs), Features()
     raw = read_roads(inputs.roads)
     progress("joining roads into a network")
-    network = simplify(raw, inputs.roads.name)
+    network = simplify(raw, inputs.roads_called or inputs.roads.name)
     progress("reading stations, places and homes")
     return network, read_features(inputs.roads)
 
@@ -134,7 +134,7 @@ def _read_graph(inputs: Inputs) -> RoadNetwork:
 
     if inputs.roads is None:
         return simplify(read_place(inputs.place), inputs.place)
-    return simplify(read_graphml(inputs.roads), inputs.roads.name)
+    return simplify(read_graphml(inputs.roads), inputs.roads_called or inputs.roads.name)
 
 
 def _tell_of_roads(network: RoadNetwork, model: RoadTravel, told: _Told) -> None:

@@ -20,6 +20,7 @@ class Inputs:
 
     name: str  # folder name: lower-case letters, digits, - and _
     roads: Path | None  # OpenStreetMap file or OSMnx GraphML
+    roads_called: str = ""  # what people call that file, where its own name is one of ours
     place: str = ""  # instead of a file: a place that OSMnx downloads
     title: str = ""
     made_up: bool = False

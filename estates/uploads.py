@@ -83,6 +83,7 @@ def build_from_uploads(
         inputs = Inputs(
             name=name,
             roads=files["roads"],
+            roads_called=_shown(uploads["roads"].name),
             title=title.strip(),
             standards_of=standards_of,
             boundary=files.get("boundary"),

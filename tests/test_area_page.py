@@ -143,6 +143,8 @@ def test_an_upload_is_built_and_what_was_guessed_is_told(home, kit):
     assert not app.error
     assert (home / "areas" / "new" / "area.toml").is_file()
     assert app.success[0].value.startswith("New is built")
+    # Its name is kept as a word, no path, and takes no effect as markup.
+    assert app.table[0].value.loc["New", "Roads"].startswith(r"../../evil \<b\>.osm")
     assert app.header[0].value == "New"  # it is the area that every page shows now
     assert box(app, "Area").value == "new"
     assert "New" in app.table[0].value.index
@@ -454,7 +456,9 @@ def test_older_versions_are_listed_and_one_is_gone_back_to(home):
     table = app.table[0].value
     assert table.index.tolist() == ["present", "1"]
     assert table["Sites"].tolist() == ["listed, edited here", "listed"]
-    assert table["Last edit"].tolist() == ["1 changed (hq Headquarters).", "none: as it was built"]
+    assert table["Last edit"].tolist() == [
+        "1 changed (hq Headquarters).", r"none\: as it was built",
+    ]  # fmt: skip
     app = press(app, "Make it the present version")
     assert app.success[0].value.replace("\\", "") == (
         "Version 1 is the present one now; the one before is kept as version 2."

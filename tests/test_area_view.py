@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import folium
 import pytest
 from market_town import lon_lat
 
@@ -166,8 +167,9 @@ def test_only_the_chosen_sign_may_be_dragged_and_names_cannot_end_the_script():
     dragged = [mark.options.get("draggable", False) for mark in markers]
     assert sorted(dragged) == [False, True]
     assert dragged[-1]  # on top
-    script = group.get_root().render()
-    assert "</script>0" not in script
+    page = folium.Map()
+    group.add_to(page)
+    assert "</script>0" not in page.get_root().render()
 
 
 def test_of_very_many_points_the_largest_are_drawn(loaded):

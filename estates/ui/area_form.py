@@ -49,12 +49,13 @@ def build_form() -> None:
                 format_func=title_of,
             )
         asked = st.form_submit_button("Build the area", type="primary")
+    slot = st.container()  # how far it is, and what was refused, stands right under the button
     _templates()
     if not asked:
         return
     uploads = {kind: each for kind, each in files.items() if each is not None}
     try:
-        with progress("Building the area") as say:
+        with slot, progress("Building the area") as say:
             area = build_from_uploads(
                 name.strip(),
                 uploads,
@@ -63,7 +64,7 @@ def build_form() -> None:
                 progress=say,
             )
     except EXPECTED as error:
-        st.error(f"Nothing was built. {one_line(error)}", icon=":material/error:")
+        slot.error(f"Nothing was built. {one_line(error)}", icon=":material/error:")
         return
     st.session_state["areas_note"] = (
         f"{area.title} is built. Look at what was guessed below; then look at its coverage."

@@ -47,7 +47,7 @@ _PARTS = {
     "see": "This area",
     "edit": "Edit its sites",
     "versions": "Older versions",
-    "build": "Build another",
+    "build": "Build an area",
 }
 _PART = "areas_part"
 
@@ -101,12 +101,12 @@ def _see(area: Area, map_key: str) -> None:
         if area.sites.empty:
             st.markdown("No site is known. Add them under **Edit its sites**.")
         else:
-            st.dataframe(site_table(area), hide_index=True, width="stretch")
+            _table(site_table(area))
     with points:
-        st.dataframe(demand_table(area), hide_index=True, width="stretch")
+        _table(demand_table(area))
     st.header("What it rests on")
     said = told(area.manifest)
-    lines(f"Guessed, check these: {len(said.guessed)}", said.guessed, expanded=True)
+    lines(f"Guessed, check these: {len(said.guessed)}", said.guessed, expanded=bool(said.guessed))
     lines(f"Left out and refused: {len(said.left_out)}", said.left_out)
     lines(f"Found: {len(said.found)}", said.found)
     with st.expander("Files, sources and licences"):
@@ -115,6 +115,17 @@ def _see(area: Area, map_key: str) -> None:
             for each in area.manifest.parts
         ]
         st.dataframe(pd.DataFrame(parts), hide_index=True, width="stretch")
+
+
+def _table(table: pd.DataFrame) -> None:
+    """Positions to a metre, other numbers as they are."""
+    degrees = st.column_config.NumberColumn(format="%.5f")
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        column_config={"Longitude": degrees, "Latitude": degrees},
+    )
 
 
 def _listed(names: dict[str, str]) -> None:
@@ -131,7 +142,13 @@ def _listed(names: dict[str, str]) -> None:
             rows.append({"Area": title, "Sites": one_line(error)})
             continue
         rows.append({"Area": title, **_facts(manifest)})
-    st.table(pd.DataFrame(rows).fillna("").set_index("Area"))
+    _words_table(rows, "Area")
+
+
+def _words_table(rows: list[dict[str, str]], first: str) -> None:
+    """A small table; names of files and sites in it are words, whatever signs they hold."""
+    table = pd.DataFrame(rows).fillna("").map(plain)
+    st.table(table.set_index(first))
 
 
 def _facts(manifest: Manifest) -> dict[str, str]:
@@ -158,7 +175,7 @@ def _versions(area: Area) -> None:
         return
     rows = [_version_row("present", area.manifest, written(area.folder))]
     rows += [_version_row(f"{each.number}", each.manifest, each.written) for each in found]
-    st.table(pd.DataFrame(rows).set_index("Version"))
+    _words_table(rows, "Version")
     if is_the_sample(area.manifest):
         st.info("The sample county always stays as the program brings it.")
         return

@@ -340,11 +340,12 @@ def _saving(draft: Draft) -> None:
             key="sites_as_name",
         )  # fmt: skip
         title = st.text_input("Title on screen", placeholder="Westshire", key="sites_as_title")
+        inside = st.container()
         if st.button("Save as a new area", type="primary"):
             if name.strip():
-                _save(slot, draft, leave_out=leave_out, as_name=name.strip(), title=title)
+                _save(inside, draft, leave_out=leave_out, as_name=name.strip(), title=title)
             else:
-                slot.error("No short name given; write one, such as westshire.")
+                inside.error("No short name given; write one, such as westshire.")
     row[2].button(
         "Undo everything",
         icon=":material/undo:",
