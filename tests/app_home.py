@@ -18,7 +18,7 @@ def home_with(folder, *areas):
 def opened(script, area="town"):
     """A page of the app with an area chosen."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app.query_params["area"] = area
+    app.query_params["area"] = "town"
     app.run()  # the first page: only then can another be opened
     app.switch_page(script)
     app.session_state["wanted_area"] = area

@@ -80,7 +80,7 @@ def test_files_are_compared(files):
         "Which change brought what",
     ]  # fmt: skip
     assert box(app, "Left map: compared with").value == "Business as usual"
-    zones = next(each.value for each in app.dataframe if "Demand point" in each.value)
+    zones = next(each.value for each in app.dataframe if "Place" in each.value)
     assert len(zones) > 1
     assert "Mean change by deprivation" in told(app) or "no group’s mean" in told(app)
 
@@ -128,6 +128,7 @@ def test_none_chosen_says_what_to_do(files):
     assert "Choose a scenario in the box above" in told(app)
 
 
+@pytest.mark.slow
 def test_the_sample_county_offers_its_examples():
     app = whole(opened(COMPARE, "sample"))
     button = next(each for each in app.button if "three example scenarios" in each.label)

@@ -11,7 +11,7 @@ from estates.maps.moves_together import MovesTogether
 from estates.measures.losers import losers, totals
 from estates.recipes import DATA
 from estates.scenario import read_scenario
-from estates.view.change_view import placed
+from estates.view.change_view import change_class, placed
 from estates.view.compare_chart import LATER, SAME, SOONER, bar_rows, change_bars
 from estates.view.compare_view import (
     NOT_KNOWN,
@@ -22,6 +22,7 @@ from estates.view.compare_view import (
     groups_in_words,
     groups_table,
     money_lines,
+    places_table,
     points_under,
     response_lines,
     sets_apart,
@@ -112,6 +113,21 @@ def test_from_one_scenario_to_another_by_hand():
     assert list(between(one, other, 600.0).columns) == list(other.columns)
     assert between(None, other, 600.0) is other
     assert between(one, one, 600.0)["change_s"].tolist() == [0, 0, 0]
+
+
+def test_places_are_named_the_worst_first_and_sort_as_numbers():
+    points = made(**{"class": change_class(made()["change_s"])})
+    table = places_table(points, ("Business as usual", "Mine"))
+    assert table["Place"].tolist() == ["Ash", "Cedar", "Birch"]
+    assert table["Later by, s"].tolist() == [120, 0, -120]
+    assert table["In words"].tolist() == ["1 to 2 min later", "the same", "1 to 2 min sooner"]
+    assert table["Business as usual"].tolist() == ["8:20", "5:00", "11:40"]
+    assert table["Mine"].tolist() == ["10:20", "5:00", "9:40"]
+    assert table["Drops out of standard"].tolist() == ["yes", "", ""]
+    assert table["Setting"].tolist() == ["urban", "not known", "rural"]
+    assert pd.api.types.is_numeric_dtype(table["Demand (incidents a year)"])
+    nameless = places_table(points.assign(name=""), ("a", "b"))
+    assert nameless["Place"].tolist() == ["a", "c", "b"]
 
 
 def test_on_the_limit_is_in_standard():

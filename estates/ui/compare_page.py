@@ -44,7 +44,6 @@ from estates.view import compare_view as compared
 from estates.view.change_view import base_moves, placed, site_fates
 from estates.view.compare_chart import change_bars
 from estates.view.coverage_view import CoverageView, Drawn
-from estates.view.look_view import zone_table
 from estates.view.words import area_notes
 
 EXAMPLES = DATA / "marlshire" / "scenarios"
@@ -236,7 +235,7 @@ def _two_maps(
             _map(ground, coverage_layers(view, drawn), key)
     view, drawn = shown[1]
     st.html(legend(view, drawn))
-    st.caption(f"{view.map_says} Move one map, and the other follows.")
+    st.markdown(f"{view.map_says} Move one map, and the others follow.")
     with st.expander("The two maps as a table"):
         names = (left.name, right.name)
         table = compared.maps_table(names, shown)
@@ -259,8 +258,9 @@ def _gains(ground: Ground, left: Side, right: Side, service: Service, standard: 
     counted = str(points["basis"].iloc[0]) if len(points) else "demand"
     zones, deprived, setting = st.tabs(["By place", "By deprivation", "Town and country"])
     with zones:
-        st.caption("The worst first; a click on a head sorts otherwise.")
-        st.dataframe(zone_table(points), hide_index=True, width="stretch")
+        st.markdown("The worst first; a click on a head sorts otherwise.")
+        names = (left.name, right.name)
+        st.dataframe(compared.places_table(points, names), hide_index=True, width="stretch")
     with deprived:
         table = compared.groups_table(points, compared.by_deprivation(points))
         _groups(table, "Deprivation", counted)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from coverage.drivetime import minutes_and_seconds
 from coverage.standard import LIMIT_NOISE_S
 from estates.amounts import as_change, as_value, shows
 from estates.appraisal import Appraisal
 from estates.change_words import in_words, site_names
 from estates.headline import Headline
+from estates.view.change_view import class_names
 from estates.view.coverage_view import CoverageView, Drawn
 from estates.view.figures import share
 from estates.view.look_view import BETTER, SAME, WORSE, standard_labels, verdict_of
@@ -208,6 +210,44 @@ def maps_table(names: tuple[str, str], shown: Sequence[tuple[CoverageView, Drawn
     )
 
 
+def places_table(points: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+    """Demand points of one standard as rows, those that lose most first.
+
+    Parameters
+    ----------
+    points
+        Of `estates.view.change_view.placed`.
+    names
+        Of what the first times are, and the second.
+    """
+    order = np.lexsort((points["zone"], -points["weight"], -points["change_s"]))
+    shown = points.iloc[order].reset_index(drop=True)
+    words, left, right = class_names(), *names
+    first, second = (
+        [minutes_and_seconds(each) for each in shown[column].astype(float)]
+        for column in ("before_s", "after_s")
+    )
+    return pd.DataFrame(
+        {
+            "Place": shown["name"].where(shown["name"] != "", shown["zone"]),
+            "Later by, s": shown["change_s"].round().astype(int),
+            "In words": [words[each] for each in shown["class"]],
+            f"{left}": first,
+            f"{right}": second,
+            "Drops out of standard": ["yes" if each else "" for each in shown["drops_out"]],
+            f"Demand ({_basis(shown)})": shown["weight"].round(1),
+            "Residents": shown["residents"].round(),
+            "Setting": shown["urban_rural"].replace("", NOT_KNOWN),
+            "Deprivation decile": shown["deprivation_decile"],
+        }
+    )
+
+
+def _basis(points: pd.DataFrame) -> str:
+    """What the demand is counted in."""
+    return str(points["basis"].iloc[0]) if len(points) else "a year"
+
+
 def groups_table(points: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
     """What becomes of each group of demand points of one standard.
 
@@ -376,7 +416,7 @@ def totals_said(points: pd.DataFrame) -> list[tuple[str, str]]:
     ]
     rows = [(name, _people(points[which])) for name, which in groups]
     gained, lost = float(in_time[in_time > 0].sum()), float(-in_time[in_time < 0].sum())
-    basis = str(points["basis"].iloc[0]) if len(points) else "a year"
+    basis = _basis(points)
     return [
         *rows,
         ("Newly in time", f"{gained:,.1f} {basis}"),
