@@ -309,7 +309,7 @@ def _gains(summary: dict[str, Any]) -> list[str]:
         gained, lost = (
             as_value(each, "weight") if shows(each, "weight") else "none" for each in moved
         )
-        lines.append(f"{name}: a year {gained} come into the limit and {lost} fall out of it")
+        lines.append(f"{name}: demand a year that comes into the limit {gained}, falls out {lost}")
     return lines
 
 
