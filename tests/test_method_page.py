@@ -19,7 +19,7 @@ from estates.compatibility import load_figures
 from estates.glossary import load_glossary
 from estates.ui.pages import METHOD
 from estates.view.method_figures import DataFiles, figure_tables, figures_csv, found
-from estates.view.method_view import DOCS, glossary_table, not_verified, parts_table, promise
+from estates.view.method_view import DOCS, not_verified, parts_table, promise, words_found
 
 ROOT = Path(__file__).parents[1]
 
@@ -135,10 +135,14 @@ def test_parts_without_a_date_or_licence_are_not_known(area):
     assert "not known" in set(table["Date"])
 
 
-def test_the_glossary_is_a_table_of_all_its_words():
-    table = glossary_table(load_glossary())
-    assert len(table) == len(load_glossary().terms)
-    assert table.set_index("Word").loc["gap", "See"] == "bound"
+def test_words_are_found_and_what_is_so_called_comes_first():
+    glossary = load_glossary()
+    assert words_found(glossary, " ") == list(glossary.terms)
+    assert words_found(glossary, "Gap")[0].word == "gap"
+    assert words_found(glossary, "retained")[0].word == "on-call"  # another word for it
+    bias = words_found(glossary, "bias optimism")
+    assert [term.word for term in bias] == ["optimism bias"]
+    assert words_found(glossary, "nosuchword") == []
 
 
 @pytest.fixture(scope="module")
@@ -178,4 +182,6 @@ def test_figures_and_words_are_searched(app):
     app = app.text_input(key="find_figure").set_value("nosuchwordatall").run()
     assert "No figure has all of these words" in app.info[0].value
     app = app.text_input(key="find_word").set_value("optimism").run()
-    assert list(app.table[-1].value.index) == ["optimism bias"]
+    (words,) = (each.body for each in app.get("html") if "<dl" in each.body)
+    assert words.count("<dt>") == 1
+    assert "<dt>optimism bias" in words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pandas as pd
 import streamlit as st
 
@@ -11,7 +13,7 @@ from coverage.speed import SPEEDS_FILE, load_speeds
 from coverage.standard import STANDARDS_FILE, load_standards
 from estates.assumptions import PRICES_FILE, load_assumptions
 from estates.compatibility import COMPATIBILITY_FILE, load_figures
-from estates.glossary import load_glossary
+from estates.glossary import Term, load_glossary
 from estates.summary import assumptions
 from estates.ui import cached
 from estates.ui.components import errors_in_one_line, lines, next_step, page_style, plain
@@ -23,11 +25,11 @@ from estates.view.method_view import (
     STEPS,
     WEAK,
     Services,
-    glossary_table,
     not_verified,
     parts_table,
     speed_lines,
     standards_table,
+    words_found,
 )
 
 TABS = (
@@ -45,6 +47,12 @@ _WHAT = {
     COMPATIBILITY_FILE.name: "Sharing a site",
     ACTUALS_FILE.name: "Recorded performance",
 }
+_WORDS_STYLE = """<style>
+.words { display: grid; grid-template-columns: 14rem 1fr; margin: 0; font-size: 0.95rem; }
+.words dt, .words dd { margin: 0; padding: 7px 0; border-top: 1px solid #d5dde2; }
+.words dt { font-weight: 600; padding-right: 1rem; }
+.words small { font-weight: 400; color: #46535e; }
+</style>"""
 _WIDTHS = {"Figure": "large", "Source": "large", "Note": "large", "Date": "small"}
 
 
@@ -69,7 +77,7 @@ def _area(ground: Ground, services: Services) -> None:
     if area.manifest.made_up:
         st.markdown("**Made up:** no real place, no real service, no real figures.")
     st.subheader("Sources, dates and licences")
-    st.table(parts_table(area.manifest).set_index("Part"))
+    st.table(parts_table(area.manifest), hide_index=True)
     st.markdown(
         "Keep the line “© OpenStreetMap contributors, Open Database Licence 1.0” with any map or "
         "table made from OpenStreetMap. Figures of British public bodies contain public sector "
@@ -87,7 +95,12 @@ def _in_force(ground: Ground, services: Services) -> None:
         "stands in where a service has published none."
     )
     st.subheader("Response standards")
-    st.dataframe(standards_table(ground.assessor, services), hide_index=True, width="stretch")
+    st.dataframe(
+        standards_table(ground.assessor, services),
+        hide_index=True,
+        width="stretch",
+        column_config={"Standard": "medium", "Incidents": "medium", "Scored here": "medium"},
+    )
     st.subheader("Speeds, exemptions and call handling")
     st.markdown("\n".join(f"- {plain(line)}" for line in speed_lines(ground.assessor)))
 
@@ -147,11 +160,19 @@ def _height(table: pd.DataFrame) -> int:
 def _words() -> None:
     st.header("Words")
     words = st.text_input("Find a word", placeholder="optimism bias", key="find_word")
-    table = found(glossary_table(load_glossary()), words)
-    if table.empty:
+    terms = words_found(load_glossary(), words)
+    if not terms:
         st.info("That word is not listed. Try a part of it.")
-    else:
-        st.table(table.set_index("Word"))
+        return
+    st.html(_WORDS_STYLE + f'<dl class="words">{"".join(map(_entry, terms))}</dl>')
+
+
+def _entry(term: Term) -> str:
+    """A word with what else it is called, what it means, and where to read on."""
+    also = f"<br><small>{html.escape(', '.join(term.also))}</small>" if term.also else ""
+    see = f" <small>See {html.escape(', '.join(term.see))}.</small>" if term.see else ""
+    said = html.escape(f"{term.short} {term.more}".strip())
+    return f"<dt>{html.escape(term.word)}{also}</dt><dd>{said}{see}</dd>"
 
 
 page_style()

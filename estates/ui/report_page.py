@@ -124,7 +124,7 @@ def _preview(report: Report) -> None:
             if section.part is Part.SUMMARY and (tables := headline_tables(report)):
                 for title, table in tables.items():
                     st.markdown(f"**{plain(title)}**")
-                    st.table(table.set_index(table.columns[0]))
+                    st.table(table, hide_index=True)
                 st.markdown(plain(report.figures["money_basis"]))
                 continue
             for heading, lines in section.blocks:

@@ -11,7 +11,7 @@ from coverage.service import Service
 from coverage.standard import MeanWithin
 from estates.area import Manifest
 from estates.assessment import Assessor, ServiceAssessment
-from estates.glossary import Glossary
+from estates.glossary import Glossary, Term
 from estates.view.coverage_view import minutes
 from estates.view.figures import PERCENT
 from estates.view.method_figures import (
@@ -201,13 +201,17 @@ def _of_service(assessment: ServiceAssessment) -> Iterator[str]:
         yield f"{name}: how often crews are free is not known; all are taken as free."
 
 
-def glossary_table(glossary: Glossary) -> pd.DataFrame:
-    """A row a word of the glossary."""
-    return pd.DataFrame(
-        {
-            "Word": [term.word for term in glossary.terms],
-            "What it means here": [f"{term.short} {term.more}".strip() for term in glossary.terms],
-            "Also called": [", ".join(term.also) for term in glossary.terms],
-            "See": [", ".join(term.see) for term in glossary.terms],
-        }
-    )
+def words_found(glossary: Glossary, words: str) -> list[Term]:
+    """Terms that have all of these words somewhere; those that are so called come first."""
+    wanted = words.casefold().split()
+    meant = glossary.of(words)
+
+    def text(term: Term) -> str:
+        return " ".join((term.word, *term.also, term.short, term.more)).casefold()
+
+    hits = [term for term in glossary.terms if all(word in text(term) for word in wanted)]
+
+    def called(term: Term) -> bool:
+        return all(any(word in name for name in term.names) for word in wanted)
+
+    return sorted(hits, key=lambda term: (term != meant, not called(term)))

@@ -146,45 +146,46 @@ def report_of_today(
 
 def headline_tables(report: Report) -> dict[str, pd.DataFrame]:
     """Headlines of a scenario as tables, response and money; empty for today's estate alone."""
-    rows = report.figures.get("headlines", [])
-    response = [
-        {
-            "Standard": each["label"],
-            "Today": as_value(each["before"], each["unit"]),
-            "Scenario": as_value(each["after"], each["unit"]),
-            "Change": _change(each),
-            "Range of the change": _span(each),
-        }
-        for each in rows
-        if each["unit"] != "gbp"
-    ]
-    money = [
-        {
-            "Sum": each["label"],
-            "Change": _change(each),
-            "Range of the change": _span(each),
-            "To confirm": f"{each['lacks']} figures" if each["lacks"] else "none",
-        }
-        for each in rows
-        if each["unit"] == "gbp"
-    ]
+    headlines = {each["id"]: each for each in report.figures.get("headlines", [])}
+    response, money = [], []
+    for key, each in headlines.items():
+        if each["unit"] == "gbp":
+            lacks = f"{each['lacks']} figures: not the whole sum" if each["lacks"] else "nothing"
+            label = each["label"].partition(", INCOMPLETE")[0]
+            told = {"Sum": label, **_moved(each), "To confirm": lacks}
+            money.append(told)
+        elif each["unit"] != "weight":
+            told = {
+                "Standard": each["label"],
+                "Today": as_value(each["before"], each["unit"]),
+                "Scenario": as_value(each["after"], each["unit"]),
+                **_moved(each),
+            }
+            if counted := headlines.get(f"{key}/in time"):
+                told["In time a year"] = " to ".join(
+                    as_value(counted[when], "weight") for when in ("before", "after")
+                )
+            response.append(told)
     tables = {"Response": response, "Money: a cost above 0, a saving below": money}
-    return {title: pd.DataFrame(lines) for title, lines in tables.items() if lines}
+    return {title: pd.DataFrame(lines).fillna("") for title, lines in tables.items() if lines}
 
 
-def _change(each: Mapping[str, Any]) -> str:
-    value, unit = each["change"], each["unit"]
-    if value is None:
-        return "not known"
-    return as_change(value, unit) if shows(value, unit) else "none"
-
-
-def _span(each: Mapping[str, Any]) -> str:
+def _moved(each: Mapping[str, Any]) -> dict[str, str]:
+    """A headline's change, and its range over tests of one thing at a time."""
+    unit, change = each["unit"], each["change"]
     ends = [each["change_low"], each["change_high"]]
     if None in ends:
-        return "not known" if each["change"] is None or each["lacks"] else "none tried"
-    low, high = (as_change(end, each["unit"]) for end in ends)
-    return f"{low} to {high}" if low != high else "the same throughout"
+        span = "not known" if change is None or each["lacks"] else "none tried"
+    elif not any(shows(end, unit) for end in ends):
+        span = "none"
+    else:
+        low, high = (as_change(end, unit) for end in ends)
+        span = f"{low} to {high}"
+    told = "not known" if change is None else as_change(change, unit)
+    return {
+        "Change": told if change is None or shows(change, unit) else "none",
+        "Range of the change": span,
+    }
 
 
 def report_text(report: Report) -> str:
@@ -303,10 +304,12 @@ def _gains(summary: dict[str, Any]) -> list[str]:
         name = names.get((row["standard"], row["who"]), row["standard"])
         moved = [row["gained_in_time"], row["lost_in_time"]]
         if not any(shows(each, "weight") for each in moved):
-            lines.append(f"{name}: nobody comes into the limit or falls out of it")
+            lines.append(f"{name}: no demand comes into the limit or falls out of it")
             continue
-        gained, lost = (as_value(each, "weight") for each in moved)
-        lines.append(f"{name}: {gained} a year come into the limit, {lost} a year fall out of it")
+        gained, lost = (
+            as_value(each, "weight") if shows(each, "weight") else "none" for each in moved
+        )
+        lines.append(f"{name}: demand a year that comes into the limit {gained}, falls out {lost}")
     return lines
 
 
