@@ -12,7 +12,8 @@ import pandas as pd
 from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
 from estates.maps.layers import DECIMALS, INK, LETTER
-from estates.maps.parts import DragIsClick, PointSet, Shape, SignsApart, packed
+from estates.maps.parts import PointSet, Shape, packed
+from estates.maps.signs import Sign, Signs
 from estates.view.change_view import (
     CLOSES,
     HOST,
@@ -44,10 +45,8 @@ CHANGE_LOOKS: list[dict[str, object]] = [
 MOVE_LOOK: dict[str, object] = {"color": "#3b2a55", "weight": 3, "dashArray": "2 6"}
 _STILL: dict[str, object] = {"fill": False, "interactive": False}
 _CSS = {CLOSES: " closes", NEW: " new", HOST: " host", SMALLER: " smaller", MOVED: " new"}
-_SIGN_PX = {0: 20, 1: 20, 2: 32, 3: 42}
 _MOST_POINTS = 1200
 _OTHERS = {"hospital": "H", "headquarters": "Q", "standby": "S", "station": "–"}  # no service
-_ABOVE = 1000  # signs that are chosen stand above the others
 
 
 def change_points(points: pd.DataFrame) -> PointSet:
@@ -112,40 +111,30 @@ def fate_marks(
     drag
         Id of the one site whose sign may be dragged; to let it go counts as a click there.
     """
-    order = {service: row for row, service in enumerate((Service.FIRE, Service.POLICE))}
-    for each in sorted(
-        fates,
-        key=lambda fate: (not fate.neighbour, *(order.get(one, 2) for one in fate.services[:1])),
-    ):
-        said = f"{each.name}{' (neighbour)' if each.neighbour else ''}: {_told(each)}"
-        letters = "".join(LETTER[service] for service in each.services) or _OTHERS[each.kind]
-        width = _SIGN_PX[len(each.services)]
-        mark = folium.Marker(
-            (round(each.lat, DECIMALS), round(each.lon, DECIMALS)),
-            icon=folium.DivIcon(
-                html=f'<div class="{_css(each, chosen)}">{letters}</div>',
-                icon_size=(width, 20),
-                icon_anchor=(width // 2, 10),
-                class_name="",
-            ),
-            title=said,
-            alt=said,
-            draggable=each.id == drag,
-            z_index_offset=_ABOVE if each.id in chosen else 0,
-        )
-        mark.add_to(group)
-        if each.id == drag:
-            DragIsClick().add_to(mark)
-    SignsApart().add_to(group)
+    order = {Service.FIRE: 0, Service.POLICE: 1, Service.AMBULANCE: 2}
+    sorted_fates = sorted(
+        fates, key=lambda each: (each.neighbour, *(order[one] for one in each.services[:1]))
+    )
+    Signs(
+        [
+            Sign(
+                lon=each.lon,
+                lat=each.lat,
+                letters="".join(LETTER[one] for one in each.services) or _OTHERS[each.kind],
+                css=_css(each),
+                said=f"{each.name}{' (neighbour)' if each.neighbour else ''}: {_told(each)}",
+                chosen=each.id in chosen,
+                drag=each.id == drag,
+            )
+            for each in sorted_fates
+        ]
+    ).add_to(group)
 
 
-def _css(each: SiteFate, chosen: Collection[str]) -> str:
+def _css(each: SiteFate) -> str:
     services = each.services
     kind = services[0].value if len(services) == 1 else "many" if services else "none"
-    return (
-        f"site {kind}{' neighbour' if each.neighbour else ''}{_CSS.get(each.fate, '')}"
-        f"{' chosen' if each.id in chosen else ''}"
-    )
+    return f"site {kind}{' neighbour' if each.neighbour else ''}{_CSS.get(each.fate, '')}"
 
 
 def _told(each: SiteFate) -> str:

@@ -29,6 +29,7 @@ from estates.maps.parts import (
     packed,
     text_mark,
 )
+from estates.maps.signs import Sign, Signs
 from estates.maps.tiles import Tiles, world_px
 from estates.view.coverage_view import SHARE_CLASSES, CoverageView, Drawn, Shows
 
@@ -54,7 +55,16 @@ _EDGES_TRIED = 40
 _MOST_CIRCLES = 1200  # about 90 kB of script
 
 
-def base_map(area: Area, extent: BaseGeometry, tiles: Tiles | None, tiles_url: str) -> folium.Map:
+Names = list[tuple[float, float, str, str, int]]
+
+
+def base_map(
+    area: Area,
+    extent: BaseGeometry,
+    tiles: Tiles | None,
+    tiles_url: str,
+    names: Names | None = None,
+) -> folium.Map:
     """The part of the map that never changes: background, names, boundary, scale, attribution.
 
     Parameters
@@ -65,6 +75,8 @@ def base_map(area: Area, extent: BaseGeometry, tiles: Tiles | None, tiles_url: s
         None = no road background.
     tiles_url
         Address of the tiles with `{z}`, `{x}` and `{y}`.
+    names
+        Of `place_names`, where they are kept; None = they are worked out here.
     """
     west, south, east, north = _degrees_bounds(extent, area)
     base = folium.Map(
@@ -97,7 +109,7 @@ def base_map(area: Area, extent: BaseGeometry, tiles: Tiles | None, tiles_url: s
     if area.boundary is not None:
         outline = shapely.boundary(shapely.simplify(area.boundary, 30))
         _lines(outline, area, BOUNDARY_LOOK).add_to(base)
-    PlaceNames(_place_names(area)).add_to(base)
+    PlaceNames(place_names(area) if names is None else names).add_to(base)
     base.fit_bounds([[south, west], [north, east]], padding=(8, 8))
     return base
 
@@ -319,30 +331,28 @@ def sites_of(view: CoverageView, *, neighbour: bool) -> NDArray[np.int64]:
 
 
 def site_marks(view: CoverageView, group: folium.FeatureGroup) -> None:
-    """Signs of the sites of the view's service, those over the border behind."""
+    """Signs of the sites of the view's service, those over the border last."""
     service, sites = view.assessment.service, view.sites
     based: dict[str, list[str]] = {}
     for resource in view.assessment.resources:
         based.setdefault(resource.site_id, []).append(
             f"{resource.type} ({resource.duty_system.value})"
         )
-    for neighbour in (True, False):
+    signs = []
+    for neighbour in (False, True):
         for row in sites_of(view, neighbour=neighbour):
             site = sites.iloc[int(row)]
             what = ", ".join(based.get(site["id"], [])) or "nothing that responds is listed"
-            said = f"{site['name']}{' (neighbour)' if neighbour else ''}: {what}"
-            css = f"site {service.value}{' neighbour' if neighbour else ''}"
-            folium.Marker(
-                (round(site.geometry.y, DECIMALS), round(site.geometry.x, DECIMALS)),
-                icon=folium.DivIcon(
-                    html=f'<div class="{css}">{LETTER[service]}</div>',
-                    icon_size=(20, 20),
-                    icon_anchor=(10, 10),
-                    class_name="",
-                ),
-                title=said,  # what the keyboard and screen readers meet
-                alt=said,
-            ).add_to(group)
+            signs.append(
+                Sign(
+                    lon=float(site.geometry.x),
+                    lat=float(site.geometry.y),
+                    letters=LETTER[service],
+                    css=f"site {service.value}{' neighbour' if neighbour else ''}",
+                    said=f"{site['name']}{' (neighbour)' if neighbour else ''}: {what}",
+                )
+            )
+    Signs(signs).add_to(group)
 
 
 def place_mark(lon: float, lat: float) -> folium.FeatureGroup:
@@ -369,7 +379,7 @@ def _patrol_areas(view: CoverageView, group: folium.FeatureGroup) -> None:
         _lines(outline, view.area, PATROL_LOOK).add_to(group)
 
 
-def _place_names(area: Area) -> list[tuple[float, float, str, str, int]]:
+def place_names(area: Area) -> Names:
     """Names with the first zoom at which each has room, greater places first."""
     files = {part.file for part in area.manifest.parts}
     if PLACES not in files or area.places.empty:

@@ -264,46 +264,6 @@ class DragIsClick(MacroElement):
         self._name = "DragIsClick"
 
 
-class SignsApart(MacroElement):
-    """Moves signs of a group aside where they would cover each other, anew at each zoom."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        (function (group) {
-          function apart() {
-            var taken = [];
-            group.eachLayer(function (mark) {
-              var sign = mark.getElement && mark.getElement();
-              if (!sign || !mark.options.title) { return; }
-              var at = group._map.latLngToLayerPoint(mark.getLatLng());
-              var half = sign.offsetWidth / 2 + 1, x = at.x;
-              for (var tries = 0; tries < 6; tries += 1) {
-                var other = taken.find(function (one) {
-                  return Math.abs(one.x - x) < one.half + half && Math.abs(one.y - at.y) < 21;
-                });
-                if (!other) { break; }
-                x = other.x + other.half + half;
-              }
-              taken.push({x: x, y: at.y, half: half});
-              sign.style.marginLeft = (x - at.x - sign.offsetWidth / 2) + "px";
-            });
-          }
-          group.on("add", function () {
-            group._map.on("zoomend", apart);
-            setTimeout(apart, 0);
-          });
-          group.on("remove", function () { if (group._map) { group._map.off("zoomend", apart); } });
-        })({{ this._parent.get_name() }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "SignsApart"
-
-
 def text_mark(lat: float, lon: float, css_class: str, text: str) -> folium.Marker:
     """Text of our own on the map, behind the pointer."""
     icon = folium.DivIcon(

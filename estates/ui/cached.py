@@ -17,12 +17,12 @@ from coverage.service import Service
 from coverage.speed import SPEEDS_FILE
 from coverage.standard import STANDARDS_FILE
 from estates.appraisal import Appraisal, Appraiser
-from estates.area import AREA_FILE, Area, load_area
+from estates.area import AREA_FILE, PLACES, Area, load_area
 from estates.assessment import Assessor, ServiceAssessment
 from estates.assumptions import PRICES_FILE, load_assumptions
 from estates.compatibility import COMPATIBILITY_FILE
 from estates.first_look import FirstLook, first_look
-from estates.maps.layers import base_map, coverage_layers
+from estates.maps.layers import Names, base_map, coverage_layers, place_names
 from estates.maps.tiles import Tiles, area_tiles, kept_tiles
 from estates.scenario import Scenario
 from estates.ui.components import progress
@@ -234,7 +234,14 @@ def background(loaded: Area) -> Tiles | None:
 def map_of(loaded: Area, background: Tiles | None) -> folium.Map:
     """Base map, made anew each time: st_folium alters the one that it is given."""
     address = serve_tiles(background) if background else ""
-    return base_map(loaded, extent_of(loaded), background, address)
+    checksums = {part.file: part.sha256 for part in loaded.manifest.parts}
+    names = _names(checksums.get(PLACES, ""), loaded)
+    return base_map(loaded, extent_of(loaded), background, address, names)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _names(checksum: str, _loaded: Area) -> Names:  # noqa: ARG001  (what it is kept by)
+    return place_names(_loaded)
 
 
 def layers_of(shown: CoverageView, shapes: Drawn) -> list[folium.FeatureGroup]:
