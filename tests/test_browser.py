@@ -151,7 +151,7 @@ def drawn(chrome):
           broken: all("img.leaflet-tile").filter((t) => t.complete && !t.naturalWidth).length,
           sites: all(".site").length,
           pins: all(".here").length,
-          zoom: window.map.getZoom(),
+          zoom: window.map ? window.map.getZoom() : null,
           names: all(".band-name").map((n) => n.textContent),
           attribution: all(".leaflet-control-attribution").map((a) => a.textContent).join(" "),
         };
