@@ -151,6 +151,7 @@ def drawn(chrome):
           broken: all("img.leaflet-tile").filter((t) => t.complete && !t.naturalWidth).length,
           sites: all(".site").length,
           pins: all(".here").length,
+          zoom: window.map ? window.map.getZoom() : null,
           names: all(".band-name").map((n) => n.textContent),
           attribution: all(".leaflet-control-attribution").map((a) => a.textContent).join(" "),
         };
@@ -266,7 +267,7 @@ def test_a_road_is_closed_by_a_click_and_the_keyboard(browser, address, requests
         assert float(field.get_attribute("value")) == pytest.approx(degrees, abs=1e-4)
     # The same click asks who comes there; the line under the map answers.
     wait(browser, lambda c: c.find_element(By.CSS_SELECTOR, ".hint").text.startswith("Here ("))
-    settled_map(browser, lambda now: now["pins"] == 1)
+    assert settled_map(browser, lambda now: now["pins"] == 1)["zoom"] == 16  # it is the same map
     add = '[data-testid="stExpander"] .st-key-road_add button'
     browser.find_element(By.CSS_SELECTOR, add).send_keys(Keys.ENTER)
     wait(
@@ -278,6 +279,7 @@ def test_a_road_is_closed_by_a_click_and_the_keyboard(browser, address, requests
     )
     seen = settled_map(browser, lambda now: "closed" in now["names"])
     assert seen["broken"] == 0
+    assert seen["zoom"] == 16
     keep(browser, "closed-1280", tmp_path_factory)
     remove = '[data-testid="stExpander"] .st-key-road_remove_0 button'
     wait(browser, lambda c: c.find_element(By.CSS_SELECTOR, remove)).send_keys(Keys.ENTER)

@@ -152,8 +152,8 @@ def test_table_and_words_by_hand():
     ]
     assert table.loc["04:00", "Friday"] == f"95{PERCENT}"
     assert hours_in_words(hours) == (
-        f"Share in time. Worst: 25{PERCENT} on Tuesday 03:00-04:00, one of 2 such hours. "
-        f"Best: 95{PERCENT} on Friday 04:00-05:00."
+        f"Share in time. Worst: 25{PERCENT} on Tuesday and Wednesday 03:00-04:00, one of 2 such "
+        f"hours. Best: 95{PERCENT} on Friday 04:00-05:00."
     )
 
 

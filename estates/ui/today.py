@@ -9,6 +9,7 @@ import streamlit as st
 from coverage.service import Service
 from estates.maps.layers import place_mark
 from estates.maps.legend import legend
+from estates.maps.tiles import Tiles
 from estates.summary import assumptions
 from estates.ui import cached
 from estates.ui.clicks import PLACE, SIGN, new_click
@@ -86,43 +87,35 @@ def _what_the_map_shows(view: CoverageView) -> Shows:
 
 @st.fragment
 def _map(
-    ground: Ground,
-    view: CoverageView,
-    drawn: Drawn,
-    here: Here | None,
+    view: CoverageView, drawn: Drawn, here: Here | None, tiles: Tiles | None, area_key: str
 ) -> None:
     """The map: panning and zooming it runs nothing again; a click asks who comes there.
 
     A click fills the fields of a road as well, and one on a sign chooses the site. The page has
     to run again for them to show it: the map runs by itself.
     """
-    key = f"map-{ground.key[:16]}"
-    if _taken(st.session_state.get(key), ground, view):  # before what is out of date is drawn
-        st.rerun()
     layers = cached.layers_of(view, drawn)
     if here is not None:
         layers.append(place_mark(here.lon, here.lat))
-    tiles = cached.background(ground.area)
     found = map_box(
         cached.map_of(view.area, tiles),
         layers,
-        key=key,
+        key=f"map-{area_key[:16]}",
         height=MAP_HEIGHT_PX,
         wants=[PLACE, SIGN],
     )
     in_one_line(here)
     st.html(legend(view, drawn))
-    if _taken(found, ground, view):
+    if _taken(found, area_key, view):
         st.rerun()
 
 
-def _taken(found: Any, ground: Ground, view: CoverageView) -> bool:  # noqa: ANN401
+def _taken(found: dict[str, Any], area_key: str, view: CoverageView) -> bool:
     """Whether the map tells of a new click, which now is where it belongs."""
-    told = found if isinstance(found, dict) else {}
-    place, sign = (new_click(told, what, ground.key) for what in (PLACE, SIGN))
+    place, sign = (new_click(found, what, area_key) for what in (PLACE, SIGN))
     if place is not None:
         fill_in(*place)
-        put_here(ground.key, *place)
+        put_here(area_key, *place)
     chosen = sign is not None and put_site(view.assessor.estate, *sign)
     return place is not None or chosen
 
@@ -222,23 +215,29 @@ def _hour_by_hour(question: cached.Question, view: CoverageView) -> None:
 
 
 def _page() -> None:
-    ground = choose_ground(st.sidebar)
-    folder, key, driving = ground.folder, ground.key, ground.driving
-    service = choose_service(ground)
-    standard = choose_standard(ground, service)
-    view = _seen_by_hour(ground, service, standard)
-    with st.spinner("Drawing the bands"):
-        drawn = cached.drawn(folder, key, driving, service, standard, view.hour)
-    question = cached.Question(folder, key, driving, service, standard or "")
-    asked = position(ground.key)
-    here = None if asked is None else cached.here(folder, key, driving, asked, view.hour)
-    st.title(view.title)
-    badges(notes(view))
+    # Loading may leave places behind where it told of its progress, more or fewer from run to run.
+    # They stand above: a map that changes its place on the page is a new map, and loses its view.
+    top = st.container()
+    with top:
+        ground = choose_ground(st.sidebar)
+        folder, key, driving = ground.folder, ground.key, ground.driving
+        service = choose_service(ground)
+        standard = choose_standard(ground, service)
+        view = _seen_by_hour(ground, service, standard)
+        with st.spinner("Drawing the bands"):
+            drawn = cached.drawn(folder, key, driving, service, standard, view.hour)
+        asked = position(ground.key)
+        here = None if asked is None else cached.here(folder, key, driving, asked, view.hour)
+        tiles = cached.background(ground.area)
+        st.title(view.title)
+        badges(notes(view))
     left, right = st.columns([1.8, 1], gap="small")
     with left:
         shows = _what_the_map_shows(view)
+    with top:
         view = cached.view(folder, key, driving, service, standard, view.hour, shows)
-        _map(ground, view, drawn, here)
+    with left:
+        _map(view, drawn, here, tiles, ground.key)
     with right:
         if view.assessment.resources:
             figures(key_figures(view))
@@ -252,7 +251,7 @@ def _page() -> None:
         st.markdown(map_in_words(view, drawn))
     _who_comes(ground, view, here)
     _a_site(ground, view)
-    _hour_by_hour(question, view)
+    _hour_by_hour(cached.Question(folder, key, driving, service, standard or ""), view)
     _tables(view, drawn)
     _small_print(view)
 

@@ -93,21 +93,22 @@ def hours_in_words(hours: Hours) -> str:
             f"Every hour is alike: {hours.said(value[known[0]])}. Neither crewing, availability "
             "nor demand by hour is known to differ."
         )
-    cost = value if hours.of_mean else -value
-    worst, best = (_named(hours, cost, sign) for sign in (1.0, -1.0))
-    said = f"{hours.what}. Worst: {worst}. Best: {best}."
+    worst, best = (np.nanargmax, np.nanargmin) if hours.of_mean else (np.nanargmin, np.nanargmax)
+    said = (
+        f"{hours.what}. Worst: {_named(hours, worst(value))}. Best: {_named(hours, best(value))}."
+    )
     without = HOURS_OF_WEEK - known.size
     if without:
         said += f" {without} of the 168 hours have no demand, or nobody comes."
     return said
 
 
-def _named(hours: Hours, cost: FloatArray, sign: float) -> str:
-    """The hours that are worst (1) or best (-1), by their first, and how many there are."""
-    most = np.nanmax(sign * cost)
-    alike = np.flatnonzero(sign * cost >= most - _ALIKE * max(1.0, abs(most)))
+def _named(hours: Hours, hour: np.intp) -> str:
+    """An hour with its value, and how many show the same."""
+    said = [hours.said(value) for value in hours.value]
+    alike = np.array([at for at, each in enumerate(said) if each == said[hour]])
     more = f", one of {alike.size} such hours" if alike.size > 1 else ""
-    return f"{hours.said(hours.value[alike[0]])} on {hour_name(alike[:1])}{more}"
+    return f"{said[hour]} on {hour_name(alike)}{more}"
 
 
 def hours_chart(hours: Hours, chosen: int | None) -> alt.LayerChart:
