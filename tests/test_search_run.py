@@ -135,6 +135,7 @@ def test_what_the_estate_rests_on_is_made_ready_anew(usual, assessor, other):
 
 def test_a_site_that_does_not_exist_is_refused_with_what_was_ready_too(usual, assessor):
     look = ended(SearchRun(request(keep=("nowhere",)), assessor, earlier=usual))
+    assert isinstance(look.error, EstateInputError)
     assert "nowhere" in str(look.error)
 
 

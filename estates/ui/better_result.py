@@ -65,6 +65,7 @@ def show_chart(view: FrontierView, area: str) -> None:
             cost_name=view.axes.cost_name,
             value_name=view.axes.value_name,
             lower_is_better=view.axis.by_mean,
+            whole_cost=view.counted,
             chosen=_point(view),
         ),
         key=_CHART,

@@ -132,6 +132,7 @@ def _show(search: Search, look: Look) -> None:
             cost_name=axes.cost_name,
             value_name=axes.value_name,
             lower_is_better=axes.axis.by_mean,
+            whole_cost=axes.counted,
             clickable=False,
         ),
         key="better_so_far",
