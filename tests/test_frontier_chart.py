@@ -125,6 +125,7 @@ def test_where_nothing_is_priced_sites_are_counted_and_no_money_is_shown(counted
     for each in counted.dots:
         assert each.cost_text.endswith("sites in use")
         assert each.cost == float(each.cost_text.split()[0])
+        assert each.kind in (Kind.FOUND, Kind.TODAY)  # nothing is said of prices
     table = options_table(counted)
     assert "Money" not in table
     assert "Cost against today" not in table

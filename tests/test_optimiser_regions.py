@@ -12,7 +12,7 @@ from made_placements import LIMIT_S, Made, every_placement
 
 from coverage.placements import Figure
 from estates.location.joint import JointProblem, JointProgramme, Limits, Measure
-from estates.optimiser.regions import tabulated
+from estates.optimiser.regions import _n_states, tabulated
 from estates.optimiser.setting import _reaches_alike
 
 SEEDS = st.integers(0, 2**32)
@@ -208,3 +208,10 @@ def test_no_base_goes_where_other_demand_is_reached_than_from_its_own_site():
     drive_s = np.array([[[60.0, np.inf, 90.0], [70.0, np.inf, 80.0], [50.0, 100.0, 70.0]]])
     alike = _reaches_alike(bases, sites, drive_s)
     assert alike.tolist() == [[True, True, False], [True, True, False]]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_states_are_counted_as_different_rows(seed):
+    tells = np.random.default_rng(seed).choice([0.0, 1.0, np.inf], (6, 40, 2))
+    counted = [len(np.unique(tells[:, p], axis=0)) for p in range(tells.shape[1])]
+    assert _n_states(tells).tolist() == counted

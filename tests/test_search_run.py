@@ -13,8 +13,9 @@ from estates.assessment import Assessor
 from estates.errors import EstateInputError
 from estates.location.frontier import Point, SoFar
 from estates.location.joint import Measure
+from estates.location.programme import Progress
 from estates.optimiser import search_run
-from estates.optimiser.answer import Wish
+from estates.optimiser.answer import Solver, Wish
 from estates.optimiser.request import Request, check, prepared, solved
 from estates.optimiser.search_run import SearchRun, Stage
 from estates.optimiser.summary import summarise
@@ -134,6 +135,7 @@ def test_what_the_estate_rests_on_is_made_ready_anew(usual, assessor, other):
 
 def test_a_site_that_does_not_exist_is_refused_with_what_was_ready_too(usual, assessor):
     look = ended(SearchRun(request(keep=("nowhere",)), assessor, earlier=usual))
+    assert isinstance(look.error, EstateInputError)
     assert "nowhere" in str(look.error)
 
 
@@ -249,6 +251,24 @@ def test_two_runs_at_once_do_not_see_each_other(usual, assessor):
     assert [each.point.cost_gbp for each in first.answer.options] == [
         each.point.cost_gbp for each in usual.look().answer.options
     ]
+
+
+def test_how_far_one_search_is_can_be_seen(assessor):
+    shared = search_run._Shared(most_s=9.0)  # noqa: SLF001  (what the thread writes)
+    shared.note(stage=Stage.SEARCHING)
+    ready = prepared(request(), assessor)
+    solver = Solver(
+        setting=ready.setting,
+        appraiser=ready.appraiser,
+        wish=ready.request.wish,
+        say=shared.say,
+        told=shared.told,
+    )
+    solver._tell("point 3 of 8", Progress(seconds=2.0, objective=-100.0, bound=-104.0))  # noqa: SLF001
+    assert shared.look.line == "point 3 of 8"
+    assert shared.look.gap == pytest.approx(0.04)
+    solver._tell("point 4 of 8", Progress(seconds=2.0, objective=np.inf, bound=1.0))  # noqa: SLF001
+    assert shared.look.gap is None
 
 
 def test_looking_never_waits(assessor):

@@ -191,9 +191,9 @@ class Solver:
     def _tell(self, what: str, told: Progress) -> None:
         whole = max(abs(told.objective), abs(told.bound))
         gap = abs(told.objective - told.bound) / whole if whole else 0.0
-        self.told(what, told)
         so_far = f"gap {gap:.2%}" if np.isfinite(told.objective) else "none found yet"
         self.say(f"{what}: {so_far} after {told.seconds:.0f} s")
+        self.told(what, told)
 
     def _again(self, placement: IntArray, cost_gbp: float, values: dict[str, float]) -> Option:
         return scored_again(self.setting, self.appraiser, placement, cost_gbp, values)

@@ -144,8 +144,7 @@ def check(request: Request, called: Called = str) -> None:
     for accepted, reason in request.accepted.items():
         if len(reason.strip()) < _REASON_AT_LEAST:
             raise EstateInputError(
-                f"{called('accept')} {accepted}: say why, such as {called('accept')} "
-                f"{accepted}='works follow'."
+                f"{called(f'accept {accepted}')}: say why in a few words, such as works follow."
             )
     if request.junctions and not request.axis:
         raise EstateInputError(

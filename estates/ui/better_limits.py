@@ -77,7 +77,8 @@ _MINUTES = Within(low=0.0, high=float(DAY_MIN), step=0.5)
 
 def called(field: str) -> str:
     """What a field of a request is called on the page."""
-    return CALLED.get(field, field)
+    name, _, rule = field.partition(" ")
+    return f"“{RULES[Rule(rule)]}”" if name == "accept" and rule else CALLED.get(field, field)
 
 
 def limits(ground: Ground) -> tuple[Request, int]:
@@ -131,6 +132,8 @@ def _floors(
     """Limits of the standards that are not weighed; one left out is as good as today."""
     if not standards:
         st.markdown("There is no other standard that moving bases could change.")
+        return {}
+    st.markdown("A standard of a centile is held by its share in time.")
     floors: dict[str, float | None] = {}
     for each in standards:
         distance = each.today is None  # held only where that is asked for

@@ -14,7 +14,7 @@ from estates.scenario import scenario_text
 from estates.ui import cached
 from estates.ui.better_limits import known_only_key, plain_called
 from estates.ui.boxes import pick
-from estates.ui.components import figure_table, figures, keep, lines, plain
+from estates.ui.components import errors_in_one_line, figure_table, figures, keep, lines, plain
 from estates.ui.ground import Ground
 from estates.ui.map_box import map_box
 from estates.ui.pages import BUILDER
@@ -65,13 +65,15 @@ def show_chart(view: FrontierView, area: str) -> None:
             cost_name=view.axes.cost_name,
             value_name=view.axes.value_name,
             lower_is_better=view.axis.by_mean,
+            whole_cost=view.counted,
             chosen=_point(view),
         ),
         key=_CHART,
         on_select=_clicked,
         selection_mode=CHOSEN,
     )
-    st.markdown(f"{plain(view.proof)} Click a point, or choose it from the list below.")
+    proof = "" if view.answer.stopped else f"{plain(view.proof)} "
+    st.markdown(f"{proof}Click a point, or choose it from the list below.")
     _incomplete(view, area)
 
 
@@ -229,7 +231,13 @@ def _take(view: FrontierView, name: str, ground: Ground) -> None:
 
 @st.fragment
 def _map(look: FirstLook, ground: Ground, axis: str) -> None:
-    """Who waits longer and what becomes of each site; moving it runs nothing again."""
+    """The map; moving it runs nothing again, another standard runs the map alone."""
+    with errors_in_one_line():
+        _draw_map(look, ground, axis)
+
+
+def _draw_map(look: FirstLook, ground: Ground, axis: str) -> None:
+    """Who waits longer, and what becomes of each site."""
     names = standard_names(look.before)
     shown = ""
     if names:

@@ -15,7 +15,7 @@ from coverage.drivetime import minutes_and_seconds
 from estates.optimiser.request import Request, check
 from estates.optimiser.search_run import Look, SearchRun, Stage
 from estates.ui.better_limits import called, standard_boxes
-from estates.ui.components import figures, plain
+from estates.ui.components import errors_in_one_line, figures, plain
 from estates.ui.ground import Ground
 from estates.ui.scenarios import mine
 from estates.view.coverage_view import Figure
@@ -108,6 +108,11 @@ def watch(search: Search) -> None:
     look = search.run.look()
     if look.done:
         st.rerun()
+    with errors_in_one_line():
+        _show(search, look)
+
+
+def _show(search: Search, look: Look) -> None:
     st.subheader("Searching")
     st.markdown(_doing(look))
     if st.button(
@@ -127,6 +132,7 @@ def watch(search: Search) -> None:
             cost_name=axes.cost_name,
             value_name=axes.value_name,
             lower_is_better=axes.axis.by_mean,
+            whole_cost=axes.counted,
             clickable=False,
         ),
         key="better_so_far",

@@ -15,6 +15,7 @@ HEIGHT_PX = 400
 _BLUE, _INK, _ORANGE = "#1b587c", "#14202b", "#a34700"
 # Shape and fill tell kinds apart, not the colour alone.
 _LOOKS = {
+    Kind.FOUND: ("circle", _BLUE, _BLUE),
     Kind.OPTION: ("circle", _BLUE, _BLUE),
     Kind.INCOMPLETE: ("circle", "#ffffff", _BLUE),
     Kind.TODAY: ("square", _INK, _INK),
@@ -23,7 +24,7 @@ _LOOKS = {
 # Minutes as minutes:seconds.
 _CLOCK = "floor(round(datum.value*60)/60) + ':' + format(round(datum.value*60) % 60, '02')"
 _LEAST_COST, _LEAST_VALUE = 1.0, 0.5  # £ million or sites; percentage points or minutes
-_FRONTIER = (Kind.OPTION, Kind.INCOMPLETE)
+_FRONTIER = (Kind.FOUND, Kind.OPTION, Kind.INCOMPLETE)
 
 
 def frontier_chart(
@@ -32,6 +33,7 @@ def frontier_chart(
     cost_name: str,
     value_name: str,
     lower_is_better: bool,
+    whole_cost: bool = False,
     chosen: str = "",
     clickable: bool = True,
 ) -> alt.LayerChart:
@@ -44,6 +46,8 @@ def frontier_chart(
     ----------
     dots
         Of a `FrontierView`.
+    whole_cost
+        Whether what is counted across comes in whole numbers.
     chosen
         Name of the point that is ringed.
     clickable
@@ -64,7 +68,7 @@ def frontier_chart(
         "cost:Q",
         title=cost_name,
         scale=alt.Scale(domain=_around(table["cost"], _LEAST_COST), nice=False),
-        axis=alt.Axis(tickCount=8, format="~g"),
+        axis=alt.Axis(tickCount=8, format="~g", tickMinStep=1 if whole_cost else 0),
     )
     y = alt.Y(
         "value:Q",

@@ -28,6 +28,7 @@ _HAIR = 1e-6  # float noise
 class Kind(StrEnum):
     """What a point of the chart is."""
 
+    FOUND = "option"  # nothing is said of its prices
     OPTION = "option, all prices known"
     INCOMPLETE = "option, prices missing"
     TODAY = "today"
@@ -125,7 +126,7 @@ class Axes:
             self.dot(
                 f"found-{n}",
                 str(n),
-                Kind.OPTION,
+                Kind.FOUND,
                 point.cost_gbp,
                 point.values[self.axis.id],
             )
@@ -189,6 +190,7 @@ class FrontierView:
         axes, axis, found = self.axes, self.axis.id, []
         for each in self.answer.options:
             kind = Kind.INCOMPLETE if self.lacks(each.name) else Kind.OPTION
+            kind = Kind.FOUND if self.counted else kind
             cost, value = each.point.cost_gbp, each.point.values[axis]
             label = self.label(each.name).removeprefix("Option ")
             found.append(axes.dot(each.name, label, kind, cost, value))
