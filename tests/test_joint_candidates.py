@@ -41,6 +41,7 @@ from estates.view.joint_view import (
     sites_for,
     unbeaten_marks,
 )
+from estates.view.place_at_speeds import at_speeds, shown_speeds, speeds_in_words
 
 LARGEST_SCRIPT = 300_000
 ALL = (Service.FIRE, Service.POLICE, Service.AMBULANCE)
@@ -389,3 +390,27 @@ def test_numbers_are_told_as_people_say_them():
     assert [number(each) for each in (0, 0.04, -1e-12, 0.06, 3.21, 9.96, 41.4, 1260)] == [
         "0", "0", "0", "0.1", "3.2", "10", "41", "1,260",
     ]  # fmt: skip
+
+
+def test_the_best_place_at_other_speeds_is_tried_anew(town):
+    fire, police, _ = parts_of(town)
+    usual = joint_candidates([made(fire, [9, 2]), made(police, [0, 30])])
+    slow = joint_candidates([made(fire, [50, 2]), made(police, [0, 20])])
+    idle = joint_candidates([made(fire, [0]), made(police, [0])])
+    table = at_speeds(usual, {0.85: slow, 1.15: idle})
+    assert table["gain"].tolist() == [22, 32, 0]
+    assert table["best_gain"].tolist() == [50, 32, 0]
+    places = usual.junctions
+    away = np.hypot(places.x[0] - places.x[1], places.y[0] - places.y[1])
+    assert table["away_m"].iloc[0] == pytest.approx(away)
+    assert table["away_m"].iloc[1] == 0
+    assert np.isnan(table["away_m"].iloc[2])
+    said = speeds_in_words(table)
+    assert said.startswith("Place No. 1 gains 0.0 to 32.0 over the speeds tried.")
+    assert "another place" not in said  # 400 m away is much the same
+    far = table.assign(away_m=[9000.0, 0.0, np.nan])
+    assert "lower another place is the best" in speeds_in_words(far)
+    assert "higher nothing is gained anywhere" in said
+    assert shown_speeds(table, usual.unit)["Best place then"].iloc[2] == "nowhere gains anything"
+    assert at_speeds(idle, {0.85: slow}).empty
+    assert speeds_in_words(at_speeds(idle, {})) == ""

@@ -95,7 +95,7 @@ estates.view.area_view
 estates.view.figures estates.view.resource_words
 estates.view.candidates_view estates.printed
 estates.view.hours_view estates.view.site_card estates.view.who_comes
-estates.view.joint_view
+estates.view.joint_view estates.view.place_at_speeds
 estates.maps.tiles estates.maps.parts estates.maps.moves_together
 estates.maps.changed_roads
 estates.maps.layers

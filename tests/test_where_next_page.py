@@ -145,3 +145,16 @@ def test_changed_roads_are_in_the_words_of_the_map():
     assert "Roads: 1 closed, 0 slowed" in words.markdown[0].value
     assert "One more crew would" in words.markdown[0].value.replace("\\", "")
     assert "5 demand points lost the only way to the rest of the roads" in html(app)
+
+
+def test_the_best_place_is_tried_at_other_speeds():
+    app = page()
+    assert "Switch it on to see what hangs on them" in told(app)
+    tables = len(app.dataframe)
+    app = whole(box(app, "toggle", "Try every speed lower and higher").set_value(True).run())
+    assert len(app.dataframe) == tables + 1
+    speeds = app.dataframe[-1].value
+    assert speeds["Speeds"].tolist()[1] == "as listed"
+    assert "Place No. 1 gains" in told(app)
+    listed = app.dataframe[0].value.iloc[0]["More incidents a year within 10 minutes"]
+    assert speeds.iloc[1, 1] == pytest.approx(listed)

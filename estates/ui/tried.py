@@ -54,6 +54,29 @@ def tried_together(
     return TriedTogether(found, _bands(*place, asked, weights, found))
 
 
+def tried_at_speeds(
+    ground: Ground, asked: tuple[Asked, ...], weights: tuple[float, ...]
+) -> dict[float, Candidates | JointCandidates]:
+    """The same with every speed at the low and the high end of its range."""
+    ends = ground.assessor.profile.range
+    found: dict[float, Candidates | JointCandidates] = {}
+    for factor in (ends.low, ends.high):
+        place = ground.folder, ground.key, ground.driving
+        parts = [_at_speed(*place, each, factor) for each in asked]
+        found[factor] = parts[0] if len(parts) == 1 else joint_candidates(parts, weights)
+    return found
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _at_speed(
+    folder: Path, key: str, driving: cached.Driving, asked: Asked, factor: float
+) -> Candidates:
+    before = cached.appraiser(folder, key, driving).before_at(factor)
+    with progress(f"Trying one more {asked.service.value} crew at other speeds") as say:
+        assessment = before.services[asked.service]
+        return candidates(before.assessor, assessment, asked.standard, asked.turnout_s, say)
+
+
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _candidates(folder: Path, key: str, driving: cached.Driving, asked: Asked) -> Candidates:
     with progress(f"Trying one more {asked.service.value} crew at every junction") as say:

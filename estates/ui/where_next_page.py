@@ -12,6 +12,7 @@ import streamlit as st
 from coverage.service import Service
 from coverage.week import LONGEST_WAIT_S
 from estates.candidates import Candidates, usual_turnout
+from estates.joint_candidates import JointCandidates
 from estates.maps.candidate_layers import candidate_layers
 from estates.maps.legend import gain_legend
 from estates.new_station import new_station
@@ -28,15 +29,17 @@ from estates.ui.components import (
     next_step,
     page_style,
     plain,
+    switch,
 )
 from estates.ui.ground import SERVICES, Ground, choose_ground
 from estates.ui.map_box import map_box
 from estates.ui.pages import AREAS, BUILDER
 from estates.ui.scenarios import add_mine, blank
-from estates.ui.tried import Asked, tried, tried_together
+from estates.ui.tried import Asked, tried, tried_at_speeds, tried_together
 from estates.view import candidates_view as one
 from estates.view import joint_view as many
 from estates.view.coverage_view import CoverageView, Figure, short_names
+from estates.view.place_at_speeds import at_speeds, shown_speeds, speeds_in_words
 from estates.view.words import notes, roads_in_words
 
 _DEAREST = 1000.0  # a call in time may count so much
@@ -46,6 +49,7 @@ class Shown(NamedTuple):
     """Everything of the page, for one service or for several."""
 
     title: str
+    found: Candidates | JointCandidates
     parts: Sequence[Candidates]
     views: Sequence[CoverageView]
     layers: list[folium.FeatureGroup]
@@ -150,6 +154,7 @@ def _one(ground: Ground, asked: Asked) -> Shown:
     view = _view(ground, asked)
     return Shown(
         title=f"Best place for one more {asked.service.value} crew, {found.area.title}",
+        found=found,
         parts=[found],
         views=[view],
         layers=candidate_layers(view, bands, one.best_marks(found)),
@@ -173,6 +178,7 @@ def _several(ground: Ground, asked: tuple[Asked, ...], weights: tuple[float, ...
     others = many.unbeaten_marks(found)
     return Shown(
         title=f"Best place for {who} together, {found.area.title}",
+        found=found,
         parts=found.parts,
         views=views,
         layers=candidate_layers(
@@ -252,6 +258,24 @@ def _tables(shown: Shown, area: str) -> None:
     )
 
 
+def _at_speeds(
+    ground: Ground, shown: Shown, asked: tuple[Asked, ...], weights: tuple[float, ...]
+) -> None:
+    """A switch, and what it asks: whether the best place is the best at other speeds too."""
+    st.header("Would it still be the best at other speeds?")
+    if shown.best.empty or not switch(
+        st.container(),
+        "Try every speed lower and higher",
+        key="next_speeds",
+        help_="Speeds are not verified. Tries all junctions again at both ends of their range.",
+    ):
+        st.markdown("Speeds are the least certain input. Switch it on to see what hangs on them.")
+        return
+    table = at_speeds(shown.found, tried_at_speeds(ground, asked, weights))
+    st.markdown(plain(speeds_in_words(table)))
+    st.dataframe(shown_speeds(table, shown.found.unit), hide_index=True, width="stretch")
+
+
 def _numbers(table: pd.DataFrame) -> None:
     exact = dict.fromkeys(table.select_dtypes("float").columns, "%.1f")
     exact |= {"Longitude": "%.5f", "Latitude": "%.5f"}
@@ -277,10 +301,8 @@ def _page() -> None:
         return
     turnouts = _turnouts(ground, scored)
     asked = tuple(Asked(each, standards[each] or "", turnouts[each]) for each in scored)
-    if len(asked) == 1:
-        shown = _one(ground, asked[0])
-    else:
-        shown = _several(ground, asked, _weights(ground, scored))
+    weights = (1.0,) if len(asked) == 1 else _weights(ground, scored)
+    shown = _one(ground, asked[0]) if len(asked) == 1 else _several(ground, asked, weights)
     st.title(shown.title)
     badges(list(dict.fromkeys(note for view in shown.views for note in notes(view))))
     if left_out := [each.value for each in services if each not in scored]:
@@ -295,6 +317,7 @@ def _page() -> None:
             figures(shown.figures)
             _into_the_builder(ground, shown)
     _tables(shown, ground.area.manifest.name)
+    _at_speeds(ground, shown, asked, weights)
 
 
 page_style()

@@ -11,9 +11,9 @@ LATER, SOONER, SAME = "later", "sooner", "under a second"
 # Blue and orange, told apart by eyes that see no red or no green; the side and words say it too.
 _COLOURS = {SOONER: "#2171b5", SAME: "#8a949c", LATER: "#c65102"}
 _INK = "#1c2733"
-_ROW_PX = 30
+_ROW_PX, _AXES_PX = 26, 110  # the page gives a chart its height with axes and legend
 _LEAST_S = 0.5  # as it is shown, a second
-_ROOM = 1.25  # beyond the longest bar, for its words
+_ROOM = 0.12  # of the widths of all bars: beyond the longest on each side, for its words
 
 
 def bar_rows(table: pd.DataFrame) -> pd.DataFrame:
@@ -28,12 +28,15 @@ def change_bars(table: pd.DataFrame, title: str) -> alt.LayerChart:
     """The mean change of each group, in the table's order, its words beside each bar."""
     rows = bar_rows(table)
     ways = [each for each in _COLOURS if each in set(rows["way"])]
-    longest = max(1.0, float(rows["seconds"].abs().max())) * _ROOM
-    y = alt.Y("group:N", title=title, sort=list(rows["group"]), axis=alt.Axis(labelLimit=260))
+    ends = [min([0.0, *rows["seconds"]]), max([1.0, *rows["seconds"]])]
+    room = _ROOM * (ends[1] - ends[0])
+    axis = alt.Axis(labelLimit=260, labelOverlap=False)
+    y = alt.Y("group:N", title=title, sort=list(rows["group"]), axis=axis)
     x = alt.X(
         "seconds:Q",
         title="Mean change, seconds: left of 0 sooner, right of 0 later",
-        scale=alt.Scale(domain=[-longest, longest], nice=False),
+        scale=alt.Scale(domain=[ends[0] - room, ends[1] + room], nice=False),
+        axis=alt.Axis(tickCount=8),
     )
     base = alt.Chart(rows)
     bars = base.mark_bar(height=16).encode(
@@ -55,7 +58,7 @@ def change_bars(table: pd.DataFrame, title: str) -> alt.LayerChart:
     )
     chart: alt.LayerChart = (
         alt.layer(bars, later, sooner)
-        .properties(height=max(1, len(rows)) * _ROW_PX)
+        .properties(height=len(rows) * _ROW_PX + _AXES_PX)
         .configure_axis(labelColor=_INK, titleColor=_INK, labelFontSize=12, titleFontSize=12)
         .configure_legend(labelColor=_INK, labelFontSize=12)
         .configure_view(stroke=None)
