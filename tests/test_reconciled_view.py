@@ -290,6 +290,13 @@ def own(text, *standards):
     return own_records_from(upload, standards or (standard(),))
 
 
+def beside(mean_s):
+    """The comparison with one mean of the session's own."""
+    (given,) = own(f"{HEAD}fire,mean,,,{mean_s},2025,our log\n")
+    (row,) = compared(None, [given])
+    return row
+
+
 HEAD = "service,standard,incident_types,clock_starts,mean_s,period,source\n"
 
 
@@ -304,9 +311,22 @@ def test_own_records_are_compared_and_reconcile_nothing():
     assert row.verdict == "within 10\N{NO-BREAK SPACE}% of your own record"
     both = compared(record(365.0), [given])
     assert [each.own for each in both] == [False, True]
+    assert [each.verdict[:3] for each in map(beside, (360, 364))] == [
+        "not",
+        "wit",
+    ]  # 363.6 is +10 %
     (far,) = own(f"{HEAD}fire,,dwelling fire,call,600,2025,our log\n")
     (row,) = compared(None, [far])
     assert row.verdict == "not within 10\N{NO-BREAK SPACE}% of your own record"
+
+
+def test_a_mean_of_all_calls_is_not_set_beside_the_second_or_one_setting():
+    text = f"{HEAD}fire,,dwelling fire,,430,2025,our log\n"
+    second = standard(id="second", attending=2)
+    towns = standard(id="towns", setting="urban")
+    assert [each.standard_id for each in own(text, second, standard(), towns)] == ["mean"]
+    with pytest.raises(EstateInputError, match="no standard counts just dwelling fire"):
+        own(text, second, towns)
 
 
 @pytest.mark.parametrize(

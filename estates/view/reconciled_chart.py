@@ -83,7 +83,10 @@ def dot_plot(rows: Sequence[Comparison]) -> alt.LayerChart:
     below = words.transform_filter(~of_model).mark_text(dy=_BELOW, color=_INK, fontSize=12)
     chart: alt.LayerChart = (
         alt.layer(ranges, points, above, below)
-        .properties(height=max(1, len(order)) * _ROW_PX + _AROUND_PX)
+        .properties(
+            height=max(1, len(order)) * _ROW_PX + _AROUND_PX,
+            description="Modelled and recorded mean of each standard, as in the table below.",
+        )
         .configure_axis(labelColor=_INK, titleColor=_INK, labelFontSize=12, titleFontSize=12)
         .configure_legend(labelColor=_INK, labelFontSize=12, symbolSize=170)
         .configure_view(stroke=None)

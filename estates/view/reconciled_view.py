@@ -117,8 +117,9 @@ def _compared(
     known = assessment.availability_known and attained.basis is Basis.INCIDENTS
     found = reconcile(attained.expected.mean_s, actual, expected=known)
     verdict = found.verdict
-    if own and found.difference is not None:
-        near = abs(found.difference) <= TOLERANCE
+    if own and actual is not None and found.difference is not None:
+        checked = actual.model_copy(update={"verified": True})  # near or not, by the same rule
+        near = reconcile(attained.expected.mean_s, checked).reconciled
         verdict = f"{_WITHIN} of your own record" if near else f"not {_WITHIN} of your own record"
     return Comparison(
         service=assessment.service,
