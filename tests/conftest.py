@@ -22,6 +22,8 @@ from estates.assessment import Assessor
 from estates.build import build_area
 from estates.recipes import SAMPLE, recipes
 
+pytest_plugins = ["chromium"]  # fixtures of the tests that drive a browser
+
 # Times of a shared machine say nothing about correctness, and the same examples are tried each run.
 settings.register_profile(
     "steady",
