@@ -1,6 +1,7 @@
 """Dependence: which site a point rests on, against closing the sites one by one."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,6 @@ from made_estates import HANDLING_S, at_station, demand_of, standard, starts_of
 from coverage.attainment import attain
 from coverage.dependence import rests_on
 from coverage.hours import crewed
-from coverage.response import Starts
 
 INF = math.inf
 # Two appliances at A, one at B, one at C; 520 s are in time.
@@ -25,15 +25,7 @@ DEMAND = demand_of([[w / 24] * 24 for w in (10, 20, 30, 5, 7)])
 def without(starts, site):
     """The same with a site's resources never crewed."""
     stays = (starts.site_ids != site)[:, None]
-    return Starts(
-        resource=starts.resource,
-        share=starts.share,
-        pace=starts.pace,
-        response_s=starts.response_s,
-        site_ids=starts.site_ids,
-        crewed=starts.crewed & stays,
-        availability=starts.availability * stays,
-    )
+    return replace(starts, crewed=starts.crewed & stays, availability=starts.availability * stays)
 
 
 def test_sites_by_hand():
@@ -77,16 +69,25 @@ def test_the_share_is_that_of_the_attainment(attending):
     assert share == pytest.approx(attain(of, DEMAND, starts, HANDLING_S).one_site_only)
 
 
+def test_a_point_that_has_another_at_some_hours_rests_on_none():
+    """B comes by day beside A: only by night the first point of the two rests on A."""
+    units = [at_station("A", "1", [100, 100]), at_station("B", "1; 19-07=0", [100, 900])]
+    starts = starts_of(units)
+    on_duty = np.array([crewed("always", what="test"), crewed("07-19", what="test")])
+    starts = replace(starts, crewed=on_duty)
+    _, alone = rests_on(standard(), starts, HANDLING_S)
+    assert alone.tolist() == [[False, True], [False, False]]
+    _, at_night = rests_on(standard(), starts.at_hour(2), HANDLING_S)
+    assert at_night.tolist() == [[True, True], [False, False]]
+
+
 def test_by_day_on_one_and_by_night_on_another():
     """Two crews that never meet: both sites are named, and at one hour only one of them."""
     starts = starts_of(UNITS[1:3])
     by_day = crewed("07-19", what="test")
-    starts = Starts(
-        resource=starts.resource,
-        share=starts.share,
-        pace=starts.pace,
+    starts = replace(
+        starts,
         response_s=np.full_like(starts.response_s, 100.0),
-        site_ids=starts.site_ids,
         crewed=np.array([by_day, ~by_day]),
         availability=np.array([by_day, ~by_day], float),
     )

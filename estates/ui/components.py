@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -299,6 +300,12 @@ def lines(title: str, said: Sequence[str], *, expanded: bool = False) -> None:
     """A list behind a heading that opens."""
     with st.expander(title, expanded=expanded):
         st.markdown("\n".join(f"- {plain(line)}" for line in said) or "None.")
+
+
+def static_table(table: pd.DataFrame) -> None:
+    """A small table whose first column heads its rows; no markup in its texts takes effect."""
+    shown = table.map(lambda cell: plain(cell) if isinstance(cell, str) else cell)
+    st.table(shown.set_index(table.columns[0]))
 
 
 def plain(text: str) -> str:

@@ -11,7 +11,7 @@ from coverage.crs import to_degrees
 from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
 from estates.area import Area
-from estates.ui.components import lines, plain
+from estates.ui.components import lines, plain, static_table
 from estates.ui.ground import SERVICES
 from estates.view.who_comes import (
     Here,
@@ -154,5 +154,5 @@ def show_here(here: Here | None, when: str) -> None:
         st.markdown(plain(told))
         table = who_table(here, service)
         if not table.empty:
-            st.table(table.set_index("Comes"))
+            static_table(table)
     lines("How to read this", caveats(here))

@@ -7,7 +7,7 @@ import html
 import streamlit as st
 
 from estates.estate import Estate
-from estates.ui.components import plain
+from estates.ui.components import plain, static_table
 from estates.view.site_card import SiteCard
 
 _CHOSEN = "site_chosen"
@@ -64,6 +64,6 @@ def show_card(card: SiteCard) -> None:
     for title, table in tables.items():
         if not table.empty:
             st.markdown(f"**{title}**")
-            st.table(table.set_index(table.columns[0]))
+            static_table(table)
     for note in card.notes:
         st.caption(plain(note))
