@@ -11,7 +11,7 @@ from coverage.crs import to_degrees
 from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
 from estates.area import Area
-from estates.ui.components import lines, plain, static_table
+from estates.ui.components import explained, lines, plain, static_table
 from estates.ui.ground import SERVICES
 from estates.view.who_comes import (
     Here,
@@ -83,6 +83,7 @@ def here_fields(area: Area, area_key: str, service: Service) -> None:
         format_func=lambda each: names.get(each, str(each)),
         index=None,
         placeholder="Choose one, or type a position",
+        help=explained("demand point"),
         key=point,
         on_change=_point_chosen,
         args=(point, points.set_index("id"), area_key),

@@ -63,7 +63,7 @@ def show_card(card: SiteCard) -> None:
     }
     for title, table in tables.items():
         if not table.empty:
-            st.markdown(f"**{title}**")
+            st.markdown(f"#### {title}")
             static_table(table)
     for note in card.notes:
         st.caption(plain(note))

@@ -17,6 +17,7 @@ from estates.ui.closures import fill_in
 from estates.ui.components import (
     badges,
     errors_in_one_line,
+    explained,
     figures,
     keep,
     kept,
@@ -210,7 +211,7 @@ def _a_site(ground: Ground, view: CoverageView) -> None:
 def _hour_by_hour(question: cached.Question, view: CoverageView) -> None:
     hours = cached.hours(question)
     if hours is not None:
-        st.header("Hour by hour")
+        st.header("Hour by hour", help=explained("expected"))
         show_hours(hours, view.hour)
 
 
