@@ -59,7 +59,7 @@ def test_workload_and_nearest_zones_by_hand(card_of):
         "3:30", "2:30", "3:30", "4:30", "5:30", "6:30",
     ]  # fmt: skip
     assert east.zones["Soonest possible"].tolist() == ["7:00", "6:00", "7:00", "8:00"]
-    assert west.zones["Demand"].tolist() == [10.0] * 6
+    assert west.zones["Demand"].tolist() == ["10.0"] * 6
 
 
 def test_what_rests_on_it_alone_by_hand(card_of):

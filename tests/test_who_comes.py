@@ -83,8 +83,9 @@ def test_words_by_hand(here):
         "Expected over who is free: first appliance 5:30; second appliance 9:00, "
         f"in the 50{PERCENT} of the time in which one is free."
     )
-    drive = who_table(here, Service.POLICE).loc[0, "Drive"]
-    assert drive == "2:00 on average; 0:00 to 4:00"
+    patrol = who_table(here, Service.POLICE).loc[0]
+    assert patrol["Drive"] == "2:00 on average; 0:00 to 4:00"
+    assert patrol["Soonest"] == "about 3:00"
     told = " ".join(caveats(here))
     assert "no forecast" in told
     assert "Police: a car on patrol may be anywhere" in told

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from coverage.crs import to_degrees
-from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
 from estates.area import Area
 from estates.ui.components import explained, lines, plain, static_table
@@ -18,6 +17,7 @@ from estates.view.who_comes import (
     caveats,
     expected_in_words,
     in_a_sentence,
+    soonest_in_words,
     who_table,
 )
 
@@ -61,10 +61,7 @@ def in_one_line(here: Here | None) -> None:
 
 def _first(here: Here, service: Service) -> str:
     coming = here.services[service].coming
-    if not coming:
-        return "nobody"
-    about = "about " if coming[0].on_patrol else ""
-    return f"{about}{minutes_and_seconds(coming[0].total_s)}"
+    return soonest_in_words(coming[0]) if coming else "nobody"
 
 
 def here_fields(area: Area, area_key: str, service: Service) -> None:

@@ -240,7 +240,7 @@ def _nearest(
             {
                 "Demand point": str(name),
                 "Service": service.value,
-                "Demand": round(float(number), 1),
+                "Demand": f"{number:,.1f}",
                 "Soonest possible": minutes_and_seconds(float(seconds)),
             }
             for service, name, number, seconds in points[:ZONES]
@@ -263,7 +263,7 @@ def _alone(waiting: Mapping[Service, ServiceAssessment], site: str) -> pd.DataFr
                 {
                     "Standard": attained.standard.name,
                     "In time of this site alone": share(float(weight[alone].sum() / weight.sum())),
-                    "Demand": round(float(weight[alone].sum()), 1),
+                    "Demand": f"{weight[alone].sum():,.1f}",
                     "Demand points": int((alone & (weight > 0)).sum()),
                 }
             )

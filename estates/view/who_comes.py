@@ -249,7 +249,7 @@ def who_table(here: Here, service: Service) -> pd.DataFrame:
         rows.append(
             {
                 "Comes": order,
-                "Soonest": minutes_and_seconds(each.total_s),
+                "Soonest": soonest_in_words(each),
                 "At other speeds": _between(each.at_ends_s),
                 "From": _from(each),
                 "Vehicle": vehicle(each.resource),
@@ -261,6 +261,12 @@ def who_table(here: Here, service: Service) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def soonest_in_words(each: Coming) -> str:
+    """Call to arrival; of a patrol, which may be anywhere in its area, a mean."""
+    about = "about " if each.on_patrol else ""
+    return f"{about}{minutes_and_seconds(each.total_s)}"
 
 
 def _from(each: Coming) -> str:
