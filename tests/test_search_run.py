@@ -194,7 +194,7 @@ def test_time_that_is_up_ends_a_run(assessor):
     look = ended(SearchRun(request(), assessor, most_s=0.0))
     assert look.done
     assert look.out_of_time
-    assert look.error is None
+    assert (look.answer, look.error) == (None, None)
 
 
 def test_a_run_that_nobody_holds_ends(assessor, monkeypatch):
