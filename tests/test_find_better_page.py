@@ -314,6 +314,22 @@ def test_while_it_runs_the_page_tells_and_can_stop(monkeypatch):
     assert "Options" in headers(app)
 
 
+def test_options_are_shown_while_the_rest_is_weighed(answered, monkeypatch):
+    kept = answered.session_state["better_search"]
+    whole = kept.run.look()
+    weighing = replace(whole, stage=Stage.WEIGHING, line="sites in every good estate: 1 of 5")
+    with monkeypatch.context() as patch:
+        patch.setattr(SearchRun, "look", lambda _: weighing)
+        app = with_search_of(answered)
+        assert "what is nearly as good is still weighed: sites in every good" in told(app)
+        assert "Options" in headers(app)
+        assert button(app, GO).disabled
+        assert button(app, "Stop weighing") is not None
+    app = app.run()
+    assert "still weighed" not in told(app)
+    assert "Options" in headers(app)
+
+
 def test_a_search_under_other_speeds_is_kept_and_not_shown(answered):
     app = with_search_of(answered)
     app = select(app, "chosen_profile").set_value("general").run()

@@ -18,6 +18,7 @@ from estates.optimiser.robustness import Draws
 from estates.optimiser.search_run import Moment
 from estates.optimiser.standards import weighable
 from estates.scenario_base import new_scenario
+from estates.view import frontier_view
 from estates.view.frontier_chart import CHOSEN, closing_chart, frontier_chart
 from estates.view.frontier_tables import (
     beside_table,
@@ -237,6 +238,20 @@ def test_a_clash_of_a_standard_tells_what_can_be_had(assessor):
     helps = float(fire.rsplit(" is ", 1)[1].split("\N{NO-BREAK SPACE}")[0]) / 100
     assert found(assessor, floors={FIRE: helps}, most_moved=0).options
     assert not found(assessor, floors={FIRE: helps + 1e-4}, most_moved=0).options
+
+
+@pytest.mark.parametrize(
+    ("by_mean", "value", "said"),
+    [
+        (False, 0.96657, "96.65\N{NO-BREAK SPACE}%"),
+        (False, 0.9665, "96.65\N{NO-BREAK SPACE}%"),
+        (True, 437.1, "7.29 minutes"),  # 7.285
+        (True, 438.0, "7.30 minutes"),
+    ],
+)
+def test_what_can_be_had_is_rounded_to_where_there_is_an_estate(view, by_mean, value, said):
+    of = replace(view.axis, by_mean=by_mean)
+    assert frontier_view._can_be_had(value, of) == said  # noqa: SLF001
 
 
 def test_a_clash_of_sites_names_them(assessor):

@@ -75,6 +75,31 @@ def test_what_is_open_closes_while_points_are_found(usual):
     assert usual.look().answer.frontier.complete == (history[-1].open_share == 0)
 
 
+def test_options_can_be_seen_before_what_is_nearly_as_good_is_weighed(assessor, monkeypatch):
+    reached, go = threading.Event(), threading.Event()
+    real = search_run._Shared.early  # noqa: SLF001
+
+    def early(self, answer):
+        real(self, answer)
+        reached.set()
+        go.wait(LONGEST_S)
+
+    monkeypatch.setattr(search_run._Shared, "early", early)  # noqa: SLF001
+    run = SearchRun(request(), assessor)
+    assert reached.wait(LONGEST_S)
+    look = run.look()
+    assert (look.stage, look.done) == (Stage.WEIGHING, False)
+    assert look.answer.options
+    assert look.answer.today is not None
+    assert look.answer.others is None
+    run.stop()
+    go.set()
+    late = ended(run).answer
+    assert late.stopped
+    assert not late.frontier.stopped  # the options and what is proven of them stay
+    assert [each.name for each in late.options] == [each.name for each in look.answer.options]
+
+
 def measure(higher):
     nothing = np.zeros(0)
     return Measure(
@@ -194,7 +219,7 @@ def test_time_that_is_up_ends_a_run(assessor):
     look = ended(SearchRun(request(), assessor, most_s=0.0))
     assert look.done
     assert look.out_of_time
-    assert look.error is None
+    assert (look.answer, look.error) == (None, None)
 
 
 def test_a_run_that_nobody_holds_ends(assessor, monkeypatch):

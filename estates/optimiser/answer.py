@@ -96,6 +96,7 @@ class Solver:
     stop: Callable[[], bool] = lambda: False
     told: Callable[[str, Progress], None] = lambda _, __: None  # how far one search is
     found: Callable[[SoFar], None] = lambda _: None  # what there is of the frontier
+    early: Callable[[Answer], None] = lambda _: None  # the answer, before what takes longer
     programme: JointProgramme = field(init=False)
 
     def __post_init__(self) -> None:
@@ -148,6 +149,7 @@ class Solver:
             bau_gbp=self.bau_gbp,
             stopped=found.stopped,
         )
+        self.early(answer)
         if reference is not None and self.wish.others and not self.stop():
             answer = self._with_others(answer, limits, reference)
         if self.wish.draws is not None and not self.stop():

@@ -239,6 +239,7 @@ def solved(
     stop: Callable[[], bool] = lambda: False,
     told: Callable[[str, Progress], None] = lambda _, __: None,
     found: Callable[[SoFar], None] = lambda _: None,
+    early: Callable[[Answer], None] = lambda _: None,
 ) -> Answer:
     """Search, and weigh plans beside what is found.
 
@@ -248,6 +249,8 @@ def solved(
         Told each step; asked, often, whether to end with the best so far.
     told, found
         Told how far one search is, and what there is of the frontier whenever it grows.
+    early
+        Told the answer when all but the estates nearly as good and the draws of prices is there.
     """
     solver = Solver(
         setting=ready.setting,
@@ -257,5 +260,6 @@ def solved(
         stop=stop,
         told=told,
         found=found,
+        early=early,
     )
     return solver.answer(ready.setting.yardstick(ready.request.axis), plans)

@@ -30,7 +30,8 @@ class Stage(StrEnum):
     """What a run is doing."""
 
     READYING = "getting the estate ready"
-    SEARCHING = "searching and weighing"
+    SEARCHING = "searching"
+    WEIGHING = "weighing what is nearly as good"  # the options are there to be seen
     DONE = "done"
 
 
@@ -55,7 +56,8 @@ class Look:
     history: tuple[Moment, ...] = ()
     stopping: bool = False  # asked to end with the best so far, or out of time
     out_of_time: bool = False
-    answer: Answer | None = None  # None at the end = an error, or stopped before any search
+    answer: Answer | None = None
+    # From WEIGHING on; None at the end = an error, or stopped before any search.
     error: Exception | None = None
 
     @property
@@ -106,6 +108,9 @@ class _Shared:
             seconds=self.seconds, points=len(so_far.points), open_share=so_far.open_share
         )
         self.note(so_far=so_far, history=(*self.look.history, moment), gap=None)
+
+    def early(self, answer: Answer) -> None:
+        self.note(stage=Stage.WEIGHING, answer=answer)
 
     def note(self, **known: object) -> None:
         """Change what others see; only the thread does."""
@@ -210,6 +215,7 @@ def _search(shared: _Shared, task: _Task) -> None:
                 stop=shared.stop,
                 told=shared.told,
                 found=shared.found,
+                early=shared.early,
             )
     except _StoppedEarly:
         pass

@@ -56,7 +56,8 @@ def show_clash(view: FrontierView) -> None:
 
 def show_chart(view: FrontierView, area: str) -> None:
     """Options as a chart, with what is proven and what is missing."""
-    if view.answer.stopped:
+    cut_short = view.answer.frontier.stopped
+    if cut_short:
         st.warning(plain(view.proof), icon=":material/front_hand:")
     figures(_headlines(view), alike=True)
     st.altair_chart(
@@ -72,7 +73,7 @@ def show_chart(view: FrontierView, area: str) -> None:
         on_select=_clicked,
         selection_mode=CHOSEN,
     )
-    proof = "" if view.answer.stopped else f"{plain(view.proof)} "
+    proof = "" if cut_short else f"{plain(view.proof)} "
     st.markdown(f"{proof}Click a point, or choose it from the list below.")
     _incomplete(view, area)
 
@@ -292,6 +293,8 @@ def _near(view: FrontierView) -> None:
     st.header("Nearly as good")
     within = view.axes.amount(others.within_gbp)
     more = "There are no more." if others.all_found else "There may be more."
+    if view.answer.stopped:
+        st.markdown("The weighing was stopped, so not every site is told.")
     st.markdown(
         f"Estates no worse than today that cost at most {within} more than "
         f"{view.label(reference.name).lower()}. {more if others.found else 'None was found.'}"

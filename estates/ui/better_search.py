@@ -6,8 +6,7 @@ It is kept in the session alone: nobody else sees it, and when the session goes,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -28,7 +27,7 @@ _LOOK_EVERY_S = 1.0
 _FEW = 2  # points, of which there is a chart
 
 
-@dataclass(frozen=True)
+@dataclass
 class Search:
     """A run, and the ground that it stands on."""
 
@@ -38,6 +37,7 @@ class Search:
     driving: object
     title: str
     names: Mapping[str, str]  # of standards, short
+    _view: FrontierView | None = field(default=None, init=False)
 
     def is_of(self, ground: Ground) -> bool:
         """Whether it is of this area, as it is, and of these speeds and roads."""
@@ -49,11 +49,15 @@ class Search:
         """Whether it still goes on."""
         return not self.run.look().done
 
-    @cached_property
+    @property
     def view(self) -> FrontierView | None:
-        """What was found; None = nothing."""
+        """What was found, perhaps before all of it is weighed; None = nothing yet, or nothing."""
         answer = self.run.look().answer
-        return None if answer is None else FrontierView(answer, self.names.get(answer.axis.id, ""))
+        if answer is None:
+            return None
+        if self._view is None or self._view.answer is not answer:
+            self._view = FrontierView(answer, self.names.get(answer.axis.id, ""))
+        return self._view
 
     @property
     def axes(self) -> Axes | None:
@@ -106,22 +110,37 @@ def start(ground: Ground, request: Request, minutes: int) -> None:
 def watch(search: Search) -> None:
     """Show how far a search is, once a second, until it has ended."""
     look = search.run.look()
-    if look.done:
+    if look.done or look.answer is not None:
         st.rerun()
     with errors_in_one_line():
         _show(search, look)
 
 
+@st.fragment(run_every=_LOOK_EVERY_S)
+def watch_weighing(search: Search) -> None:
+    """Say, once a second, how far the weighing of what was found is, until it has ended."""
+    look = search.run.look()
+    if look.done:
+        st.rerun()
+    with errors_in_one_line():
+        st.markdown(
+            "Ending: what was weighed so far is kept."
+            if look.stopping
+            else "The options are found; what is nearly as good is still weighed: "
+            f"{plain(look.line)}, {minutes_and_seconds(look.seconds)} so far."
+        )
+        _stop_button(search, look, "Stop weighing")
+
+
+def _stop_button(search: Search, look: Look, label: str) -> None:
+    if st.button(label, icon=":material/stop:", disabled=look.stopping, key="better_stop"):
+        search.run.stop()
+
+
 def _show(search: Search, look: Look) -> None:
     st.subheader("Searching")
     st.markdown(_doing(look))
-    if st.button(
-        "Stop, and show the best so far",
-        icon=":material/stop:",
-        disabled=look.stopping,
-        key="better_stop",
-    ):
-        search.run.stop()
+    _stop_button(search, look, "Stop, and show the best so far")
     figures(_progress_figures(search, look))
     axes = search.axes
     if axes is None or look.so_far is None or len(look.so_far.points) < _FEW:
@@ -148,7 +167,7 @@ def _doing(look: Look) -> str:
     line = plain(look.line[:1].upper() + look.line[1:]) or "Starting"
     gap = "" if look.gap is None else f", this search proven to within {share(look.gap)}"
     step = {Stage.READYING: "Step 1 of 2, getting the estate ready"}.get(
-        look.stage, "Step 2 of 2, searching and weighing"
+        look.stage, "Step 2 of 2, searching"
     )
     return f"{step}: {line}{gap}."
 

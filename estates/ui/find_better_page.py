@@ -15,7 +15,7 @@ from estates.ui.better_result import (
     show_option,
     show_others,
 )
-from estates.ui.better_search import Search, kept_search, start, watch
+from estates.ui.better_search import Search, kept_search, start, watch, watch_weighing
 from estates.ui.components import (
     EXPECTED,
     badges,
@@ -134,9 +134,11 @@ with errors_in_one_line():
         if last is None or not last.is_of(ground):
             _elsewhere(last)
             _empty()
-        elif last.running:
+        elif last.view is None and last.running:
             watch(last)
         else:
+            if last.running:
+                watch_weighing(last)
             found = _ended(last, asked, ground)
     if found is not None:
         show_option(found, ground)

@@ -218,7 +218,7 @@ class FrontierView:
         answer = self.answer
         n = len(answer.options)
         found = f"{n} option{'' if n == 1 else 's'} found"
-        if answer.stopped:
+        if answer.frontier.stopped:
             return (
                 f"{found}. The search ended before it was done: these are the best so far, and "
                 "what is proven of each still holds."
