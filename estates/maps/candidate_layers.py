@@ -80,8 +80,10 @@ def candidate_layers(
             for lon, lat, words in others
         ]
         PointSet([DOT_LOOK], dots).add_to(group)
-    _best(marks, group)
-    return [group]
+    # In a group of their own: signs of sites may be moved aside, these stand where they stand.
+    numbered = folium.FeatureGroup(name="best places", control=False)
+    _best(marks, numbered)
+    return [group, numbered]
 
 
 def _best(marks: Sequence[Mark], group: folium.FeatureGroup) -> None:
