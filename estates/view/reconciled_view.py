@@ -300,8 +300,19 @@ def _free_line(found: Closing, compared: Comparison) -> list[str]:
     return [said]
 
 
-def parts_table_of(found: Closing, actual: Actual) -> pd.DataFrame:
-    """Call handling, turnout and drive of the modelled mean beside the recorded ones."""
+def parts_in_words(found: Closing) -> str:
+    """What the modelled mean is made of."""
+    handling = f"{_time(found.handling_now_s)} of call handling, " * found.handling_counts
+    return (
+        f"The modelled mean is {handling}{_time(found.turnout_now_s)} of turnout and "
+        f"{_time(found.drive_now_s)} of drive."
+    )
+
+
+def parts_table_of(found: Closing, actual: Actual) -> pd.DataFrame | None:
+    """Call handling, turnout and drive beside the recorded ones; None = none were recorded."""
+    if actual.handling_s is actual.turnout_s is actual.drive_s is None:
+        return None
     rows = {
         "Call handling": (found.handling_now_s, actual.handling_s),
         "Turnout": (found.turnout_now_s, actual.turnout_s),
