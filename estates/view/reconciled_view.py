@@ -295,7 +295,7 @@ def _free_line(found: Closing, compared: Comparison) -> list[str]:
     now, free = minutes_and_seconds(compared.modelled_s), minutes_and_seconds(found.all_free_s)
     said = (
         f"Were every crew always free in its hours, the modelled mean would be {free} instead of "
-        f"{now}: more than crews could ever do."
+        f"{now}. That is an upper bound, never a forecast."
     )
     return [said]
 
