@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -48,12 +49,12 @@ _WHAT = {
     ACTUALS_FILE.name: "Recorded performance",
 }
 _WORDS_STYLE = """<style>
-.words { display: grid; grid-template-columns: 14rem 1fr; margin: 0; font-size: 0.95rem; }
-.words dt, .words dd { margin: 0; padding: 7px 0; border-top: 1px solid #d5dde2; }
+dl.words.words { display: grid; grid-template-columns: 14rem 1fr; margin: 0; padding: 0;
+  font-size: 0.95rem; }
+.words.words dt, .words.words dd { margin: 0; padding: 7px 0; border-top: 1px solid #d5dde2; }
 .words dt { font-weight: 600; padding-right: 1rem; }
 .words small { font-weight: 400; color: #46535e; }
 </style>"""
-_WIDTHS = {"Figure": "large", "Source": "large", "Note": "large", "Date": "small"}
 
 
 def _how() -> None:
@@ -99,7 +100,7 @@ def _in_force(ground: Ground, services: Services) -> None:
         standards_table(ground.assessor, services),
         hide_index=True,
         width="stretch",
-        column_config={"Standard": "medium", "Incidents": "medium", "Scored here": "medium"},
+        column_config=_widths("medium", "Standard", "Incidents", "Scored here"),
     )
     st.subheader("Speeds, exemptions and call handling")
     st.markdown("\n".join(f"- {plain(line)}" for line in speed_lines(ground.assessor)))
@@ -144,12 +145,21 @@ def _figures(data: DataFiles) -> None:
         st.subheader(_WHAT[name])
         st.markdown(f"`data/{name}`: {_rows(len(table), len(tables[name]))}")
         st.dataframe(
-            table, hide_index=True, width="stretch", height=_height(table), column_config=_WIDTHS
+            table,
+            hide_index=True,
+            width="stretch",
+            height=_height(table),
+            column_config=_widths("large", "Figure", "Source", "Note"),
         )
 
 
 def _rows(shown: int, there: int) -> str:
     return f"{there} figures" if shown == there else f"{shown} of {there} figures"
+
+
+def _widths(width: Literal["medium", "large"], *columns: str) -> dict[str, Any]:
+    """Columns whose texts are too long to be shown whole."""
+    return {each: st.column_config.Column(width=width) for each in columns}
 
 
 def _height(table: pd.DataFrame) -> int:

@@ -34,6 +34,7 @@ from estates.view.reconciled_view import (
     closing_lines,
     comparison_table,
     comparisons,
+    parts_in_words,
     parts_table_of,
     published_table,
     to_explain,
@@ -106,7 +107,9 @@ def _together(ground: Ground, rows: list[Comparison]) -> None:
         comparison_table(rows),
         hide_index=True,
         width="stretch",
-        column_config={"Standard": "medium", "Verdict": "medium", "Why": "medium"},
+        column_config={
+            each: st.column_config.Column(width="medium") for each in ("Verdict", "Why")
+        },
     )
 
 
@@ -129,12 +132,14 @@ def _would_have_to_be_true(ground: Ground, rows: list[Comparison]) -> None:
             ground.folder, ground.key, ground.driving, each.service, each.standard.id
         )
         found = _closing(asked, each.actual.total_s)
-        st.subheader(plain(f"{label}. {each.actual.body}, {each.actual.period}"))
+        st.subheader(plain(f"{label} ({each.actual.body}, {each.actual.period})"))
         said = closing_lines(found, each, ground.assessor.profile.range)
         if each.why_not:
             said.insert(0, f"With care: {each.why_not}.")
+        said.append(parts_in_words(found))
         st.markdown("\n".join(f"- {plain(line)}" for line in said))
-        st.table(parts_table_of(found, each.actual).set_index("Part of the mean"))
+        if (parts := parts_table_of(found, each.actual)) is not None:
+            st.table(parts, hide_index=True)
 
 
 def _not_compared(services: Services) -> None:

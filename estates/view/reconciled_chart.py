@@ -61,7 +61,7 @@ def dot_plot(rows: Sequence[Comparison]) -> alt.LayerChart:
         "color": alt.Color(
             "what:N",
             scale=alt.Scale(domain=kinds, range=[_COLOURS[kind] for kind in kinds]),
-            legend=alt.Legend(title=None, orient="top", labelLimit=300),
+            legend=alt.Legend(title=None, orient="top", labelLimit=300, symbolSize=190),
         ),
         "shape": alt.Shape(
             "what:N", scale=alt.Scale(domain=kinds, range=[_SHAPES[kind] for kind in kinds])
@@ -88,7 +88,7 @@ def dot_plot(rows: Sequence[Comparison]) -> alt.LayerChart:
             description="Modelled and recorded mean of each standard, as in the table below.",
         )
         .configure_axis(labelColor=_INK, titleColor=_INK, labelFontSize=12, titleFontSize=12)
-        .configure_legend(labelColor=_INK, labelFontSize=12, symbolSize=170)
+        .configure_legend(labelColor=_INK, labelFontSize=12)
         .configure_view(stroke=None)
     )
     return chart

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from coverage.attainment import Attainment, Standard, counted_demand
@@ -21,10 +24,12 @@ from estates.own_records import OwnRecord
 from estates.view.figures import PERCENT
 from estates.view.method_view import promise
 
+FloatArray = NDArray[np.float64]
 Services = Mapping[Service, ServiceAssessment]
 LEAST_DRIVE, MOST_DRIVE = 0.1, 4.0  # factors on drive times that are tried
 MOST_TURNOUT_S = 3600.0  # longer turnouts are not tried
-_EXACT = 1e-4  # of a factor; a hundred times that of a second
+_EXACT = 5e-4  # of a factor of the drive
+_EXACT_S = 0.05
 _WITHIN = f"within {TOLERANCE * 100:.0f}{PERCENT}"
 SECOND = "the record is of the first to attend, the standard of the second"
 ONE_SETTING = "the record is of town and country together"
@@ -165,28 +170,24 @@ def closing(
     starts = assessment.scored_starts
     clock_s = standard.handling_s(assessment.handling.seconds)
     _, by_hour = counted_demand(standard, demand)
-    turnout = pd.Series([each.turnout_s for each in assessment.resources], dtype=float).to_numpy()
+    turnout = np.array([each.turnout_s for each in assessment.resources], float)
     drive_s = starts.response_s - turnout[starts.resource][:, None]
 
+    @cache  # the ends are asked for twice
     def mean_s(drive: float = 1.0, more_turnout_s: float = 0.0) -> float:
         shifted = (turnout + more_turnout_s).clip(min=0.0)[starts.resource][:, None]
         moved = replace(starts, response_s=shifted + drive * drive_s)
         return weigh_week(moved, by_hour, standard, clock_s).times.mean_s()
 
-    now = mean_s()
+    now = mean_s(1.0)
     short = recorded_s - now
     step = 1e-4
     drive_now = (mean_s(1 + step) - mean_s(1 - step)) / (2 * step)
     handling = assessment.handling.seconds + short
     counts = standard.clock_starts == "call"
     return Closing(
-        drive=_root(lambda f: mean_s(drive=f) - recorded_s, LEAST_DRIVE, MOST_DRIVE, _EXACT),
-        turnout_s=_root(
-            lambda d: mean_s(more_turnout_s=d) - recorded_s,
-            -float(turnout.max(initial=0.0)),
-            MOST_TURNOUT_S,
-            100 * _EXACT,
-        ),
+        drive=_root(lambda f: mean_s(f) - recorded_s, LEAST_DRIVE, MOST_DRIVE, _EXACT),
+        turnout_s=_turnout(short, turnout, lambda d: mean_s(1.0, d) - recorded_s),
         handling_s=handling if counts and handling >= 0 else None,
         handling_counts=counts,
         all_free_s=attained.all_available.mean_s,
@@ -194,6 +195,15 @@ def closing(
         turnout_now_s=now - clock_s - drive_now,
         drive_now_s=drive_now,
     )
+
+
+def _turnout(
+    short_s: float, turnout_s: FloatArray, short_of: Callable[[float], float]
+) -> float | None:
+    """Change of every turnout that moves the mean by so much, none falling below 0."""
+    if -turnout_s.min(initial=MOST_TURNOUT_S) <= short_s <= MOST_TURNOUT_S:
+        return short_s  # all alike, so nobody comes before another
+    return _root(short_of, -float(turnout_s.max(initial=0.0)), 0.0, _EXACT_S)
 
 
 def _root(
@@ -285,13 +295,24 @@ def _free_line(found: Closing, compared: Comparison) -> list[str]:
     now, free = minutes_and_seconds(compared.modelled_s), minutes_and_seconds(found.all_free_s)
     said = (
         f"Were every crew always free in its hours, the modelled mean would be {free} instead of "
-        f"{now}: more than crews could ever do."
+        f"{now}. That is an upper bound, never a forecast."
     )
     return [said]
 
 
-def parts_table_of(found: Closing, actual: Actual) -> pd.DataFrame:
-    """Call handling, turnout and drive of the modelled mean beside the recorded ones."""
+def parts_in_words(found: Closing) -> str:
+    """What the modelled mean is made of."""
+    handling = f"{_time(found.handling_now_s)} of call handling, " * found.handling_counts
+    return (
+        f"The modelled mean is {handling}{_time(found.turnout_now_s)} of turnout and "
+        f"{_time(found.drive_now_s)} of drive."
+    )
+
+
+def parts_table_of(found: Closing, actual: Actual) -> pd.DataFrame | None:
+    """Call handling, turnout and drive beside the recorded ones; None = none were recorded."""
+    if actual.handling_s is actual.turnout_s is actual.drive_s is None:
+        return None
     rows = {
         "Call handling": (found.handling_now_s, actual.handling_s),
         "Turnout": (found.turnout_now_s, actual.turnout_s),
