@@ -260,8 +260,8 @@ def test_what_is_typed_is_listed_and_saved_as_a_new_version(home, typing):
     assert "Nothing yet" in said(page("edit"))
 
 
-@pytest.mark.usefixtures("home", "typing")
-def test_what_was_typed_stays_when_columns_change_and_when_the_page_is_left():
+@pytest.mark.usefixtures("home")
+def test_what_was_typed_stays_when_columns_change_and_when_the_page_is_left(typing):
     app = typed_in(page("edit"), edited={HQ: {"name": "Head office"}})
     control = next(each for each in app.get("button_group") if each.label == "Columns")
     app = good(control.set_value("Money").run())
@@ -276,6 +276,9 @@ def test_what_was_typed_stays_when_columns_change_and_when_the_page_is_left():
     app.session_state["areas_wanted"] = "edit"
     app = good(app.run())
     assert [each["After"] for each in changes(app)] == ["12,000", "Head office"]
+    given = list(typing.values())[-1]  # the table on screen begins where it was left
+    assert given["rent_gbp_per_year"][SOUTH] == 12_000
+    assert given["name"][HQ] == "Head office"
     app = press(app, "Undo everything")
     assert "Nothing yet" in said(app)
 
@@ -318,6 +321,11 @@ def test_a_click_chooses_a_site_and_the_next_one_moves_it(clicks):
     app = good(app.run())
     assert len(changes(app)) == 1
     assert "changed, not saved yet" in html(app)
+    # A sign that is dragged tells a click on itself and one on the map.
+    clicks["last_object_clicked"] = {"lng": round(lon + 0.001, 5), "lat": round(lat, 5)}
+    clicks["last_clicked"] = {"lng": lon + 0.002, "lat": lat}
+    app = good(app.run())
+    assert changes(app)[0]["After"] == f"{lon + 0.002:.5f}, {lat:.5f}"
     app = press(app, "Put this site back as it was")
     assert changes(app) == []
 
