@@ -16,7 +16,6 @@ from estates.ui.pages import AREAS
 from estates.versions import older_versions
 
 ROOT = Path(__file__).parents[1]
-TABLE = "site_table-town-Position and services-{}"  # key of the table, by its revision
 SOUTH, NORTH, OVER, HQ = range(4)
 
 
@@ -219,8 +218,12 @@ def clicks(monkeypatch):
     return told
 
 
-def typed_in(app, revision=0, edited=None, added=(), deleted=(), key=TABLE):
-    app.session_state[key.format(revision)] = {
+def table_key(app):
+    return app.session_state["site_drafts"]["town"].editor
+
+
+def typed_in(app, edited=None, added=(), deleted=()):
+    app.session_state[table_key(app)] = {
         "edited_rows": edited or {},
         "added_rows": list(added),
         "deleted_rows": list(deleted),
@@ -256,28 +259,48 @@ def test_what_is_typed_is_listed_and_saved_as_a_new_version(home, typing):
     town = home / "areas" / "town"
     assert load_area(town).sites["name"].tolist()[HQ] == "Head office"
     assert len(older_versions(town)) == 1
-    assert list(typing) == [TABLE.format(0)]
+    assert len(typing) == 1  # it was not drawn anew while it was typed into
     assert "Nothing yet" in said(page("edit"))
 
 
-@pytest.mark.usefixtures("home", "typing")
-def test_what_was_typed_stays_when_columns_change_and_when_the_page_is_left():
+@pytest.mark.usefixtures("home")
+def test_what_was_typed_stays_when_columns_change_and_when_the_page_is_left(typing):
     app = typed_in(page("edit"), edited={HQ: {"name": "Head office"}})
     control = next(each for each in app.get("button_group") if each.label == "Columns")
     app = good(control.set_value("Money").run())
     assert [each["After"] for each in changes(app)] == ["Head office"]
-    money = "site_table-town-Money-{}"
-    app = typed_in(app, 1, edited={SOUTH: {"rent_gbp_per_year": 12000}}, key=money)
+    app = typed_in(app, edited={SOUTH: {"rent_gbp_per_year": 12000}})
     assert [each["After"] for each in changes(app)] == ["12,000", "Head office"]
     app.session_state["areas_wanted"] = "see"
-    del app.session_state[money.format(1)]  # as Streamlit does with a table that is not shown
+    del app.session_state[table_key(app)]  # as Streamlit does with a table that is not shown
     app = good(app.run())
     assert "not saved yet: 2" in said(app, "info")
     app.session_state["areas_wanted"] = "edit"
     app = good(app.run())
     assert [each["After"] for each in changes(app)] == ["12,000", "Head office"]
+    given = list(typing.values())[-1]  # the table on screen begins where it was left
+    assert given["rent_gbp_per_year"][SOUTH] == 12_000
+    assert given["name"][HQ] == "Head office"
     app = press(app, "Undo everything")
     assert "Nothing yet" in said(app)
+
+
+@pytest.mark.usefixtures("home", "typing")
+def test_what_was_undone_or_saved_does_not_turn_up_again():
+    app = typed_in(page("edit"), edited={HQ: {"name": "Head office"}}, deleted=[OVER])
+    app = press(app, "Undo everything")
+    for _ in range(2):  # what was typed still lies in the session, under the key of that table
+        assert "Nothing yet" in said(app)
+        app = good(app.run())
+    lon, lat = lon_lat(800, 420)
+    new = {"services": ["police"], "lon": lon, "lat": lat}
+    app = press(typed_in(app, added=[new]), "Save as a new version")
+    assert not app.error
+    app.session_state["areas_wanted"] = "edit"
+    for _ in range(2):
+        app = good(app.run())
+        assert "Nothing yet" in said(app)
+    assert len(box(app, "Site").options) == 5
 
 
 @pytest.mark.usefixtures("typing")
@@ -318,6 +341,11 @@ def test_a_click_chooses_a_site_and_the_next_one_moves_it(clicks):
     app = good(app.run())
     assert len(changes(app)) == 1
     assert "changed, not saved yet" in html(app)
+    # A sign that is dragged tells a click on itself and one on the map.
+    clicks["last_object_clicked"] = {"lng": round(lon + 0.001, 5), "lat": round(lat, 5)}
+    clicks["last_clicked"] = {"lng": lon + 0.002, "lat": lat}
+    app = good(app.run())
+    assert changes(app)[0]["After"] == f"{lon + 0.002:.5f}, {lat:.5f}"
     app = press(app, "Put this site back as it was")
     assert changes(app) == []
 

@@ -30,7 +30,7 @@ from estates.ui import cached
 from estates.ui.components import EXPECTED, one_line, plain
 from estates.ui.map_box import map_box
 
-_DRAFTS = "site_drafts"
+_DRAFTS, _TABLES = "site_drafts", "site_tables"
 _TABLE_PX, _MAP_PX = 290, 400
 _NAME = next(column for column in COLUMNS if column.name == "name")  # stands in every group
 _SERVICES = ("fire", "police", "ambulance")
@@ -45,7 +45,7 @@ class Draft:
     base: pd.DataFrame  # what the table on screen was given; its edits come on top
     latest: pd.DataFrame
     group: str
-    revision: int = 0  # of the table on screen: another one is drawn anew
+    table: int  # number of the table on screen, its own in this session
     chosen: int | None = None  # row
     taken: dict[str, Any] = field(default_factory=dict)  # clicks that were followed already
     saved: str = ""  # what to say of it when it is saved; "" = it is not
@@ -53,7 +53,7 @@ class Draft:
     @property
     def editor(self) -> str:
         """Key of the table on screen."""
-        return f"site_table-{self.area.manifest.name}-{self.group}-{self.revision}"
+        return f"site_table-{self.table}"
 
     @property
     def found(self) -> list[Difference]:
@@ -80,13 +80,19 @@ class Draft:
     def become(self, cells: pd.DataFrame) -> None:
         """Have other cells: the table on screen is drawn anew."""
         self.base = self.latest = cells
-        self.revision += 1
+        self.table = _next_table()
 
     def show(self, group: str) -> None:
         """Show other columns."""
         if group != self.group:
-            self.base, self.group = self.latest, group
-            self.revision += 1
+            self.group = group
+            self.become(self.latest)
+
+
+def _next_table() -> int:
+    """A number that no table of this session had: what was typed into one never turns up again."""
+    st.session_state[_TABLES] = st.session_state.get(_TABLES, 0) + 1
+    return int(st.session_state[_TABLES])
 
 
 def unsaved(area: Area) -> int:
@@ -116,13 +122,20 @@ def draft_of(area: Area) -> Draft:
         draft.follow_table()
     if draft is None or (draft.area.manifest != area.manifest and not draft.found):
         cells = cells_of(area.sites)
-        draft = Draft(area=area, before=cells, base=cells, latest=cells, group=next(iter(groups())))
+        draft = Draft(
+            area=area,
+            before=cells,
+            base=cells,
+            latest=cells,
+            group=next(iter(groups())),
+            table=_next_table(),
+        )
         drafts[area.manifest.name] = draft
     return draft
 
 
 def _undo_all(draft: Draft) -> None:
-    st.session_state[_DRAFTS].pop(draft.area.manifest.name, None)
+    draft.become(draft.before)
 
 
 @st.fragment
