@@ -23,11 +23,62 @@ from estates.errors import EstateInputError
 _TOUCHING_M = 1e-3
 
 
+class RoadLengths:
+    """Shortest ways along the roads of a network, whichever way they may be driven, metres."""
+
+    def __init__(self, network: RoadNetwork) -> None:
+        self.crs = network.crs
+        self._n_nodes = network.n_nodes
+        self._edge_from = network.edge_from.astype(np.int64)
+        self._edge_to = network.edge_to.astype(np.int64)
+        self._length = network.edge_length_m()
+        self._tree = KDTree(np.column_stack([network.vertex_x, network.vertex_y]))
+        # Vertex that each edge starts with, and how far along all edges each vertex is.
+        self._first = network.edge_ptr[:-1] + np.arange(network.n_edges)
+        self._run = np.concatenate([[0.0], np.cumsum(network.segment_length_m())])
+        self._run_of_edge = self._run[network.edge_ptr[:-1]]
+        self._roads = _shortest(self._edge_from, self._edge_to, self._length)
+
+    def by_road_m(
+        self, start: NDArray[np.float64], end: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Shortest way from each start to its end; `inf` where there is none.
+
+        Each place joins the roads at the nearest bend or junction: two more nodes a move, tied to
+        the ends of the stretch that they are on.
+        """
+        n, moves = self._n_nodes, len(start)
+        edge, along = self._on_edges(np.concatenate([start, end]))
+        place = n + np.arange(2 * moves)
+        same = np.flatnonzero(edge[:moves] == edge[moves:])
+        ties = _shortest(
+            np.concatenate([place, place, place[:moves][same]]),
+            np.concatenate([self._edge_from[edge], self._edge_to[edge], place[moves:][same]]),
+            np.concatenate(
+                [along, self._length[edge] - along, np.abs(along[:moves] - along[moves:])[same]]
+            ),
+        )
+        pairs = zip(self._roads, ties, strict=True)
+        tail, head, metres = (np.concatenate(pair) for pair in pairs)
+        # A way of no length would be no way at all in a sparse matrix.
+        graph = coo_matrix((np.maximum(metres, _TOUCHING_M), (tail, head)), (n + 2 * moves,) * 2)
+        reached = dijkstra(graph.tocsr(), directed=False, indices=place[:moves])
+        return np.asarray(reached[np.arange(moves), place[moves:]], np.float64)
+
+    def _on_edges(
+        self, points: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Edge nearest to each point, by its vertices, and how far along it that is, metres."""
+        vertex = np.asarray(self._tree.query(points)[1], np.int64)
+        edge = np.searchsorted(self._first, vertex, side="right") - 1
+        return edge, self._run[vertex - edge] - self._run_of_edge[edge]
+
+
 def refuse_detours(
     moves: Sequence[Move],
     before: gpd.GeoDataFrame,
     after: gpd.GeoDataFrame,
-    network: RoadNetwork,
+    roads: RoadLengths,
     detour: Detour,
 ) -> None:
     """Refuse moves that go a long way round, unless the change says that this is meant.
@@ -47,10 +98,10 @@ def refuse_detours(
     asked = [move for move in moves if not move.across]
     if not asked:
         return
-    start = _metres(before, [move.origin for move in asked], network.crs)
-    end = _metres(after, [move.site for move in asked], network.crs)
+    start = _metres(before, [move.origin for move in asked], roads.crs)
+    end = _metres(after, [move.site for move in asked], roads.crs)
     straight = np.hypot(*(start - end).T)
-    by_road = _by_road_m(network, start, end)
+    by_road = roads.by_road_m(start, end)
     lines = [
         f"change {move.change} ({move.kind}): {move.service} of {move.origin!r} is "
         f"{direct / 1000:.1f} km from {move.site!r} as the crow flies and "
@@ -66,46 +117,6 @@ def refuse_detours(
 def _metres(sites: gpd.GeoDataFrame, ids: list[str], crs: str) -> NDArray[np.float64]:
     metric = sites.set_index("id").geometry.to_crs(crs).loc[ids]
     return np.column_stack([metric.x.to_numpy(float), metric.y.to_numpy(float)])
-
-
-def _by_road_m(
-    network: RoadNetwork, start: NDArray[np.float64], end: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Shortest way from each start to its end, metres; `inf` where there is none.
-
-    Each place joins the roads at the nearest bend or junction: two more nodes a move, tied to the
-    ends of the stretch that they are on.
-    """
-    n, moves = network.n_nodes, len(start)
-    edge, along = _on_edges(network, np.concatenate([start, end]))
-    length = network.edge_length_m()
-    place = n + np.arange(2 * moves)
-    same = np.flatnonzero(edge[:moves] == edge[moves:])
-    tail, head, metres = _shortest(
-        np.concatenate([network.edge_from, place, place, place[:moves][same]]),
-        np.concatenate(
-            [network.edge_to, network.edge_from[edge], network.edge_to[edge], place[moves:][same]]
-        ),
-        np.concatenate(
-            [length, along, length[edge] - along, np.abs(along[:moves] - along[moves:])[same]]
-        ),
-    )
-    # A way of no length would be no way at all in a sparse matrix.
-    graph = coo_matrix((np.maximum(metres, _TOUCHING_M), (tail, head)), (n + 2 * moves,) * 2)
-    reached = dijkstra(graph.tocsr(), directed=False, indices=place[:moves])
-    return np.asarray(reached[np.arange(moves), place[moves:]], np.float64)
-
-
-def _on_edges(
-    network: RoadNetwork, points: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Edge nearest to each point, by its vertices, and how far along it that is, metres."""
-    tree = KDTree(np.column_stack([network.vertex_x, network.vertex_y]))
-    vertex = np.asarray(tree.query(points)[1], np.int64)
-    first = network.edge_ptr[:-1] + np.arange(network.n_edges)  # vertex that each edge starts with
-    edge = np.searchsorted(first, vertex, side="right") - 1
-    run = np.concatenate([[0.0], np.cumsum(network.segment_length_m())])
-    return edge, run[vertex - edge] - run[network.edge_ptr[edge]]
 
 
 def _shortest(

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from estates.across import refuse_detours
+from estates.across import RoadLengths, refuse_detours
 from estates.apply import Outcome, apply
 from estates.assessment import Assessor
 from estates.assumptions import Assumptions
@@ -101,6 +101,10 @@ class Appraiser:
         self._say("business as usual")
         return score(self._assessor)
 
+    @cached_property
+    def _lengths(self) -> RoadLengths:
+        return RoadLengths(self._assessor.area.network)
+
     def prepare(self) -> None:
         """Score business as usual at every speed, so that no scenario waits for it.
 
@@ -122,7 +126,7 @@ class Appraiser:
         """As `apply`; moves that go a long way round are refused too, unless they are meant."""
         outcome = self.apply(changes)
         sites = self._assessor.estate.sites, outcome.estate.sites
-        refuse_detours(outcome.moves, *sites, self._assessor.area.network, load_figures().detour)
+        refuse_detours(outcome.moves, *sites, self._lengths, load_figures().detour)
         return outcome
 
     def appraise(self, scenario: Scenario, assumptions: Assumptions) -> Appraisal:

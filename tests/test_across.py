@@ -5,7 +5,7 @@ import pytest
 from town import EAST_0, NORTH_0, Town, network_of
 
 from coverage.service import Service
-from estates.across import refuse_detours
+from estates.across import RoadLengths, refuse_detours
 from estates.apply import Move
 from estates.compatibility import Detour
 from estates.errors import EstateInputError
@@ -44,7 +44,7 @@ def move(origin, site, across=False):
 
 
 def asked(network, *moves, detour=DETOUR):
-    refuse_detours(moves, SITES, SITES, network, detour)
+    refuse_detours(moves, SITES, SITES, RoadLengths(network), detour)
 
 
 def test_a_river_in_between_is_asked_about(network):
@@ -86,4 +86,4 @@ def test_the_shorter_of_two_roads_between_the_same_junctions_counts():
     town.road("1 2")
     network = network_of(town)
     for pair in (("south", "up"), ("up", "south"), ("south", "north"), ("up", "up")):
-        refuse_detours([move(*pair)], SITES, SITES, network, DETOUR)
+        refuse_detours([move(*pair)], SITES, SITES, RoadLengths(network), DETOUR)

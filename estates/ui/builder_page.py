@@ -149,13 +149,9 @@ with errors_in_one_line():
             f"{fault} Until that is put right or switched off, the figures are those of today.",
             icon=":material/error:",
         )
-    strip([*response_rows(look, service), *money_rows(look)[:1]])
+    figures = st.container()
     left, right = st.columns([1.5, 1], gap="medium")
-    with left:
-        _map(ground, look, fates, service, standard)
-        st.header("The changes")
-        change_list(desk, scenario, site_names(look.before.estate, scenario.change) | names)
-    with right:
+    with right:  # first: a change that is added draws everything anew
         st.header("Make a change")
         picks = pick_boxes(fates)
         round_ = st.session_state.get("changes_added", 0)
@@ -165,6 +161,12 @@ with errors_in_one_line():
             st.session_state["changes_added"] = round_ + 1
             let_go()
             st.rerun()
+    with figures:
+        strip([*response_rows(look, service), *money_rows(look)[:1]])
+    with left:
+        _map(ground, look, fates, service, standard)
+        st.header("The changes")
+        change_list(desk, scenario, site_names(look.before.estate, scenario.change) | names)
     _figures(look, service, standard)
     _small_print(look, desk, scenario)
     _tables(ground, look, fates, service, standard)
