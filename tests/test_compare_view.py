@@ -4,14 +4,18 @@ import folium
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit_folium import _get_feature_group_string
 
+from coverage.isochrone import BandGrid
 from coverage.service import Service
 from estates.assumptions import load_assumptions
+from estates.maps.change_layers import change_points, fate_marks
+from estates.maps.layers import base_map, coverage_layers
 from estates.maps.moves_together import MovesTogether
 from estates.measures.losers import losers, totals
 from estates.recipes import DATA
 from estates.scenario import read_scenario
-from estates.view.change_view import change_class, placed
+from estates.view.change_view import change_class, placed, site_fates
 from estates.view.compare_chart import LATER, SAME, SOONER, bar_rows, change_bars
 from estates.view.compare_view import (
     NOT_KNOWN,
@@ -29,6 +33,7 @@ from estates.view.compare_view import (
     shown_groups,
     totals_said,
 )
+from estates.view.coverage_view import CoverageView, extent_of, fewer_limits
 
 FIRE = ("fire", "sample-fire-first-10")
 
@@ -245,3 +250,33 @@ def test_the_maps_speak_on_their_own_channel_only_and_to_no_server():
     assert "maps-1" in script
     assert "fetch" not in script
     assert "http" not in script
+
+
+def test_three_maps_together_are_a_small_script(sample_appraiser, found):
+    """What one run of the page sends: both small maps of bands, and the map of differences."""
+    one = found["Port Sellwick: three services at the fire station"]
+    assessor = sample_appraiser.before.assessor
+    here = assessor.area
+    base = base_map(here, extent_of(here), None, "")
+    base.render()
+    grid = BandGrid(assessor.model, extent_of(here), here.manifest.crs, here.water)
+    groups = []
+    for scored in (one.before, one.after):
+        view = CoverageView(scored.assessor, scored.services[Service.FIRE], FIRE[1])
+        drawn = view.drawn(grid, small=True)
+        assert drawn.bands["from_s"].tolist() == [0, 600, 900]
+        assert drawn.bands.is_valid.all()
+        groups += coverage_layers(view, drawn)
+    group = folium.FeatureGroup(name="differences", control=False)
+    points = placed(points_under(one.measured["zones"].table, *FIRE), here)
+    change_points(points).add_to(group)
+    fate_marks(site_fates(one.before.estate, one.after.estate), group)
+    groups.append(group)
+    sizes = [len(_get_feature_group_string(each, base, row)) for row, each in enumerate(groups)]
+    assert sum(sizes) < 300_000
+
+
+def test_a_small_map_keeps_the_limit_of_the_standard():
+    assert fewer_limits(600.0) == (600, 900)
+    assert fewer_limits(1200.0) == (1200, 1800)
+    assert len(fewer_limits(None)) == 2

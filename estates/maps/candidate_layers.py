@@ -12,7 +12,7 @@ from estates.candidates import SHOWN
 from estates.maps.change_layers import fate_marks
 from estates.maps.changed_roads import add_changed_roads
 from estates.maps.layers import DECIMALS, INK, rings, site_marks
-from estates.maps.parts import PointSet, Shape
+from estates.maps.parts import BANDS_PER_DEGREE, PointSet, Shape
 from estates.view.change_view import SiteFate
 from estates.view.coverage_view import CoverageView
 
@@ -68,7 +68,7 @@ def candidate_layers(
             "interactive": False,
             "smoothFactor": 0.8,
         }
-        Shape("polygon", rings(shape, view.area), look).add_to(group)
+        Shape("polygon", rings(shape, view.area), look, BANDS_PER_DEGREE).add_to(group)
     add_changed_roads(view.assessor.changed_roads, view.area.network, group)
     if sites:
         fate_marks(sites, group)

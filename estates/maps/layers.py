@@ -19,6 +19,7 @@ from coverage.service import Service
 from estates.area import PLACES, ROADS, Area
 from estates.maps.changed_roads import add_changed_roads
 from estates.maps.parts import (
+    BANDS_PER_DEGREE,
     LABELS_PANE,
     MAP_STYLE,
     Packed,
@@ -159,7 +160,8 @@ def _band_polygons(view: CoverageView, drawn: Drawn, group: folium.FeatureGroup)
             "fillColor": fill,
             "fillOpacity": 0.95 if late else 0.8,
         }
-        Shape("polygon", rings(row.geometry, view.area), {**look, **_STILL}).add_to(group)
+        shapes = rings(row.geometry, view.area)
+        Shape("polygon", shapes, {**look, **_STILL}, BANDS_PER_DEGREE).add_to(group)
     at_limit = drawn.edges[drawn.edges["limit_s"] == view.limit_s]
     if len(at_limit):
         _lines(at_limit.geometry.iloc[0], view.area, LIMIT_LOOK).add_to(group)
@@ -437,9 +439,12 @@ def _lines(shape: BaseGeometry, area: Area, look: dict[str, object]) -> Shape:
 
 
 def rings(shape: BaseGeometry, area: Area) -> list[Packed]:
-    """Polygons with their holes, as Leaflet takes them."""
+    """Polygons with their holes, in steps of `BANDS_PER_DEGREE`, as Leaflet takes them."""
     return [
-        [packed(shapely.get_coordinates(ring)) for ring in (part.exterior, *part.interiors)]
+        [
+            packed(shapely.get_coordinates(ring), BANDS_PER_DEGREE)
+            for ring in (part.exterior, *part.interiors)
+        ]
         for part in shapely.get_parts(_in_degrees(shape, area))
         if part.geom_type == "Polygon"
     ]

@@ -20,6 +20,7 @@ Packed = list[int] | list[list[int]]
 
 LABELS_PANE = "labels"
 PER_DEGREE = 100_000
+BANDS_PER_DEGREE = 10_000  # 11 m: bands are simplified to 50 m, and this halves their text
 
 # Signs of the services differ in letter and shape as well as in colour. Used by map and legend.
 SITE_STYLE = """
@@ -128,6 +129,8 @@ class Shape(MacroElement):
         Rings of each part, or lines: `packed` coordinates.
     options
         Leaflet path options.
+    per_degree
+        Steps of the coordinates in a degree.
     """
 
     _template = Template(
@@ -149,23 +152,28 @@ class Shape(MacroElement):
         {% endmacro %}
         """
     )
-    per_degree = PER_DEGREE
 
-    def __init__(self, kind: str, parts: list[Packed], options: dict[str, object]) -> None:
+    def __init__(
+        self,
+        kind: str,
+        parts: list[Packed],
+        options: dict[str, object],
+        per_degree: int = PER_DEGREE,
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Shape"
-        self.kind, self.options = kind, options
+        self.kind, self.options, self.per_degree = kind, options, per_degree
         self.parts = json.dumps(parts, separators=(",", ":"))  # numbers only: nothing to escape
 
 
-def packed(lon_lat: FloatArray) -> list[int]:
-    """Coordinates as steps in 1/100,000 degree (about a metre): a third of the text.
+def packed(lon_lat: FloatArray, per_degree: int = PER_DEGREE) -> list[int]:
+    """Coordinates as steps in 1/100,000 degree (about a metre) or so: a third of the text.
 
     Parameters
     ----------
     lon_lat : shape (points, 2), degrees
     """
-    whole = np.rint(lon_lat[:, ::-1] * PER_DEGREE).astype(int)
+    whole = np.rint(lon_lat[:, ::-1] * per_degree).astype(int)
     return [int(step) for step in np.diff(whole, axis=0, prepend=[[0, 0]]).ravel()]
 
 

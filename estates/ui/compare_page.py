@@ -213,7 +213,7 @@ def _drawn(
     standard: str | None,  # noqa: ARG001  (likewise)
     _view: CoverageView,
 ) -> Drawn:
-    return _view.drawn(cached.band_grid(*place))
+    return _view.drawn(cached.band_grid(*place), small=True)
 
 
 @st.fragment

@@ -31,6 +31,7 @@ from estates.assessment import REACH_LIMITS_S, Assessor, ServiceAssessment
 
 FloatArray = NDArray[np.float64]
 
+_SMALL_TO_M = 150.0  # the same on a map of half the width
 DRAWN_TO_M = 50.0  # bands are drawn this exactly: less than a pixel at the zoom of a county
 _SPECK_M2 = 60_000.0  # patches and holes smaller than this are noise of the grid, and not drawn
 _SCRAP_M = 400.0  # the same for edges
@@ -54,6 +55,13 @@ def band_limits(limit_s: float | None) -> tuple[float, ...]:
     others = [each for each in REACH_LIMITS_S if abs(each - limit_s) >= _CLOSEST_LIMITS_S]
     slower = [_SLOW_S] if limit_s >= max(REACH_LIMITS_S) else []
     return tuple(sorted({*others, limit_s, *slower}))
+
+
+def fewer_limits(limit_s: float | None) -> tuple[float, ...]:
+    """The standard's own limit and the next, for a small map."""
+    limits = band_limits(limit_s)
+    at = limits.index(limit_s) if limit_s is not None else len(limits) // 2
+    return limits[at : at + 2]
 
 
 def band_name(from_s: float, to_s: float) -> str:
@@ -373,13 +381,15 @@ class CoverageView:
         missed = np.isinf(time) if self.limit_s is None else time > self.limit_s + LIMIT_NOISE_S
         return self.points.iloc[np.flatnonzero(missed)]
 
-    def drawn(self, grid: BandGrid) -> Drawn:
+    def drawn(self, grid: BandGrid, *, small: bool = False) -> Drawn:
         """Bands of the soonest arrival and their edges, simplified for drawing.
 
         Parameters
         ----------
         grid
             On the roads at `pace`.
+        small
+            For a map of half the width: fewer bands, drawn coarser.
         """
         start_s, places = self.assessment.start_s, self.assessment.start_places
         if self.hour is not None:
@@ -388,12 +398,13 @@ class CoverageView:
             places = self.assessor.travel.models[self.pace].place(places.places)
         if self.standard is not None and self.standard.clock_starts == "alert":
             start_s = start_s - self.assessment.handling.seconds
-        limits = band_limits(self.limit_s)
+        limits = fewer_limits(self.limit_s) if small else band_limits(self.limit_s)
+        to_m = _SMALL_TO_M if small else DRAWN_TO_M
         seconds = grid.seconds(places, start_s, self.attending)
         bands, edges = grid.bands(seconds, limits), grid.edges(seconds, limits)
         bands = bands.assign(area_km2=bands.area / 1e6)
-        bands = simplified(bands)
-        lines = [_without_scraps(shape) for shape in edges.geometry]
+        bands = simplified(bands, to_m)
+        lines = [_without_scraps(shape, to_m) for shape in edges.geometry]
         return Drawn(bands=bands, edges=edges.set_geometry(gpd.GeoSeries(lines, crs=edges.crs)))
 
     def band_table(self, drawn: Drawn) -> pd.DataFrame:
@@ -432,12 +443,12 @@ def _of(assessment: ServiceAssessment, standard_id: str | None) -> Attainment | 
     return next((e for e in assessment.scored if e.standard.id == standard_id), None)
 
 
-def simplified(bands: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Bands as they are drawn: to `DRAWN_TO_M`, without specks."""
+def simplified(bands: gpd.GeoDataFrame, to_m: float = DRAWN_TO_M) -> gpd.GeoDataFrame:
+    """Bands as they are drawn: to so many metres, without specks."""
     if not len(bands):
         return bands
     # Simplified together, so that neighbours keep their common edge.
-    simpler = shapely.coverage_simplify(bands.geometry.to_numpy(), DRAWN_TO_M)
+    simpler = shapely.coverage_simplify(bands.geometry.to_numpy(), to_m)
     shapes = [_without_specks(shape) for shape in shapely.make_valid(simpler)]
     return bands.set_geometry(gpd.GeoSeries(shapes, crs=bands.crs))
 
@@ -451,8 +462,8 @@ def _without_specks(shape: BaseGeometry) -> BaseGeometry:
     return shapely.MultiPolygon(kept)
 
 
-def _without_scraps(shape: BaseGeometry) -> BaseGeometry:
+def _without_scraps(shape: BaseGeometry, to_m: float) -> BaseGeometry:
     lines = shapely.get_parts(shapely.line_merge(shape))
     return shapely.MultiLineString(
-        list(shapely.simplify(lines[shapely.length(lines) >= _SCRAP_M], DRAWN_TO_M))
+        list(shapely.simplify(lines[shapely.length(lines) >= _SCRAP_M], to_m))
     )
