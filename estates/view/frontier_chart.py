@@ -102,10 +102,11 @@ def frontier_chart(
         points = points.add_params(
             alt.selection_point(name=CHOSEN, fields=["name"], on="click", empty=False)
         )
-    names = marks.mark_text(dy=-15, fontSize=12, color=_INK).encode(text="Point:N")
+    numbers = _names(frontier, x, y, -15)
+    names = _names(table.drop(frontier.index), x, y, 20)
     better = "lower is better, so better is up" if lower_is_better else "better is up"
     chart: alt.LayerChart = (
-        alt.LayerChart(layer=[steps, ring, points, names])
+        alt.LayerChart(layer=[steps, ring, points, numbers, names])
         .properties(
             height=HEIGHT_PX,
             title=alt.Title(
@@ -122,6 +123,12 @@ def frontier_chart(
 
 
 _LEGEND = alt.Legend(title=None, orient="bottom", columns=3)
+
+
+def _names(table: pd.DataFrame, x: alt.X, y: alt.Y, down_px: int) -> alt.Chart:
+    """Names of points, above or below them."""
+    text = alt.Chart(table).mark_text(dy=down_px, fontSize=12, color=_INK)
+    return text.encode(x=x, y=y, text="Point:N")
 
 
 def _legend(kinds: Sequence[Kind]) -> dict[str, alt.Scale]:
