@@ -9,7 +9,7 @@ from market_town import lon_lat
 from coverage.demand import Basis
 from coverage.service import Service
 from estates.area import load_area
-from estates.maps.area_layers import Sign, demand_circles, sign_at, signs_of, site_signs
+from estates.maps.area_layers import SiteSign, demand_circles, sign_at, signs_of, site_signs
 from estates.maps.legend import area_legend
 from estates.site_draft import cells_of, moved, with_edits
 from estates.view.area_view import demand_points, demand_table, figures_of, site_table, told
@@ -147,7 +147,7 @@ def test_signs_say_what_a_site_is_and_what_changed(loaded):
 
 
 def sign(row, lon, lat=52.0):
-    return Sign(
+    return SiteSign(
         row=row, name=f"</script>{row}", kind="station", services=(Service.FIRE,),
         neighbour=False, lon=lon, lat=lat,
     )  # fmt: skip

@@ -33,11 +33,11 @@ from selenium.webdriver.common.keys import Keys
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 EXTRACT = Path(__file__).parents[2] / "shared" / "data" / "osm" / "isle-of-man-2021.osm.pbf"
-# What Streamlit itself draws, and its pages cannot change: rule and a part of the place.
+# What Streamlit itself draws, and its pages cannot change: the rule, and where.
 OF_STREAMLIT = {
-    # The grid of a table is a canvas with a table of cells for readers inside, which has no
-    # header cells of the kind that the rule looks for.
-    ("scrollable-region-focusable", "stDataFrameResizable"),
+    # Headings of groups of pages stand between the list and its items.
+    ("list", "stSidebarNavItems"),
+    ("listitem", "stSidebarNavItems"),
 }
 
 
@@ -80,34 +80,29 @@ def downloads(browser, tmp_path_factory):
 
 
 def faults(chrome, axe):
-    """Serious and critical findings of axe on the page and in its map."""
+    """Serious and critical findings of axe on the page and in its maps: rule, place, element."""
     found = []
     for frame in [None, *chrome.find_elements(CSS, 'iframe[title*="st_folium"]')]:
         if frame is not None:
             chrome.switch_to.frame(frame)
         try:
             chrome.execute_script(axe)
-            result = chrome.execute_async_script(
+            found += chrome.execute_async_script(
                 """
                 const done = arguments[arguments.length - 1];
                 const only = {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]};
-                axe.run(document, {runOnly: only, iframes: false})
-                  .then(done, (e) => done(String(e)));
+                const place = (node) => document.querySelector(node.target[0])
+                  ?.closest("[data-testid]")?.dataset.testid ?? "";
+                axe.run(document, {runOnly: only, iframes: false}).then((result) => done(
+                  result.violations
+                    .filter((rule) => ["serious", "critical"].includes(rule.impact))
+                    .flatMap((rule) => rule.nodes.map(
+                      (node) => [rule.id, place(node), node.html.slice(0, 160)]))));
                 """
             )
         finally:
             chrome.switch_to.default_content()
-        found += [
-            (rule["id"], node["html"][:160])
-            for rule in result["violations"]
-            if rule["impact"] in ("serious", "critical")
-            for node in rule["nodes"]
-        ]
-    return [
-        (rule, html)
-        for rule, html in found
-        if not any(rule == known and part in html for known, part in OF_STREAMLIT)
-    ]
+    return [each for each in found if tuple(each[:2]) not in OF_STREAMLIT]
 
 
 def sign(chrome, kind, number):

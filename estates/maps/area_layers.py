@@ -11,7 +11,8 @@ import pandas as pd
 
 from coverage.service import Service
 from estates.maps.layers import DECIMALS, LETTER
-from estates.maps.parts import DragIsClick, PointSet
+from estates.maps.parts import PointSet
+from estates.maps.signs import Sign, Signs
 from estates.site_columns import SiteKind
 from estates.site_draft import name_of, services_of
 
@@ -23,12 +24,11 @@ DEMAND_LOOK: dict[str, object] = {
     "fillOpacity": 0.45,
 }
 _MOST_POINTS = 1200  # about 90 kB of script
-_SIGN_PX = {0: 20, 1: 20, 2: 32, 3: 42}
 _WITHOUT_SERVICE = {SiteKind.HOSPITAL.value: "H", SiteKind.HEADQUARTERS.value: "HQ"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sign:
+class SiteSign:
     """A site as it stands on the map."""
 
     row: int  # what a click on it gives back
@@ -63,7 +63,7 @@ class Sign:
         return f"{self.name}: {', '.join([*what, *over, *changed])}"
 
 
-def signs_of(cells: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Sign]:
+def signs_of(cells: pd.DataFrame, before: pd.DataFrame | None = None) -> list[SiteSign]:
     """Signs of the sites of a draft; one without a position has none.
 
     Parameters
@@ -77,7 +77,7 @@ def signs_of(cells: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Si
         site = cells.loc[row]
         same = before is None or (row in before.index and before.loc[row].equals(site))
         signs.append(
-            Sign(
+            SiteSign(
                 row=int(row),
                 name=name_of(cells, row),
                 kind=site["kind"] or SiteKind.STATION.value,
@@ -91,7 +91,7 @@ def signs_of(cells: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Si
     return signs
 
 
-def site_signs(signs: Sequence[Sign], chosen: Collection[int] = ()) -> folium.FeatureGroup:
+def site_signs(sites: Sequence[SiteSign], chosen: Collection[int] = ()) -> folium.FeatureGroup:
     """Signs of all sites, neighbours' behind, the chosen ones ringed and free to be dragged.
 
     Parameters
@@ -100,29 +100,24 @@ def site_signs(signs: Sequence[Sign], chosen: Collection[int] = ()) -> folium.Fe
         Rows of the sites with a ring; to drag their signs elsewhere counts as a click there.
     """
     group = folium.FeatureGroup(name="sites", control=False)
-    for sign in sorted(signs, key=lambda each: (not each.neighbour, each.row in chosen)):
-        width = _SIGN_PX[len(sign.services)] if sign.letters != "HQ" else _SIGN_PX[2]
-        ring = " chosen" if sign.row in chosen else ""
-        mark = folium.Marker(
-            (round(sign.lat, DECIMALS), round(sign.lon, DECIMALS)),
-            icon=folium.DivIcon(
-                html=f'<div class="{sign.css}{ring}">{sign.letters}</div>',
-                icon_size=(width, 20),
-                icon_anchor=(width // 2, 10),
-                class_name="",
-            ),
-            title=sign.said,
-            alt=sign.said,
-            draggable=sign.row in chosen,
-            z_index_offset=1000 * (sign.row in chosen),
-        )
-        mark.add_to(group)
-        if sign.row in chosen:
-            DragIsClick().add_to(mark)
+    Signs(
+        [
+            Sign(
+                lon=each.lon,
+                lat=each.lat,
+                letters=each.letters,
+                css=each.css,
+                said=each.said,
+                chosen=each.row in chosen,
+                drag=each.row in chosen,
+            )
+            for each in sorted(sites, key=lambda each: each.neighbour)
+        ]
+    ).add_to(group)
     return group
 
 
-def sign_at(signs: Sequence[Sign], lon: float, lat: float) -> int | None:
+def sign_at(signs: Sequence[SiteSign], lon: float, lat: float) -> int | None:
     """Row of the site whose sign stands there; None = no sign does."""
     for sign in reversed(signs):
         here = (round(sign.lon, DECIMALS), round(sign.lat, DECIMALS))

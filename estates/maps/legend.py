@@ -10,7 +10,7 @@ import geopandas as gpd
 
 from coverage.isochrone import OFF_ROAD_M
 from coverage.service import Service
-from estates.maps.area_layers import DEMAND_LOOK, Sign
+from estates.maps.area_layers import DEMAND_LOOK, SiteSign
 from estates.maps.candidate_layers import DOT_LOOK, DOT_RADIUS, gain_fills
 from estates.maps.change_layers import CHANGE_LOOKS, MOVE_LOOK, fate_legend
 from estates.maps.changed_roads import CLOSED_LOOK, SLOWED_LOOK
@@ -78,7 +78,7 @@ def change_legend(fates: Sequence[SiteFate], *, scored: bool) -> str:
     return _listed([*reversed(rows[: len(names)]), *rows[len(names) :], *fate_legend(fates)])
 
 
-def area_legend(signs: Sequence[Sign], *, boundary: bool, demand: str = "") -> str:
+def area_legend(signs: Sequence[SiteSign], *, boundary: bool, demand: str = "") -> str:
     """The same where the map shows the area itself.
 
     Parameters

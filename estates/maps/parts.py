@@ -24,13 +24,13 @@ BANDS_PER_DEGREE = 10_000  # 11 m: bands are simplified to 50 m, and this halves
 
 # Signs of the services differ in letter and shape as well as in colour. Used by map and legend.
 SITE_STYLE = """
-.site { box-sizing: border-box; width: 20px; height: 20px; line-height: 16px; color: #fff;
-  text-align: center; font-weight: 700; font-size: 12px; border: 2px solid #fff;
+.site { box-sizing: border-box; width: 24px; height: 24px; line-height: 20px; color: #fff;
+  text-align: center; font-weight: 700; font-size: 13px; border: 2px solid #fff;
   box-shadow: 0 0 0 1.5px #14202b; flex: none; }
 .site.fire { background: #9e1b1b; border-radius: 3px; }
 .site.police { background: #1b2f6e; border-radius: 50%; }
 .site.ambulance { background: #0f5b3a; border-radius: 50% 50% 3px 3px; }
-.site.many { background: #3b2a55; border-radius: 3px; width: auto; min-width: 32px;
+.site.many { background: #3b2a55; border-radius: 3px; width: auto; min-width: 36px;
   padding: 0 3px; }
 .site.none { background: #5b6b78; border-radius: 3px; }
 .site.closes { background: #fff; color: #5b1200; border: 2px solid #5b1200;
@@ -251,25 +251,6 @@ class Patterns(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Patterns"
         self.defs = defs
-
-
-class DragIsClick(MacroElement):
-    """Lets the marker that it is added to be dragged: to let it go counts as a click there."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        {{ this._parent.get_name() }}.on("dragend", function (event) {
-          var at = event.target.getLatLng();
-          event.target._map.fire("click", {latlng: at});
-        });
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "DragIsClick"
 
 
 def text_mark(lat: float, lon: float, css_class: str, text: str) -> folium.Marker:

@@ -9,7 +9,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 _DECIMALS = 5  # of a degree: about a metre
-_WIDTH_PX = {0: 20, 1: 20, 2: 32, 3: 42}  # by the number of letters
+_WIDTH_PX = {1: 24, 2: 36, 3: 46}  # by the number of letters; no target is smaller than 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,8 @@ class Signs(MacroElement):
           var marks = signs.map(function (sign) {
             var mark = L.marker([sign.lat, sign.lon], {title: sign.said, alt: sign.said,
               draggable: sign.drag, zIndexOffset: sign.chosen ? 1000 : 0,
-              icon: L.divIcon({className: "", iconSize: [sign.width, 20],
-                iconAnchor: [sign.width / 2, 10], html: "<div class='" + sign.css + "'></div>"})});
+              icon: L.divIcon({className: "", iconSize: [sign.width, 24],
+                iconAnchor: [sign.width / 2, 12], html: "<div class='" + sign.css + "'></div>"})});
             mark.on("add", function () {
               mark.getElement().firstChild.textContent = sign.letters;
             });
@@ -60,7 +60,7 @@ class Signs(MacroElement):
               var at = group._map.latLngToLayerPoint(mark.getLatLng());
               var half = element.offsetWidth / 2 + 1, x = at.x, other = true;
               function covers(one) {
-                return Math.abs(one.x - x) < one.half + half && Math.abs(one.y - at.y) < 21;
+                return Math.abs(one.x - x) < one.half + half && Math.abs(one.y - at.y) < 26;
               }
               for (var tries = 0; other && tries < 6; tries += 1) {
                 other = taken.find(covers);

@@ -130,18 +130,22 @@ def _tables(
 page_style()
 with errors_in_one_line():
     sent = take_link()
-    ground = choose_ground(st.sidebar)
-    desk = desk_of(ground)
-    if sent is not None:
-        load(desk, ground, sent)
-    service = choose_service(ground)
-    standard = choose_standard(ground, service)
+    loading = st.container()  # what loads in it never moves what stands below
+    with loading:
+        ground = choose_ground(st.sidebar)
+        desk = desk_of(ground)
+        if sent is not None:
+            load(desk, ground, sent)
+        service = choose_service(ground)
+        standard = choose_standard(ground, service)
+        notes = area_notes(ground.appraiser.before)
     st.title("Build a scenario")
-    badges(area_notes(ground.appraiser.before))
+    badges(notes)
     history = desk.history
     scenario = blank(ground) if history is None else history.present
     scenario_bar(desk, ground, scenario)
-    look, fault = _looked_at(ground, scenario)
+    with loading:
+        look, fault = _looked_at(ground, scenario)
     fates = site_fates(look.before.estate, look.after.estate)
     names = site_names(look.after.estate, scenario.change)
     if fault:

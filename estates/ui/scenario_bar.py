@@ -67,7 +67,7 @@ def scenario_bar(desk: Desk, ground: Ground, scenario: Scenario) -> None:
             on_change=lambda: desk.open(st.session_state["opened_box"]),
         )
     else:
-        which.selectbox("Scenario", ["Today’s estate, nothing changed yet"], disabled=True)
+        which.selectbox("Scenario", ["Today’s estate, nothing changed yet"])
     history = desk.history
     new.button("New", on_click=partial(_add, desk, blank(ground)), width="stretch")
     copy.button(

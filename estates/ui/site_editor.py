@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from estates.area import Area
-from estates.maps.area_layers import Sign, sign_at, signs_of, site_signs
+from estates.maps.area_layers import SiteSign, sign_at, signs_of, site_signs
 from estates.maps.legend import area_legend
 from estates.site_columns import COLUMNS, Column, Form
 from estates.site_draft import (
@@ -284,7 +284,7 @@ def _map(draft: Draft, map_key: str) -> None:
     _follow_click(draft, clicked, signs)
 
 
-def _follow_click(draft: Draft, clicked: Mapping[str, Any], signs: Sequence[Sign]) -> None:
+def _follow_click(draft: Draft, clicked: Mapping[str, Any], signs: Sequence[SiteSign]) -> None:
     """Choose the site whose sign was clicked; else move the chosen one to where the map was.
 
     The map tells its last clicks again at every run, so each is followed once. A sign that is

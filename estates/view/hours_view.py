@@ -137,14 +137,16 @@ def hours_chart(hours: Hours, chosen: int | None) -> alt.LayerChart:
         tooltip=[alt.Tooltip("when", title="Hour"), alt.Tooltip("said", title="Value")],
     )
     fill = alt.Scale(domain=[0, 1], range=list(_STEPS))
-    rects = base.mark_rect(stroke="#ffffff", strokeWidth=1).encode(
+    rects = base.mark_rect(stroke="#ffffff", strokeWidth=1, aria=False).encode(
         color=alt.condition(
             alt.datum.known,
             alt.Color("bad:Q", scale=fill, legend=None),
             alt.value("#ffffff"),
         )
     )
-    frame = base.transform_filter(alt.datum.chosen).mark_rect(stroke=_INK, strokeWidth=3, fill=None)
+    frame = base.transform_filter(alt.datum.chosen).mark_rect(
+        stroke=_INK, strokeWidth=3, fill=None, aria=False
+    )
     words = base.mark_text(fontSize=11, color=_INK).encode(text="short:N")
     chart: alt.LayerChart = alt.LayerChart(layer=[rects, words, frame])
     chart.height = _CELL_PX * len(DAYS) + _AXIS_PX
