@@ -108,7 +108,7 @@ estates.maps.legend estates.view.tables estates.view.words estates.view.look_vie
 estates.view.method_figures
 estates.view.method_view
 estates.view.reconciled_view
-estates.view.reconciled_chart
+estates.view.reconciled_chart estates.view.closing_view
 estates.view.compare_view estates.view.compare_chart
 estates.view.report_contents
 estates.view.report_files

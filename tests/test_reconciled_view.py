@@ -20,17 +20,14 @@ from coverage.speed import SpeedRange
 from coverage.standard import CallHandling, MeanWithin
 from estates.errors import EstateInputError
 from estates.uploads import Upload, own_records_from
+from estates.view.closing_view import closing, closing_lines, parts_in_words, parts_table_of
 from estates.view.reconciled_chart import chart_rows, dot_plot
 from estates.view.reconciled_view import (
     NO_RECORD,
     SECOND,
-    closing,
-    closing_lines,
     compared_or_why,
     comparison_table,
     comparisons,
-    parts_in_words,
-    parts_table_of,
     published_table,
 )
 

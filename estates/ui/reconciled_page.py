@@ -25,19 +25,21 @@ from estates.ui.components import (
 from estates.ui.ground import SERVICES, Ground, choose_ground
 from estates.ui.pages import METHOD
 from estates.uploads import OWN_RECORD_ENDINGS, Upload, own_records_from
-from estates.view.reconciled_chart import dot_plot
-from estates.view.reconciled_view import (
+from estates.view.closing_view import (
     Closing,
-    Comparison,
-    Services,
     closing,
     closing_lines,
-    comparison_table,
-    comparisons,
     parts_in_words,
     parts_table_of,
-    published_table,
     to_explain,
+)
+from estates.view.reconciled_chart import dot_plot
+from estates.view.reconciled_view import (
+    Comparison,
+    Services,
+    comparison_table,
+    comparisons,
+    published_table,
 )
 
 _MEANS = {
