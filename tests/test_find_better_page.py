@@ -20,11 +20,12 @@ LONGEST_S = 60
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    """A home with the priced town; nobody writes into it."""
+def built(bare_area, tmp_path_factory):
+    """A home with the priced town and a bare one; nobody writes into it."""
     home = tmp_path_factory.mktemp("better")
     folder = write_priced_town(tmp_path_factory.mktemp("priced-kit"))
     shutil.copytree(folder, home / "areas" / "town")
+    shutil.copytree(bare_area, home / "areas" / "bare")
     return home
 
 
@@ -353,6 +354,19 @@ def test_two_sessions_have_searches_of_their_own(answered):
     other = page()
     assert "better_search" not in other.session_state
     assert "better_search" in answered.session_state
+
+
+def test_an_area_of_which_little_is_known_has_an_answer_or_one_line():
+    app = page("bare")
+    assert not app.exception
+    assert not app.error
+    app = search(app)
+    if app.error:
+        (error,) = app.error
+        assert "\n" not in error.value
+    else:
+        assert "sites in use are counted in place of money" in told(app)
+        assert "£" not in html(app).partition("Money against today")[0]
 
 
 def test_no_flag_of_the_command_is_left_on_the_page():
