@@ -163,10 +163,9 @@ def test_a_click_finds_the_sign_as_it_was_drawn():
 
 def test_only_the_chosen_sign_may_be_dragged_and_names_cannot_end_the_script():
     group = site_signs([sign(0, -1.0), sign(1, -1.1)], {1})
-    markers = list(group._children.values())  # noqa: SLF001  (folium offers no other way)
-    dragged = [mark.options.get("draggable", False) for mark in markers]
-    assert sorted(dragged) == [False, True]
-    assert dragged[-1]  # on top
+    (drawn,) = group._children.values()  # noqa: SLF001  (folium offers no other way)
+    assert [each["drag"] for each in drawn.signs] == [True, False]  # the first keeps its place
+    assert [each["chosen"] for each in drawn.signs] == [True, False]
     page = folium.Map()
     group.add_to(page)
     assert "</script>0" not in page.get_root().render()

@@ -96,7 +96,7 @@ estates.view.figures estates.view.resource_words
 estates.view.candidates_view estates.printed
 estates.view.hours_view estates.view.site_card estates.view.who_comes
 estates.view.joint_view estates.view.place_at_speeds
-estates.maps.tiles estates.maps.parts estates.maps.moves_together
+estates.maps.tiles estates.maps.parts estates.maps.signs estates.maps.moves_together
 estates.maps.changed_roads
 estates.maps.layers
 estates.maps.change_layers estates.maps.area_layers

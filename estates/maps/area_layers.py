@@ -92,7 +92,7 @@ def signs_of(cells: pd.DataFrame, before: pd.DataFrame | None = None) -> list[Si
 
 
 def site_signs(sites: Sequence[SiteSign], chosen: Collection[int] = ()) -> folium.FeatureGroup:
-    """Signs of all sites, neighbours' behind, the chosen ones ringed and free to be dragged.
+    """Signs of all sites, neighbours' last to find room, the chosen ones free to be dragged.
 
     Parameters
     ----------
@@ -100,6 +100,7 @@ def site_signs(sites: Sequence[SiteSign], chosen: Collection[int] = ()) -> foliu
         Rows of the sites with a ring; to drag their signs elsewhere counts as a click there.
     """
     group = folium.FeatureGroup(name="sites", control=False)
+    in_order = sorted(sites, key=lambda each: (each.row not in chosen, each.neighbour))
     Signs(
         [
             Sign(
@@ -111,7 +112,7 @@ def site_signs(sites: Sequence[SiteSign], chosen: Collection[int] = ()) -> foliu
                 chosen=each.row in chosen,
                 drag=each.row in chosen,
             )
-            for each in sorted(sites, key=lambda each: each.neighbour)
+            for each in in_order
         ]
     ).add_to(group)
     return group
