@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from coverage.service import Service
-from estates.maps.layers import DECIMALS, LETTER
+from estates.maps.layers import DECIMALS, letters_of
 from estates.maps.parts import PointSet
 from estates.maps.signs import Sign, Signs
 from estates.site_columns import SiteKind
@@ -24,7 +24,6 @@ DEMAND_LOOK: dict[str, object] = {
     "fillOpacity": 0.45,
 }
 _MOST_POINTS = 1200  # about 90 kB of script
-_WITHOUT_SERVICE = {SiteKind.HOSPITAL.value: "H", SiteKind.HEADQUARTERS.value: "HQ"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +42,7 @@ class SiteSign:
     @property
     def letters(self) -> str:
         """One for each service; of a site without any, what it is."""
-        letters = "".join(LETTER[service] for service in self.services)
-        return letters or _WITHOUT_SERVICE.get(self.kind, "·")
+        return letters_of(self.services, self.kind)
 
     @property
     def css(self) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
-from estates.maps.layers import DECIMALS, INK, LETTER
+from estates.maps.layers import DECIMALS, INK, LETTER, WITHOUT_SERVICE, letters_of
 from estates.maps.parts import PointSet, Shape, packed
 from estates.maps.signs import Sign, Signs
 from estates.view.change_view import (
@@ -46,7 +46,6 @@ MOVE_LOOK: dict[str, object] = {"color": "#3b2a55", "weight": 3, "dashArray": "2
 _STILL: dict[str, object] = {"fill": False, "interactive": False}
 _CSS = {CLOSES: " closes", NEW: " new", HOST: " host", SMALLER: " smaller", MOVED: " new"}
 _MOST_POINTS = 1200
-_OTHERS = {"hospital": "H", "headquarters": "Q", "standby": "S", "station": "–"}  # no service
 
 
 def change_points(points: pd.DataFrame) -> PointSet:
@@ -120,7 +119,7 @@ def fate_marks(
             Sign(
                 lon=each.lon,
                 lat=each.lat,
-                letters="".join(LETTER[one] for one in each.services) or _OTHERS[each.kind],
+                letters=letters_of(each.services, each.kind),
                 css=_css(each),
                 said=f"{each.name}{' (neighbour)' if each.neighbour else ''}: {_told(each)}",
                 chosen=each.id in chosen,
@@ -149,7 +148,7 @@ def fate_legend(fates: Sequence[SiteFate]) -> list[tuple[str, str]]:
         if any(each.services == (service,) and not each.neighbour for each in fates):
             sign = f'<span class="site {service.value}" aria-hidden="true">{LETTER[service]}</span>'
             rows.append((sign, f"{service.value}"))
-    for kind, letter in _OTHERS.items():
+    for kind, letter in WITHOUT_SERVICE.items():
         if any(not each.services and each.kind == kind and kind != "station" for each in fates):
             rows.append((f'<span class="site none" aria-hidden="true">{letter}</span>', kind))
     if any(len(each.services) > 1 for each in fates):

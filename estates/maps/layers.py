@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import folium
@@ -32,12 +33,19 @@ from estates.maps.parts import (
 )
 from estates.maps.signs import Sign, Signs
 from estates.maps.tiles import Tiles, world_px
+from estates.site import SiteKind
 from estates.view.coverage_view import SHARE_CLASSES, CoverageView, Drawn, Shows
 
 FloatArray = NDArray[np.float64]
 
 DECIMALS = 5  # of a degree: about a metre
 LETTER = {Service.FIRE: "F", Service.POLICE: "P", Service.AMBULANCE: "A"}
+WITHOUT_SERVICE = {
+    SiteKind.HOSPITAL.value: "H",
+    SiteKind.HEADQUARTERS.value: "HQ",
+    SiteKind.STANDBY.value: "S",
+    SiteKind.STATION.value: "–",
+}
 INK = "#14202b"
 # Blue inside the limit, orange outside: told apart under every common colour blindness, and the
 # outside is hatched as well.
@@ -57,6 +65,11 @@ _MOST_CIRCLES = 1200  # about 90 kB of script
 
 
 Names = list[tuple[float, float, str, str, int]]
+
+
+def letters_of(services: Iterable[Service], kind: str) -> str:
+    """What stands on the sign of a site: a letter a service; without any, what it is."""
+    return "".join(LETTER[service] for service in services) or WITHOUT_SERVICE[kind]
 
 
 def base_map(

@@ -26,7 +26,7 @@ class Sign:
 
 
 class Signs(MacroElement):
-    """Signs of a feature group; where they would cover each other they stand side by side.
+    """Signs of a feature group; where they would cover each other they step aside.
 
     Parameters
     ----------
@@ -52,22 +52,31 @@ class Signs(MacroElement):
             group.addLayer(mark);
             return mark;
           });
+          // Steps aside, the shortest first; to the right rather than to the left, up or down.
+          var aside = [];
+          function cost(by) { return by[0] * by[0] * (by[0] < 0 ? 2 : 1) + by[1] * by[1] * 3; }
+          for (var i = -4; i <= 4; i += 1) {
+            for (var j = -4; j <= 4; j += 1) {
+              aside.push([i * {{ this.step }}, j * {{ this.step }}]);
+            }
+          }
+          aside.sort(function (a, b) { return cost(a) - cost(b); });
           function apart() {
             var taken = [];
             marks.forEach(function (mark) {
               var element = mark.getElement();
               if (!element) { return; }
               var at = group._map.latLngToLayerPoint(mark.getLatLng());
-              var half = element.offsetWidth / 2 + 1, x = at.x, other = true;
-              function covers(one) {
-                return Math.abs(one.x - x) < one.half + half && Math.abs(one.y - at.y) < 26;
-              }
-              for (var tries = 0; other && tries < 6; tries += 1) {
-                other = taken.find(covers);
-                if (other) { x = other.x + other.half + half; }
-              }
-              taken.push({x: x, y: at.y, half: half});
-              element.style.marginLeft = (x - at.x - element.offsetWidth / 2) + "px";
+              var half = element.offsetWidth / 2 + 1;
+              var free = aside.find(function (by) {
+                return !taken.some(function (one) {
+                  return Math.abs(one.x - at.x - by[0]) < one.half + half &&
+                    Math.abs(one.y - at.y - by[1]) < {{ this.step }} - 1;
+                });
+              }) || [0, 0];
+              taken.push({x: at.x + free[0], y: at.y + free[1], half: half});
+              element.style.marginLeft = (free[0] - element.offsetWidth / 2) + "px";
+              element.style.marginTop = (free[1] - element.offsetHeight / 2) + "px";
             });
           }
           group.on("add", function () {
@@ -79,6 +88,8 @@ class Signs(MacroElement):
         {% endmacro %}
         """
     )
+
+    step = 27  # pixels: the height of a sign with its rim
 
     def __init__(self, signs: Sequence[Sign]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]

@@ -127,8 +127,9 @@ _LEGEND = alt.Legend(title=None, orient="bottom", columns=3)
 
 def _names(table: pd.DataFrame, x: alt.X, y: alt.Y, down_px: int) -> alt.Chart:
     """Names of points, above or below them."""
-    text = alt.Chart(table).mark_text(dy=down_px, fontSize=12, color=_INK)
-    return text.encode(x=x, y=y, text="Point:N")
+    text: alt.Chart = alt.Chart(table).mark_text(dy=down_px, fontSize=12, color=_INK)
+    named: alt.Chart = text.encode(x=x, y=y, text="Point:N")
+    return named
 
 
 def _legend(kinds: Sequence[Kind]) -> dict[str, alt.Scale]:
