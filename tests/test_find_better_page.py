@@ -181,6 +181,7 @@ def test_an_option_goes_to_the_builder(answered):
     mine = app.session_state["my_scenarios"]["town"]
     (history,) = mine.values()
     assert history.present.change
+    assert history.present.title.startswith("Option ")
     assert history.present.assumptions["fit_out_gbp_per_m2"] == PRICES["fit_out_gbp_per_m2"]
 
 

@@ -217,7 +217,8 @@ def _take(view: FrontierView, name: str, ground: Ground) -> None:
     if not scenario.change:
         return
     if st.button("Open in the builder", type="primary", icon=":material/edit:", key="better_open"):
-        add_mine(ground, scenario)
+        title = f"{view.label(name)} found: {view.cost_of(name)}, {view.value_of(name)}"
+        add_mine(ground, scenario.model_copy(update={"title": title}))
         st.switch_page(BUILDER)
     st.download_button(
         "Download as a scenario file",
