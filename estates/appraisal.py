@@ -125,8 +125,9 @@ class Appraiser:
     def outcome(self, changes: Sequence[AnyChange]) -> Outcome:
         """As `apply`; moves that go a long way round are refused too, unless they are meant."""
         outcome = self.apply(changes)
-        sites = self._assessor.estate.sites, outcome.estate.sites
-        refuse_detours(outcome.moves, *sites, self._lengths, load_figures().detour)
+        if asked := [move for move in outcome.moves if not move.across]:
+            sites = self._assessor.estate.sites, outcome.estate.sites
+            refuse_detours(asked, *sites, self._lengths, load_figures().detour)
         return outcome
 
     def appraise(self, scenario: Scenario, assumptions: Assumptions) -> Appraisal:

@@ -219,7 +219,7 @@ def test_several_scenarios_by_name(app):
     assert len(toggles(app)) == 2
     app = box(app, "Name", "text_input").set_value("Łąka <b>two</b>").run()
     app = press(app, "Keep these")
-    assert box(app, "Scenario").options == ["scenario-1", "Łąka <b>two</b>"]
+    assert box(app, "Scenario").options == ["Scenario 1", "Łąka <b>two</b>"]
     app = box(app, "Scenario").set_value("scenario-1").run()
     assert len(toggles(app)) == 1
     app = press(app, "Throw this scenario away")

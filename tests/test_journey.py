@@ -163,7 +163,7 @@ def test_sites_are_shared_and_merged_by_clicks(browser, look):
         settled(browser)
     press(browser, "Add this change")
     assert f"Police of {guest} move into {host}" in said(browser)
-    assert "takes others in" in said(browser)
+    assert "takes others in" in browser.find_element(CSS, ".legend").get_attribute("textContent")
     look("build")
     with_share = said(browser)
     press(browser, "Undo")

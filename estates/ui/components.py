@@ -26,6 +26,7 @@ from estates.view.look_view import BETTER, SAME, WORSE, Row
 _STYLE = (
     """
 <style>
+[data-testid="stMain"] { overflow-anchor: none; } /* what is drawn anew above moves nothing */
 [data-testid="stMainBlockContainer"] { padding: 2.2rem 2rem 3rem; max-width: 1500px; }
 [data-testid="stSidebar"] { min-width: 264px; max-width: 264px; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.3rem; }

@@ -72,7 +72,7 @@ def scenario_bar(desk: Desk, ground: Ground, scenario: Scenario) -> None:
     new.button("New", on_click=partial(_add, desk, blank(ground)), width="stretch")
     copy.button(
         "Duplicate",
-        on_click=partial(_add, desk, scenario),
+        on_click=partial(_copy, desk, scenario),
         disabled=history is None,
         width="stretch",
     )
@@ -86,6 +86,11 @@ def scenario_bar(desk: Desk, ground: Ground, scenario: Scenario) -> None:
         _words(desk, scenario)
     with files.popover("Save, open", width="stretch"):
         _files(desk, ground, scenario)
+
+
+def _copy(desk: Desk, scenario: Scenario) -> None:
+    title = f"{scenario.title or scenario.name}, copy"
+    desk.add(scenario.model_copy(update={"title": title[:_LONGEST_TITLE]}))
 
 
 def _add(desk: Desk, scenario: Scenario) -> None:

@@ -93,12 +93,15 @@ class Desk:
             del self.histories[self.opened]
 
     def free_name(self, wanted: str) -> str:
-        """The name wanted, or with the first number behind it that makes it new."""
-        number, name = 1, wanted
+        """The name wanted, or with the next number behind it that makes it new."""
+        stem, _, number = wanted.rpartition("-")
+        if not stem or not number.isdecimal():
+            stem, number = wanted, "1"
+        name, next_ = wanted, int(number)
         while name in self.histories:
-            number += 1
-            ending = f"-{number}"
-            name = f"{wanted[: LONGEST_NAME - len(ending)]}{ending}"
+            next_ += 1
+            ending = f"-{next_}"
+            name = f"{stem[: LONGEST_NAME - len(ending)]}{ending}"
         return name
 
 
@@ -126,5 +129,7 @@ def add_mine(ground: Ground, scenario: Scenario) -> str:
 def blank(ground: Ground, changes: tuple[AnyChange, ...] = ()) -> Scenario:
     """A scenario on the area as it is, with the prices that its recipe has."""
     recipe = recipes().get(ground.area.manifest.name)
-    fresh = new_scenario(ground.area, desk_of(ground).free_name(FIRST_NAME), changes)
+    name = desk_of(ground).free_name(FIRST_NAME)
+    title = name.replace("-", " ").capitalize()
+    fresh = new_scenario(ground.area, name, changes, title=title)
     return fresh.model_copy(update={"assumptions": dict(recipe.assumptions) if recipe else {}})
