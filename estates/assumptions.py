@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -125,7 +126,15 @@ class Assumptions(BaseModel):
 
     def figure(self, name: str) -> Figure:
         """A figure with its source."""
-        return next(figure for figure in self.figures if figure.id == name)
+        return self._by_id[name]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Figure]:
+        return {figure.id: figure for figure in self.figures}
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        return frozenset(source.id for source in self.sources if source.verified)
 
     def value(self, name: str) -> float | None:
         """A figure's value; None = to confirm."""
@@ -146,8 +155,7 @@ class Assumptions(BaseModel):
 
     def verified(self, name: str) -> bool:
         """Whether a figure's source was read; what a planner gave is the planner's own."""
-        source = next(s for s in self.sources if s.id == self.figure(name).source)
-        return source.verified and name not in self.changed
+        return self.figure(name).source in self._read and name not in self.changed
 
     def line(self, name: str) -> str:
         """A figure in words, for the list of assumptions."""
@@ -194,12 +202,14 @@ class Assumptions(BaseModel):
             else figure
             for figure in self.figures
         )
-        return self.model_copy(
+        other = self.model_copy(
             update={"figures": figures, "changed": self.changed | set(overrides)}
         )
+        other.__dict__.pop("_by_id", None)  # a copy brings along what was looked up before
+        return other
 
     def _has(self, name: str) -> bool:
-        return any(figure.id == name for figure in self.figures)
+        return name in self._by_id
 
 
 def _fault(name: str, unit: str, value: float) -> str:
