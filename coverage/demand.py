@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from coverage.crs import to_degrees
 from coverage.errors import CoverageInputError
 from coverage.places import Places
 from coverage.service import Service
@@ -57,6 +58,9 @@ class Demand:
     _weights: dict[tuple[Service, tuple[str, ...]], Weight] = field(
         default_factory=dict, repr=False, compare=False
     )  # asked for again with each scenario, so counted once
+    _degrees: dict[str, tuple[FloatArray, FloatArray]] = field(
+        default_factory=dict, repr=False, compare=False
+    )  # the same: every thread that moves points makes a projection of its own first
 
     def take(self, rows: NDArray[np.int64]) -> Demand:
         """Some of the points, by index, with their incidents."""
@@ -70,6 +74,15 @@ class Demand:
             residents_basis=self.residents_basis,
             incidents_basis=self.incidents_basis,
         )
+
+    def lon_lat(self, crs: str) -> tuple[FloatArray, FloatArray]:
+        """Longitude and latitude of the points, whose metres are of this coordinate system."""
+        if crs not in self._degrees:
+            lon, lat = to_degrees(self.places.x, self.places.y, crs)
+            for degrees in (lon, lat):
+                degrees.setflags(write=False)
+            self._degrees[crs] = lon, lat
+        return self._degrees[crs]
 
     def weight(self, service: Service, incident_types: tuple[str, ...] = ()) -> Weight:
         """Weigh the points for one service.

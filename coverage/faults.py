@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,9 +24,17 @@ def read_toml(path: Path, model: type[_Model]) -> _Model:
         The file is missing or no TOML, or values break their rules; all faults in one line.
     """
     try:
-        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        written = path.stat()
+        read: _Model = _read(path, model, written.st_mtime_ns, written.st_size)
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
         raise CoverageInputError(f"{path.name}: {faults(error)}") from error
+    return read
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, model: type[_Model], _written_ns: int, _size: int) -> _Model:
+    """Read once, until the file is written anew: models are never changed."""
+    return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def faults(error: Exception) -> str:

@@ -153,11 +153,22 @@ def sites_from_map(stations: list[FoundStation], places: list[FoundPlace]) -> gp
 
 
 def places_of(sites: gpd.GeoDataFrame, crs: str) -> Places:
-    """The positions of sites in metres."""
-    metric = sites.to_crs(crs).geometry
-    return Places(
-        ids=sites["id"].to_numpy(str), x=metric.x.to_numpy(float), y=metric.y.to_numpy(float)
-    )
+    """The positions of sites in metres.
+
+    Positions are kept: scenarios ask for the same ones again and again, and a thread that projects
+    anything makes a projection of its own first.
+    """
+    points = sites.geometry
+    at = list(zip([crs] * len(sites), points.x.tolist(), points.y.tolist(), strict=True))
+    if any(each not in _METRES for each in at):
+        metric = points.to_crs(crs)
+        metres = zip(metric.x.tolist(), metric.y.tolist(), strict=True)
+        _METRES.update(zip(at, metres, strict=True))
+    x, y = np.array([_METRES[each] for each in at], float).reshape(-1, 2).T.copy()
+    return Places(ids=sites["id"].to_numpy(str), x=x, y=y)
+
+
+_METRES: dict[tuple[str, float, float], tuple[float, float]] = {}
 
 
 def write_sites(sites: gpd.GeoDataFrame, path: Path) -> None:

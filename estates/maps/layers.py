@@ -58,6 +58,7 @@ LIMIT_LOOK: dict[str, object] = {"color": INK, "weight": 2.2}
 _STILL: dict[str, object] = {"interactive": False, "smoothFactor": 0.8}
 _RANK = {"city": 0, "town": 1, "village": 2, "suburb": 3, "hamlet": 4}
 _NAMED_FROM = {"city": 7, "town": 8, "village": 10, "suburb": 12, "hamlet": 12}
+_ATTRIBUTION_PX = 28  # below which no sign should stand
 _LAST_ZOOM = 16
 _NAMES_A_LIMIT = 2
 _EDGES_TRIED = 40
@@ -124,7 +125,11 @@ def base_map(
         outline = shapely.boundary(shapely.simplify(area.boundary, 30))
         _lines(outline, area, BOUNDARY_LOOK).add_to(base)
     PlaceNames(place_names(area) if names is None else names).add_to(base)
-    base.fit_bounds([[south, west], [north, east]], padding=(8, 8))
+    base.fit_bounds(
+        [[south, west], [north, east]],
+        padding_top_left=(8, 8),
+        padding_bottom_right=(8, _ATTRIBUTION_PX),
+    )
     return base
 
 

@@ -7,7 +7,6 @@ import html
 import pandas as pd
 import streamlit as st
 
-from coverage.crs import to_degrees
 from coverage.service import Service
 from estates.area import Area
 from estates.ui.components import explained, lines, plain, static_table
@@ -105,7 +104,7 @@ def here_fields(area: Area, area_key: str, service: Service) -> None:
 def demand_points(area: Area, service: Service) -> pd.DataFrame:
     """Points with demand of a service, those with most of many: `id`, `name`, `lon`, `lat`."""
     places = area.demand.places
-    lon, lat = to_degrees(places.x, places.y, area.manifest.crs)
+    lon, lat = area.demand.lon_lat(area.manifest.crs)
     name = area.demand.zones["name"].to_numpy(str)
     points = pd.DataFrame({"id": places.ids, "name": name, "lon": lon, "lat": lat})
     points["name"] = points["name"].where(points["name"] != "", points["id"])

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from coverage.crs import to_degrees
 from coverage.demand import Basis
 from coverage.service import Service
 from estates.area import INCIDENTS, ROADS, SITES, Area, Manifest
@@ -192,7 +191,7 @@ def demand_points(area: Area) -> pd.DataFrame:
     map. Those with most come first.
     """
     places, zones = area.demand.places, area.demand.zones.reset_index(drop=True)
-    lon, lat = to_degrees(places.x, places.y, area.manifest.crs)
+    lon, lat = area.demand.lon_lat(area.manifest.crs)
     incidents = np.zeros(len(places))
     known = not area.demand.incidents.empty
     if known:

@@ -8,7 +8,6 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from coverage.crs import to_degrees
 from coverage.service import Service
 from estates.area import Area
 from estates.estate import Estate
@@ -62,7 +61,7 @@ def points_of(zones: pd.DataFrame, area: Area, service: Service, standard: str) 
 def placed(points: pd.DataFrame, area: Area) -> pd.DataFrame:
     """Demand points with `lon`, `lat` and `class`, those with most demand first."""
     places = area.demand.places
-    lon, lat = to_degrees(places.x, places.y, area.manifest.crs)
+    lon, lat = area.demand.lon_lat(area.manifest.crs)
     where = pd.DataFrame({"zone": places.ids, "lon": lon, "lat": lat})
     found = points.merge(where, on="zone", how="left")
     found = found.assign(**{"class": change_class(found["change_s"])})

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from coverage.attainment import Attainment, NotScored, Standard, attain
-from coverage.crs import to_degrees
 from coverage.dependence import rests_on
 from coverage.drivetime import minutes_and_seconds
 from coverage.hours import hour_name
@@ -311,8 +310,7 @@ class CoverageView:
         Columns `id`, `name`, `weight`, `share_within`, `expected_s`, `nearest_s`, `nearest_site`
         (its name), `sites_in_time`, `lon`, `lat`.
         """
-        places = self.area.demand.places
-        lon, lat = to_degrees(places.x, places.y, self.area.manifest.crs)
+        lon, lat = self.area.demand.lon_lat(self.area.manifest.crs)
         if self.attainment is None:
             zones = self._reach_of_points()
         else:
