@@ -200,6 +200,8 @@ def test_better_estates_are_found_and_one_is_opened(browser, look):
     wait(browser, lambda c: "Open in the builder" in said(c))
     settled(browser)
     look("find-better")
+    if "Stop weighing" in said(browser):
+        press(browser, "Stop weighing")
     press(browser, "Open in the builder")
     wait(browser, lambda c: heading(c) == "Build a scenario")
     settled(browser)
