@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,3 +50,13 @@ def title_of(name: str) -> str:
     return " ".join(
         word if at and word in _SMALL_WORDS else word.title() for at, word in enumerate(words)
     )
+
+
+def name_from(text: str) -> str:
+    """A name for files from words: accents fall away, anything but letters and digits is a hyphen.
+
+    "" = nothing is left, or what is left cannot be a name on every system.
+    """
+    letters = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:LONGEST_NAME].strip("-")
+    return "" if _DEVICES.fullmatch(name) else name

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -15,6 +13,7 @@ from estates.candidates import Candidates, nearest_place
 from estates.change import NewResource, Open
 from estates.errors import EstateInputError
 from estates.estate import Estate
+from estates.inputs import name_from
 from estates.new_site import NewSite
 from estates.scenario import Scenario
 from estates.scenario_base import new_scenario
@@ -70,7 +69,7 @@ def new_station(parts: Sequence[Candidates], row: int, estate: Estate) -> Scenar
     who = " and ".join([*([", ".join(services[:-1])] if services[1:] else []), services[-1]])
     return new_scenario(
         area,
-        _plain_name(f"new-station-{near[0]}"),
+        name_from(f"new-station-{near[0]}"),
         [Open(site=site, add=add, note=_AS_TRIED)],
         title=f"New station, {where}: {who}",
     )
@@ -90,9 +89,3 @@ def _usual_type(part: Candidates) -> str:
     at_stations = [each for each in crews if each.starts_from is StartsFrom.STATION]
     counted = Counter(each.type for each in at_stations or crews)
     return max(counted, key=lambda kind: (counted[kind], kind), default="response crew")
-
-
-def _plain_name(text: str) -> str:
-    """A scenario's name: accents fall away, anything but letters and digits is a hyphen."""
-    letters = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:64].strip("-")

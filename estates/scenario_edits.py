@@ -96,9 +96,12 @@ def change_from_text(text: str) -> AnyChange:
     """
     try:
         fields = tomllib.loads(text)
-        json.dumps(fields)
-    except tomllib.TOMLDecodeError as error:
-        raise EstateInputError(f"the text of the change: {error}; correct it there.") from error
+        json.dumps(fields, allow_nan=False)
+    except RecursionError as error:
+        raise EstateInputError("the text of the change: nested too deeply; correct it.") from error
+    except ValueError as error:  # that of TOML is one, numbers without end are another
+        reason = " ".join(str(error).split())[:160]
+        raise EstateInputError(f"the text of the change: {reason}; correct it there.") from error
     except TypeError as error:
         raise EstateInputError(
             "the text of the change: holds a date; write it in quotes."

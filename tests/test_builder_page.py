@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from estates.scenario import read_scenario, scenario_of, scenario_text
+from estates.area import load_area
+from estates.change import Close
+from estates.scenario import Scenario, read_scenario, scenario_of, scenario_text
 from estates.scenario_link import link_of
 from estates.ui import map_box
 from estates.ui.pages import BUILDER
@@ -70,9 +72,9 @@ def toggles(app):
     return [each.label for each in app.toggle]
 
 
-def fire_sites(app):
-    sites = box(app, OPEN_SITES, "multiselect").options
-    return [each for each in sites if each.endswith("(F)")]
+def said(element):
+    """What people read: signs that are only text stand behind a backslash."""
+    return element.value.replace("\\", "")
 
 
 def test_with_nothing_changed_everything_is_as_today(app):
@@ -154,14 +156,14 @@ def test_a_line_edited_as_text_that_does_not_fit_says_so_and_can_be_switched_off
     area = next(each for each in app.text_area if each.label == "Change 1")
     area.set_value('kind = "close"\nsite = "nowhere"\n')
     app = press(app, "Use this")
-    assert any("there is no site 'nowhere'" in each.value for each in app.error)
+    assert any("there is no site 'nowhere'" in said(each) for each in app.error)
     assert "as today" in html(app)  # the figures are those of today, and said so
     app = app.toggle[0].set_value(False).run()
     assert not app.error
     area = next(each for each in app.text_area if each.label == "Change 1")
     area.set_value("kind = ")
     app = press(app, "Use this")
-    assert app.error[0].value.startswith("the text of the change: Invalid value")
+    assert said(app.error[0]).startswith("the text of the change: Invalid value")
 
 
 def test_the_link_opens_the_same_scenario_in_another_session(app):
@@ -179,7 +181,7 @@ def test_a_broken_link_is_one_line(home, link):
     assert home.is_dir()
     app = builder(scenario=link)
     assert not app.exception
-    assert app.error[0].value.startswith("the link: no scenario can be read from it")
+    assert said(app.error[0]).startswith("the link: no scenario can be read from it")
     assert toggles(app) == []
 
 
@@ -190,7 +192,7 @@ def test_a_link_to_another_area_is_one_line_or_opens_it(app):
                                "scenario-1"].present).encode())  # fmt: skip
     elsewhere = scenario.model_copy(update={"area": "atlantis"})
     app = builder(scenario=link_of(elsewhere))
-    assert "made on the area 'atlantis'" in app.error[0].value
+    assert "made on the area 'atlantis'" in said(app.error[0])
     app = builder(area="bare", scenario=link_of(scenario))
     assert len(toggles(app)) == 1  # the area of the link is chosen
 
@@ -232,25 +234,48 @@ def test_a_note_stands_below_its_change(app):
     assert r"agreed \*with\* \<b\>crews\</b\>" in [each.value for each in app.caption]
 
 
-def test_a_click_picks_a_site_and_a_second_lets_it_go(app, monkeypatch):
+def test_a_click_picks_a_site_and_a_second_lets_it_go(home, monkeypatch):
     clicks = {}
     monkeypatch.setattr(map_box, "st_folium", lambda *_, **__: dict(clicks))
-    site = app.session_state  # the page has run: now it is clicked
-    assert site is not None
-    town = builder()
-    fire = fire_sites(town)
-    from estates.area import areas_home, load_area  # noqa: PLC0415
+    sites = load_area(home / "areas" / "town").sites.set_index("id").geometry
+    app = builder()
 
-    sites = load_area(areas_home() / "town").sites.set_index("id").geometry
-    clicks["last_object_clicked"] = {"lat": sites["south"].y, "lng": sites["south"].x}
-    town = town.run()
-    assert box(town, OPEN_SITES, "multiselect").value == ["south"]
-    clicks["last_object_clicked"] = {"lat": sites["north"].y, "lng": sites["north"].x}
-    clicks["last_clicked"] = {"lat": 52.1, "lng": -1.3}
-    town = town.run()
-    assert box(town, OPEN_SITES, "multiselect").value == ["south", "north"]
-    clicks["last_clicked"] = {"lat": 52.125, "lng": 358.7}
-    town = town.run()
-    assert box(town, "Latitude", "number_input").value == 52.125
-    assert box(town, "Longitude", "number_input").value == -1.3
-    assert fire
+    def click(site, count):
+        clicks["last_object_clicked"] = {"lat": sites[site].y, "lng": sites[site].x}
+        clicks["last_object_clicked_count"] = count
+        return app.run()
+
+    app = click("south", 1)
+    assert box(app, OPEN_SITES, "multiselect").value == ["south"]
+    app = click("north", 2)
+    assert box(app, OPEN_SITES, "multiselect").value == ["south", "north"]
+    app = click("north", 3)  # the same sign again
+    assert box(app, OPEN_SITES, "multiselect").value == ["south"]
+    clicks["last_clicked"] = {"lat": 52.125, "lng": 358.7}  # the map was panned round the world
+    app = app.run()
+    assert box(app, "Latitude", "number_input").value == 52.125
+    assert box(app, "Longitude", "number_input").value == -1.3
+
+
+EVIL = "![x](http://evil.test/x.png)"
+
+
+def test_texts_of_others_are_never_markup(app):
+    """A picture in a title would be fetched from the internet."""
+    scenario = Scenario(name="s", title=EVIL, area="town", change=(Close(site=EVIL, note=EVIL),))
+    app = builder(scenario=link_of(scenario))
+    told = [each.value for kind in ("error", "warning", "caption", "markdown") for each in
+            getattr(app, kind)]  # fmt: skip
+    assert any("evil" in each for each in told)
+    assert not [each for each in told if EVIL in each]
+    assert not [each.label for each in app.toggle if EVIL in each.label]
+
+
+@pytest.mark.parametrize("text", ["[" * 3000, "x = " + "9" * 5000, "x = inf"])
+def test_nonsense_as_text_of_a_change_is_one_line(app, text):
+    app = closed(app, "south")
+    next(each for each in app.text_area if each.label == "Change 1").set_value(text)
+    app = press(app, "Use this")
+    assert not app.exception
+    assert said(app.error[0]).startswith("the text of the change: ")
+    assert len(toggles(app)) == 1

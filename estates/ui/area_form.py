@@ -7,7 +7,7 @@ import streamlit as st
 from coverage.standard import ANY_AREA, load_standards
 from estates.inputs import title_of
 from estates.site_template import NAME, template
-from estates.ui.components import EXPECTED, one_line, progress
+from estates.ui.components import EXPECTED, one_line, progress, refuse
 from estates.uploads import ENDINGS, Upload, build_from_uploads
 
 _WORDS = {
@@ -64,7 +64,8 @@ def build_form() -> None:
                 progress=say,
             )
     except EXPECTED as error:
-        slot.error(f"Nothing was built. {one_line(error)}", icon=":material/error:")
+        with slot:
+            refuse(f"Nothing was built. {one_line(error)}")
         return
     st.session_state["areas_note"] = (
         f"{area.title} is built. Look at what was guessed below; then look at its coverage."

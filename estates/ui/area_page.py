@@ -29,6 +29,7 @@ from estates.ui.components import (
     page_style,
     plain,
     ready_folder,
+    refuse,
 )
 from estates.ui.map_box import map_box
 from estates.ui.pages import TODAY
@@ -220,7 +221,7 @@ with errors_in_one_line():
     if note := st.session_state.pop("areas_note", saved):
         st.success(plain(note))
     if failed := st.session_state.pop("areas_failed", None):
-        st.error(failed, icon=":material/error:")
+        refuse(failed)
     if part == "build":
         st.header("Build an area from files")
         build_form()

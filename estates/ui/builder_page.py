@@ -26,17 +26,25 @@ from estates.ui.components import (
     one_line,
     page_style,
     people,
+    refuse,
     strip,
 )
 from estates.ui.ground import Ground, choose_ground, choose_service, choose_standard
 from estates.ui.map_box import map_box
 from estates.ui.pages import COMPARE, FIND_BETTER
-from estates.ui.picks import let_go, pick_boxes, picked_sites, take_clicks
+from estates.ui.picks import Picker
 from estates.ui.prices import price_table
 from estates.ui.scenario_bar import load, scenario_bar, show_link, take_link
 from estates.ui.scenarios import Desk, blank, desk_of
 from estates.view.change_view import SiteFate, base_moves, points_of, site_fates
-from estates.view.look_view import money_rows, response_rows, site_table, who_waits, zone_table
+from estates.view.look_view import (
+    money_rows,
+    response_rows,
+    site_table,
+    standard_labels,
+    who_waits,
+    zone_table,
+)
 from estates.view.words import area_notes
 
 MAP_HEIGHT_PX = 400
@@ -60,7 +68,7 @@ def _layers(
         change_points(points_of(look.zones, ground.area, service, standard)).add_to(group)
     add_changed_roads(ground.assessor.changed_roads, ground.area.network, group)
     move_lines(base_moves(look.before.estate, look.after.estate), group)
-    chosen = picked_sites()
+    chosen = Picker(ground.area.manifest.name).sites
     relocates = st.session_state.get("new_kind") == _RELOCATE
     fate_marks(fates, group, chosen=chosen, drag=chosen[0] if relocates and chosen else "")
     return [group]
@@ -79,7 +87,7 @@ def _map(
         wants=["last_clicked", "last_object_clicked"],
     )
     st.html(change_legend(fates, scored=standard is not None))
-    take_clicks(found, fates)
+    Picker(ground.area.manifest.name).take(found, fates)
 
 
 def _figures(look: FirstLook, service: Service, standard: str | None) -> None:
@@ -122,6 +130,8 @@ def _tables(
             st.markdown("No standard of this service can be scored here.")
         else:
             table = zone_table(points_of(look.zones, ground.area, service, standard))
+            name = standard_labels(look.before)[f"{service.value}/{standard}"]
+            st.caption(f"Under {name}, minutes:seconds, expected. The worst first.")
             st.dataframe(table, hide_index=True, width="stretch")
     with sites:
         st.dataframe(site_table(fates), hide_index=True, width="stretch")
@@ -149,21 +159,19 @@ with errors_in_one_line():
     fates = site_fates(look.before.estate, look.after.estate)
     names = site_names(look.after.estate, scenario.change)
     if fault:
-        st.error(
-            f"{fault} Until that is put right or switched off, the figures are those of today.",
-            icon=":material/error:",
-        )
+        refuse(f"{fault} Until that is put right or switched off, the figures are those of today.")
     figures = st.container()
     left, right = st.columns([1.5, 1], gap="medium")
     with right:  # first: a change that is added draws everything anew
         st.header("Make a change")
-        picks = pick_boxes(fates)
+        picker = Picker(ground.area.manifest.name)
+        picks = picker.boxes(fates)
         round_ = st.session_state.get("changes_added", 0)
         change = change_form(ground.appraiser, scenario, look.after.estate, picks, str(round_))
         if change is not None:
             desk.edit(added(scenario, change))
             st.session_state["changes_added"] = round_ + 1
-            let_go()
+            picker.let_go()
             st.rerun()
     with figures:
         strip([*response_rows(look, service), *money_rows(look)[:1]])

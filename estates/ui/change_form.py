@@ -19,7 +19,7 @@ from estates.estate import Estate
 from estates.hosting_check import lacks_of_host
 from estates.scenario import Scenario
 from estates.scenario_edits import change_of
-from estates.ui.components import EXPECTED, explained, one_line, plain
+from estates.ui.components import EXPECTED, explained, one_line, plain, refuse
 from estates.ui.picks import Picks
 
 Fields = dict[str, Any]
@@ -122,7 +122,7 @@ def change_form(
         change = change_of(fields)
         against, unknown = lacks_of_host(appraiser, scenario, change)
     except EXPECTED as error:
-        st.error(one_line(error), icon=":material/error:")
+        refuse(one_line(error))
         return None
     st.markdown(f"**{plain(in_words(change, names | site_names(estate, [change])))}**")
     reasons = _answers(against, asked)
@@ -132,17 +132,16 @@ def change_form(
     if not st.button("Add this change", type="primary", key=asked.box("add")):
         return None
     if missing := [each for each in against if len(reasons[each.rule]) < 3]:  # noqa: PLR2004
-        st.error(
+        refuse(
             f"Not added: {missing[0].reason}; write why that is no obstacle, or choose another "
-            "host.",
-            icon=":material/error:",
+            "host."
         )
         return None
     try:
         change = change_of({**fields, **({"accepted": reasons} if reasons else {})})
         appraiser.outcome((*scenario.change, change))
     except EXPECTED as error:
-        st.error(f"Not added. {one_line(error)}", icon=":material/error:")
+        refuse(f"Not added. {one_line(error)}")
         return None
     return change
 
@@ -156,7 +155,7 @@ def _answers(against: Sequence[Judgement], asked: _Asked) -> dict[str, str]:
         if each.rule in reasons:
             continue
         reasons[str(each.rule)] = st.text_input(
-            f"{_rule(each).capitalize()}: {each.reason}",
+            plain(f"{_rule(each).capitalize()}: {each.reason}"),
             placeholder="for example: part of the works",
             key=asked.box(f"accept-{each.rule}"),
             max_chars=200,

@@ -20,7 +20,7 @@ from estates.scenario_edits import (
     shifted,
     switched,
 )
-from estates.ui.components import EXPECTED, one_line, plain
+from estates.ui.components import EXPECTED, one_line, plain, refuse
 from estates.ui.scenarios import Desk
 
 _LONGEST_NOTE = 500
@@ -51,7 +51,7 @@ class _Line:
 def change_list(desk: Desk, scenario: Scenario, names: Mapping[str, str]) -> None:
     """Rows of changes; what is done to them is kept at the desk."""
     if (refused := st.session_state.pop(_REFUSED, None)) is not None:
-        st.error(refused, icon=":material/error:")
+        refuse(refused)
     if not scenario.change:
         st.markdown("No change yet: this is today’s estate.")
     for at, change in enumerate(scenario.change):

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-PLACE, SIGN = "last_clicked", "last_object_clicked"
+PLACE, SIGN, COUNT = "last_clicked", "last_object_clicked", "last_object_clicked_count"
 
 
 def new_click(found: dict[str, Any], what: str, key: str) -> tuple[float, float] | None:
@@ -22,8 +22,10 @@ def new_click(found: dict[str, Any], what: str, key: str) -> tuple[float, float]
         Of the map.
     """
     clicked, state = found.get(what), f"taken-{what}-{key}"
-    if not clicked or clicked == st.session_state.get(state):
+    # The same sign twice is two clicks: marks are counted.
+    told = (clicked, found.get(COUNT) if what == SIGN else None)
+    if not clicked or told == st.session_state.get(state):
         return None
-    st.session_state[state] = clicked
+    st.session_state[state] = told
     # A map that was panned round the world tells longitudes beyond 180 degrees.
     return round((clicked["lng"] + 180) % 360 - 180, 6), round(clicked["lat"], 6)

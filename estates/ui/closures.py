@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from coverage.crs import to_metric
 from coverage.road_change import LOWEST_SHARE, RoadChange, find_roads
 from estates.area import Area
-from estates.ui.components import EXPECTED, one_line, plain
+from estates.ui.components import EXPECTED, one_line, plain, refuse
 from estates.uploads import LAYER_ENDINGS, Upload, road_changes_from
 
 _KEPT, _CLICKED = "road_changes", "road_clicked"
@@ -68,7 +68,7 @@ def _by_hand(area: Area) -> list[RoadChange]:
     try:
         return [RoadChange(name=called, shape=shape, speed_share=float(share))]
     except EXPECTED as error:
-        st.error(one_line(error))
+        refuse(one_line(error))
         return []
 
 
@@ -86,7 +86,7 @@ def _from_file(area: Area) -> tuple[RoadChange, ...]:
         upload = Upload(name=sent.name, content=sent.getvalue())
         return road_changes_from(upload, area.manifest.crs)
     except EXPECTED as error:
-        st.error(one_line(error))
+        refuse(one_line(error))
         return ()
 
 
@@ -97,7 +97,7 @@ def _add(
     try:
         find_roads(area.network, new)
     except EXPECTED as error:
-        st.error(one_line(error))
+        refuse(one_line(error))
         return
     kept += [each for each in new if each not in kept]
 

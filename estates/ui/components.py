@@ -52,6 +52,7 @@ dl.figures.figures { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; ma
 .strip dt { font-size: 0.72rem; color: #1c2733; line-height: 1.2; overflow-wrap: anywhere; }
 .strip dd { margin: 0; font-size: 0.74rem; color: #46535e; line-height: 1.25; }
 .strip .value { font-size: 1.1rem; font-weight: 600; color: #12364d; white-space: nowrap; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .strip .better { color: #0b4a7a; font-weight: 600; white-space: nowrap; }
 .strip .worse { color: #8f3b00; font-weight: 600; white-space: nowrap; }
 table.rows { width: 100%; border-collapse: collapse; font-size: 0.82rem; margin: 0 0 6px; }
@@ -110,6 +111,11 @@ def one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
+def refuse(line: str) -> None:
+    """Say what was refused; texts of people and files in it are shown as they are."""
+    st.error(plain(line), icon=":material/error:")
+
+
 @contextmanager
 def errors_in_one_line() -> Iterator[None]:
     """Show an expected error in one line and end the page; never a traceback."""
@@ -124,7 +130,7 @@ def errors_in_one_line() -> Iterator[None]:
         )
     else:
         return
-    st.error(line, icon=":material/error:")
+    refuse(line)
     st.stop()
 
 
@@ -213,8 +219,8 @@ def ready_folder(name: str) -> Path:
 def progress(label: str) -> Iterator[Callable[[str], None]]:
     """A box that says which step is being done, and goes when all are."""
     place = st.empty()
-    with place.status(label) as status:
-        yield lambda line: status.update(label=f"{label}: {line}")
+    with place.status(plain(label)) as status:
+        yield lambda line: status.update(label=plain(f"{label}: {line}"))
     place.empty()
 
 
@@ -272,7 +278,9 @@ def _moved(each: Row) -> str:
     if not each.after:
         return html.escape(each.note.partition(":")[0] if each.verdict == "" else each.verdict)
     sign = {BETTER: "▲ ", WORSE: "▼ "}.get(each.verdict, "")
-    return "as today" if each.verdict == SAME else f"{sign}{html.escape(each.change)}"
+    if each.verdict == SAME:
+        return "as today"
+    return f'{sign}{html.escape(each.change)}<span class="unseen">, {each.verdict}</span>'
 
 
 def people(caption: str, rows: Sequence[tuple[str, str]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import folium
 from streamlit_folium import st_folium
 
+from estates.ui.clicks import COUNT, SIGN
 from estates.ui.leaflet import use_local_scripts
 
 HEIGHT_PX = 480
@@ -45,7 +46,8 @@ def map_box(
         use_local_scripts(base),
         key=key,
         feature_group_to_add=list(layers),
-        returned_objects=list(wants),
+        # Without the count a second click on the same mark would tell nothing new.
+        returned_objects=[*wants, *([COUNT] if SIGN in wants else [])],
         height=height,
         use_container_width=True,
     )

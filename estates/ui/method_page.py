@@ -17,7 +17,14 @@ from estates.compatibility import COMPATIBILITY_FILE, load_figures
 from estates.glossary import Term, load_glossary
 from estates.summary import assumptions
 from estates.ui import cached
-from estates.ui.components import errors_in_one_line, lines, next_step, page_style, plain
+from estates.ui.components import (
+    errors_in_one_line,
+    lines,
+    next_step,
+    page_style,
+    plain,
+    static_table,
+)
 from estates.ui.ground import Ground, choose_ground
 from estates.ui.pages import RECONCILED
 from estates.view.method_figures import DataFiles, figure_tables, figures_csv, found
@@ -78,7 +85,7 @@ def _area(ground: Ground, services: Services) -> None:
     if area.manifest.made_up:
         st.markdown("**Made up:** no real place, no real service, no real figures.")
     st.subheader("Sources, dates and licences")
-    st.table(parts_table(area.manifest), hide_index=True)
+    static_table(parts_table(area.manifest))
     st.markdown(
         "Keep the line “© OpenStreetMap contributors, Open Database Licence 1.0” with any map or "
         "table made from OpenStreetMap. Figures of British public bodies contain public sector "

@@ -10,7 +10,7 @@ import streamlit as st
 from estates.appraisal import NOT_MONEY
 from estates.assumptions import Assumptions, Figure, load_assumptions
 from estates.scenario import Scenario
-from estates.ui.components import EXPECTED, one_line
+from estates.ui.components import EXPECTED, one_line, refuse
 from estates.ui.scenarios import Desk
 
 _GIVEN = "For this scenario"
@@ -55,7 +55,7 @@ def price_table(desk: Desk, scenario: Scenario, now: Assumptions) -> None:
     try:
         load_assumptions().with_(given)
     except EXPECTED as error:
-        st.error(one_line(error), icon=":material/error:")
+        refuse(one_line(error))
         return
     desk.edit(scenario.model_copy(update={"assumptions": given}))
     st.rerun()

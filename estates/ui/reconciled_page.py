@@ -21,6 +21,7 @@ from estates.ui.components import (
     one_line,
     page_style,
     plain,
+    refuse,
 )
 from estates.ui.ground import SERVICES, Ground, choose_ground
 from estates.ui.pages import METHOD
@@ -202,7 +203,7 @@ def _take(ground: Ground, sent: Upload | None, standards: Sequence[ResponseStand
     try:
         given = own_records_from(sent, standards)
     except EXPECTED as error:
-        st.error(f"Nothing was compared. {plain(one_line(error))}", icon=":material/error:")
+        refuse(f"Nothing was compared. {one_line(error)}")
         return
     st.session_state["own_records"][ground.key] = given
     st.rerun()

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import partial
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from estates.errors import EstateInputError
-from estates.inputs import LONGEST_NAME
+from estates.inputs import name_from
 from estates.scenario import Scenario, scenario_of, scenario_text
 from estates.scenario_base import rebased
 from estates.scenario_link import link_of, scenario_in
-from estates.ui.components import EXPECTED, one_line
+from estates.ui.components import EXPECTED, one_line, plain, refuse
 from estates.ui.ground import Ground
 from estates.ui.scenarios import Desk, blank
 
 LINK = "scenario"  # in the address
+_ALSO = ("area", "profile", "service", "standard")
 _SHOWN, _SAID = "link_shown", "said_of_loading"
 _LONGEST_TITLE = 120
 
@@ -52,7 +52,7 @@ def load(desk: Desk, ground: Ground, scenario: Scenario) -> None:
 def scenario_bar(desk: Desk, ground: Ground, scenario: Scenario) -> None:
     """Draw the row."""
     for kind, line in st.session_state.pop(_SAID, []):
-        (st.error if kind == "error" else st.warning)(line)
+        (st.error if kind == "error" else st.warning)(plain(line))
     which, new, copy, undo, redo, name, files = st.columns(
         [3.2, 0.9, 1.25, 0.9, 0.9, 1.3, 1.5], gap="small", vertical_alignment="bottom"
     )
@@ -105,23 +105,13 @@ def _words(desk: Desk, scenario: Scenario) -> None:
     }
     st.caption(f"In files it is called {scenario.name}.")
     if st.button("Keep these"):
-        words = {key: " ".join(text.split()) for key, text in written.items()}
-        short = short_name(words["title"])
+        words = {key: text.strip() for key, text in written.items()}
+        short = name_from(words["title"])
         if short and short != scenario.name:
             words["name"] = desk.free_name(short)
-        try:
-            desk.describe(**words)
-        except ValueError as error:
-            st.error(f"The name cannot be used: {error}")
-        else:
-            st.rerun()
+        desk.describe(**words)
+        st.rerun()
     st.button("Throw this scenario away", on_click=desk.throw_away)
-
-
-def short_name(title: str) -> str:
-    """A name for files from a title: lower-case letters, digits and -; "" = nothing is left."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_NAME].strip("-")
 
 
 def _files(desk: Desk, ground: Ground, scenario: Scenario) -> None:
@@ -140,7 +130,7 @@ def _files(desk: Desk, ground: Ground, scenario: Scenario) -> None:
         try:
             load(desk, ground, scenario_of(sent.name, sent.getvalue()))
         except EXPECTED as error:
-            st.error(one_line(error))
+            refuse(one_line(error))
         else:
             st.rerun()
 
@@ -151,11 +141,13 @@ def _link(scenario: Scenario) -> None:
     try:
         link = link_of(scenario)
     except EstateInputError as error:
-        st.caption(one_line(error))
+        st.caption(plain(one_line(error)))
         return
     address = (st.context.url or "").partition("?")[0]
-    st.markdown("This link opens the same scenario on this program:")
-    st.code(f"{address}?{LINK}={link}", language=None, wrap_lines=False)
+    also = {key: st.query_params[key] for key in _ALSO if key in st.query_params}
+    st.markdown("This link opens the same scenario on this program, at these speeds:")
+    st.code(f"{address}?{urlencode({**also, LINK: link})}", language=None, wrap_lines=False)
+    st.caption("Closed roads and exemptions that you switched are not in it.")
 
 
 def show_link(scenario: Scenario) -> None:

@@ -61,7 +61,7 @@ def _seen_by_hour(ground: Ground, service: Service, standard: str | None) -> Cov
     if view.not_scored:
         with ground.slot.expander(f"{len(view.not_scored)} not scored here, and why"):
             for each in view.not_scored:
-                st.markdown(f"**{each.standard.name}**: {each.why}")
+                st.markdown(f"**{plain(each.standard.name)}**: {plain(each.why)}")
     return view
 
 
@@ -230,7 +230,7 @@ def _page() -> None:
         asked = position(ground.key)
         here = None if asked is None else cached.here(folder, key, driving, asked, view.hour)
         tiles = cached.background(ground.area)
-        st.title(view.title)
+        st.title(plain(view.title))
         badges(notes(view))
     left, right = st.columns([1.8, 1], gap="small")
     with left:
@@ -249,7 +249,7 @@ def _page() -> None:
                 "Build it again on the page Areas with a site list."
             )
     with st.expander("The map in words"):
-        st.markdown(map_in_words(view, drawn))
+        st.markdown(plain(map_in_words(view, drawn)))
     _who_comes(ground, view, here)
     _a_site(ground, view)
     _hour_by_hour(cached.Question(folder, key, driving, service, standard or ""), view)

@@ -19,6 +19,7 @@ from estates.measures.losers import WORSE_BY_S
 from estates.scored import Scored
 from estates.view.change_view import SiteFate, class_names
 from estates.view.coverage_view import short_names
+from estates.view.money import pounds
 
 BETTER, WORSE, SAME = "better", "worse", "the same"
 _IN_TIME = "/in time"
@@ -87,9 +88,9 @@ def money_rows(look: FirstLook) -> list[Row]:
                 label=each.label[:1].upper() + each.label[1:],
                 before="",
                 after="",
-                change="not known" if known is None else _pounds(known),
+                change="not known" if known is None else f"{'+' * (known > 0)}{pounds(known)}",
                 note=f"INCOMPLETE: {lacks}" if lacks else "saving below 0; every figure is known",
-                verdict="" if lacks or known is None else _of_sign(-known, 0.5),
+                verdict="" if lacks or known is None else _of_sign(-known, 0.5),  # shown as £0
             )
         )
     return rows
@@ -129,7 +130,7 @@ def zone_table(points: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Demand point": shown["name"].where(shown["name"] != "", shown["zone"]).to_numpy(),
-            "Demand": shown["weight"].round(1).to_numpy(),
+            f"Demand{_counted(shown)}": shown["weight"].round(1).to_numpy(),
             "Today": [minutes_and_seconds(each) for each in shown["before_s"].astype(float)],
             "With the changes": [
                 minutes_and_seconds(each) for each in shown["after_s"].astype(float)
@@ -139,6 +140,10 @@ def zone_table(points: pd.DataFrame) -> pd.DataFrame:
             "Out of standard now": ["yes" if each else "" for each in shown["drops_out"]],
         }
     )
+
+
+def _counted(points: pd.DataFrame) -> str:
+    return f", {points['basis'].iloc[0]}" if len(points) else ""
 
 
 def site_table(fates: Sequence[SiteFate]) -> pd.DataFrame:
@@ -192,13 +197,3 @@ def _of_sign(value: float, noise: float) -> str:
     if abs(value) <= noise:
         return SAME
     return BETTER if value > 0 else WORSE
-
-
-def _pounds(value: float) -> str:
-    """£1.2 million rather than £1,234,567."""
-    size, sign = abs(value), "-" if value < 0 else "+"
-    if size >= 999_500:  # noqa: PLR2004  (it would be shown as 1,000,000)
-        return f"{sign}£{size / 1e6:,.1f} million"
-    if size >= 500:  # noqa: PLR2004
-        return f"{sign}£{round(size, -3):,.0f}"
-    return "£0"
