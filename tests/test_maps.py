@@ -245,3 +245,13 @@ def test_the_map_names_its_source(bare, fire):
 def test_a_name_that_begins_like_a_formula_stays_text_in_a_spreadsheet():
     names = as_spreadsheet_text(pd.Series(["=cmd()", "+1", "-x", "@y", "Ash", "Éa = b"]))
     assert names.tolist() == ["'=cmd()", "'+1", "'-x", "'@y", "Ash", "Éa = b"]
+
+
+def test_a_street_map_from_the_internet_is_asked_for_only_when_it_is_switched_on(fire):
+    view, _ = fire
+    asked = {}
+    for online in (False, True):
+        base = base_map(view.area, view.extent, None, "", online=online)
+        base.render()
+        asked[online] = "tile.openstreetmap.org" in _get_map_string(base)
+    assert asked == {False: False, True: True}

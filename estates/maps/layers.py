@@ -58,6 +58,8 @@ LIMIT_LOOK: dict[str, object] = {"color": INK, "weight": 2.2}
 _STILL: dict[str, object] = {"interactive": False, "smoothFactor": 0.8}
 _RANK = {"city": 0, "town": 1, "village": 2, "suburb": 3, "hamlet": 4}
 _NAMED_FROM = {"city": 7, "town": 8, "village": 10, "suburb": 12, "hamlet": 12}
+ONLINE_TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"  # asked for only when switched on
+_NOTHING = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 _ATTRIBUTION_PX = 28  # below which no sign should stand
 _LAST_ZOOM = 16
 _NAMES_A_LIMIT = 2
@@ -79,6 +81,8 @@ def base_map(
     tiles: Tiles | None,
     tiles_url: str,
     names: Names | None = None,
+    *,
+    online: bool = False,
 ) -> folium.Map:
     """The part of the map that never changes: background, names, boundary, scale, attribution.
 
@@ -92,6 +96,8 @@ def base_map(
         Address of the tiles with `{z}`, `{x}` and `{y}`.
     names
         Of `place_names`, where they are kept; None = they are worked out here.
+    online
+        A street map from the internet over the background; where there is none it stays away.
     """
     west, south, east, north = _degrees_bounds(extent, area)
     base = folium.Map(
@@ -121,6 +127,14 @@ def base_map(
         ).add_to(base)
     else:
         base.options["attribution_prefix"] = attribution
+    if online:
+        folium.TileLayer(
+            tiles=ONLINE_TILES,
+            attr="street map © OpenStreetMap contributors",
+            max_zoom=_LAST_ZOOM,
+            error_tile_url=_NOTHING,
+            control=False,
+        ).add_to(base)
     if area.boundary is not None:
         outline = shapely.boundary(shapely.simplify(area.boundary, 30))
         _lines(outline, area, BOUNDARY_LOOK).add_to(base)

@@ -7,6 +7,7 @@ import streamlit as st
 from coverage.standard import ANY_AREA, load_standards
 from estates.inputs import title_of
 from estates.site_template import NAME, template
+from estates.ui import cached
 from estates.ui.components import EXPECTED, one_line, progress, refuse
 from estates.uploads import ENDINGS, Upload, build_from_uploads
 
@@ -63,6 +64,8 @@ def build_form() -> None:
                 standards_of=tuple(standards),
                 progress=say,
             )
+        with slot:
+            cached.background(area)  # so that no map waits for it
     except EXPECTED as error:
         with slot:
             refuse(f"Nothing was built. {one_line(error)}")

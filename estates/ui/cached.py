@@ -25,7 +25,7 @@ from estates.first_look import FirstLook, first_look
 from estates.maps.layers import Names, base_map, coverage_layers, place_names
 from estates.maps.tiles import Tiles, area_tiles, kept_tiles
 from estates.scenario import Scenario
-from estates.ui.components import progress
+from estates.ui.components import ONLINE, kept, progress
 from estates.ui.leaflet import serve_tiles
 from estates.view.coverage_view import CoverageView, Drawn, Shows, extent_of
 from estates.view.hours_view import Hours, hours_of
@@ -222,8 +222,8 @@ def appraised(
 
 def background(loaded: Area) -> Tiles | None:
     """Road background, drawn the first time; None where the area's folder is read-only."""
-    if kept := kept_tiles(loaded):
-        return kept
+    if drawn_before := kept_tiles(loaded):
+        return drawn_before
     with progress("Drawing the road background, once") as say:
         try:
             return area_tiles(loaded, say)
@@ -236,7 +236,8 @@ def map_of(loaded: Area, background: Tiles | None) -> folium.Map:
     address = serve_tiles(background) if background else ""
     checksums = {part.file: part.sha256 for part in loaded.manifest.parts}
     names = _names(checksums.get(PLACES, ""), loaded)
-    return base_map(loaded, extent_of(loaded), background, address, names)
+    online = kept(ONLINE, default=False)
+    return base_map(loaded, extent_of(loaded), background, address, names, online=online)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)

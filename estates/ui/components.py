@@ -89,6 +89,7 @@ ul.legend.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: no
 
 
 _KEPT = "kept"
+ONLINE = "online"  # what is kept of the switch of the street map
 _TONE = {BETTER: "better", WORSE: "worse"}
 Value = TypeVar("Value")
 

@@ -17,7 +17,7 @@ from estates.first_look import FirstLook
 from estates.scenario import Scenario, scenario_text
 from estates.ui import cached
 from estates.ui.closures import road_changes
-from estates.ui.components import area_names, choice, keep, kept, ready_folder
+from estates.ui.components import ONLINE, area_names, choice, keep, kept, ready_folder, switch
 from estates.view.coverage_view import short_names
 
 SERVICES = (Service.FIRE, Service.POLICE, Service.AMBULANCE)
@@ -72,6 +72,14 @@ def choose_ground(side: DeltaGenerator) -> Ground:
         help_="How fast vehicles drive.",
     )
     exemptions = _exemptions(side, profile)
+    with side.expander("Map background"):
+        switch(
+            st.container(),
+            "Street map from the internet",
+            key=ONLINE,
+            help_="Off, nothing leaves this computer. On, the part of the map that you look at is "
+            "asked for at openstreetmap.org; where there is no internet nothing is missing.",
+        )
     folder = ready_folder(name)
     key = cached.content_key(folder)
     with st.spinner("Loading the area"):
