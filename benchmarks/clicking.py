@@ -66,7 +66,7 @@ class Builder:
 
     def switch(self, row: int) -> None:
         """Switch a change on or off."""
-        toggle = self.app.toggle[row]
+        toggle = self.app.toggle(key=f"line-on-{row}")
         self.app = toggle.set_value(not toggle.value).run()
 
     def undo(self) -> None:

@@ -123,12 +123,24 @@ class Appraiser:
         return apply(changes, self._assessor.estate, self._assessor.standards, numbers)
 
     def outcome(self, changes: Sequence[AnyChange]) -> Outcome:
-        """As `apply`; moves that go a long way round are refused too, unless they are meant."""
+        """As `apply`; places that no road reaches and moves a long way round are refused too."""
         outcome = self.apply(changes)
+        self._refuse_off_the_roads(outcome.estate)
         if asked := [move for move in outcome.moves if not move.across]:
             sites = self._assessor.estate.sites, outcome.estate.sites
             refuse_detours(asked, *sites, self._lengths, load_figures().detour)
         return outcome
+
+    def _refuse_off_the_roads(self, estate: Estate) -> None:
+        """Refuse new places that no road reaches: what stands there would count for nothing."""
+        today = self._assessor.estate.positions
+        new = [site for site, at in estate.positions.items() if today.get(site) != at]
+        if not new:
+            return
+        sites = estate.sites[estate.sites["id"].isin(new)]
+        placed = self._assessor.model.place(places_of(sites, self._assessor.area.manifest.crs))
+        if placed.refusals:
+            raise EstateInputError(" ".join(f"{line.rstrip('.')}." for line in placed.refusals))
 
     def appraise(self, scenario: Scenario, assumptions: Assumptions) -> Appraisal:
         """Appraise a scenario.

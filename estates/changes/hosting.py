@@ -40,6 +40,7 @@ class _Arrival:
     guest: Guest
     accepted: Mapping[Rule, str]
     rules: Collection[Rule] = tuple(Rule)
+    extended: bool = False  # the change builds on the host
 
 
 def compatibilities(draft: Draft, estate: Estate) -> tuple[Judgement, ...]:
@@ -74,6 +75,10 @@ def _weigh(draft: Draft, arrival: _Arrival, judged: Judgement) -> None:
         return
     if accepted is not None:
         draft.find(f"{line}; accepted: {accepted}", arrival.by)
+        if judged.rule is Rule.AREA and not arrival.extended:
+            draft.to_confirm.append(
+                (arrival.by, f"{line}; accepted, with no extension: what that costs is in no sum")
+            )
     elif judged.verdict is Verdict.TO_CONFIRM:
         draft.to_confirm.append((arrival.by, line))
     elif arrival.site in draft.opened:
@@ -94,6 +99,7 @@ def _bases(draft: Draft) -> Iterator[_Arrival]:
                 who=f"{base.service} of {base.origin!r}",
                 guest=_guest(draft, base),
                 accepted=base.change.accepted,
+                extended=base.change.extension_m2 is not None,
             )
 
 

@@ -152,7 +152,7 @@ def fate_legend(fates: Sequence[SiteFate]) -> list[tuple[str, str]]:
         if any(not each.services and each.kind == kind and kind != "station" for each in fates):
             rows.append((f'<span class="site none" aria-hidden="true">{letter}</span>', kind))
     if any(len(each.services) > 1 for each in fates):
-        rows.append(('<span class="site many" aria-hidden="true">FP</span>', "shared"))
+        rows.append(('<span class="site many" aria-hidden="true">PF</span>', "shared"))
     for fate, words in ((CLOSES, "closes"), (HOST, "takes others in"), (NEW, "new, or built anew")):
         if any(_CSS.get(each.fate) == _CSS[fate] for each in fates):
             sign = f'<span class="site none{_CSS[fate]}" aria-hidden="true">F</span>'

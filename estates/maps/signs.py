@@ -39,7 +39,9 @@ class Signs(MacroElement):
         {% macro script(this, kwargs) %}
         (function (group, signs) {
           var marks = signs.map(function (sign) {
+            // Dozens of stops for the Tab key would be a trap: a list on the page does the same.
             var mark = L.marker([sign.lat, sign.lon], {title: sign.said, alt: sign.said,
+              keyboard: false,
               draggable: sign.drag, zIndexOffset: sign.chosen ? 1000 : 0,
               icon: L.divIcon({className: "", iconSize: [sign.width, 24],
                 iconAnchor: [sign.width / 2, 12], html: "<div class='" + sign.css + "'></div>"})});

@@ -219,6 +219,9 @@ def _take(view: FrontierView, name: str, ground: Ground) -> None:
     if st.button("Open in the builder", type="primary", icon=":material/edit:", key="better_open"):
         title = f"{view.label(name)} found: {view.cost_of(name)}, {view.value_of(name)}"
         add_mine(ground, scenario.model_copy(update={"title": title}))
+        # The builder's map opens on the standard that was weighed.
+        st.session_state["wanted_service"] = view.answer.axis.service.value
+        st.session_state["wanted_standard"] = view.answer.axis.id
         st.switch_page(BUILDER)
     st.download_button(
         "Download as a scenario file",

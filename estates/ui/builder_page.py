@@ -5,11 +5,13 @@ from __future__ import annotations
 import folium
 import streamlit as st
 
+from coverage.resource import StartsFrom
 from coverage.service import Service
 from estates.change_words import site_names
 from estates.first_look import FirstLook
 from estates.maps.change_layers import change_points, fate_marks, move_lines
 from estates.maps.changed_roads import add_changed_roads
+from estates.maps.layers import place_mark
 from estates.maps.legend import change_legend
 from estates.scenario import Scenario
 from estates.scenario_edits import added
@@ -68,10 +70,11 @@ def _layers(
         change_points(points_of(look.zones, ground.area, service, standard)).add_to(group)
     add_changed_roads(ground.assessor.changed_roads, ground.area.network, group)
     move_lines(base_moves(look.before.estate, look.after.estate), group)
-    chosen = Picker(ground.area.manifest.name).sites
+    picker = Picker(ground.area.manifest.name)
+    chosen = picker.sites
     relocates = st.session_state.get("new_kind") == _RELOCATE
     fate_marks(fates, group, chosen=chosen, drag=chosen[0] if relocates and chosen else "")
-    return [group]
+    return [group] if picker.point is None else [group, place_mark(*picker.point)]
 
 
 @st.fragment
@@ -91,15 +94,26 @@ def _map(
 
 
 def _figures(look: FirstLook, service: Service, standard: str | None) -> None:
-    st.header("What it does, with ranges")
+    st.header("What it does")
+    st.caption(
+        "Ranges are those of uncertain speeds. Those of crews and prices too, and who gains and "
+        "who loses, are on the page Compare."
+    )
     left, right = st.columns(2, gap="large")
     with left:
         figure_table("Response, today and with the changes", response_rows(look, service))
+        if any(each.starts_from is StartsFrom.PATROL for each in look.after.estate.resources):
+            st.caption(
+                "Police cars start from patrol: where their base stands changes no response. "
+                "Journeys to beats, custody and front counters do change: see the report."
+            )
     with right:
         if standard is not None:
             waits = who_waits(look, service, standard)
             people(f"Who waits longer, under the standard on the map ({service.value})", waits)
         figure_table("Money against today’s estate carried on", money_rows(look))
+        if ground.area.manifest.made_up:
+            st.caption("Prices that nobody publishes are made up: see Prices in this scenario.")
 
 
 def _small_print(look: FirstLook, desk: Desk, scenario: Scenario) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -30,8 +31,8 @@ _HINTS = {
     "merge": "Choose two or more sites; all that is based there comes together.",
     "close": "Choose the site that closes; a second one takes its crews.",
     "relocate": "Choose the site, then drag its sign, click where it goes, or write the position.",
-    "open": "Click where it stands, or write the position.",
-    "re-crew": "Choose a vehicle; a site that is chosen shortens the list.",
+    "open": "Click where it is to stand, or write the position.",
+    "re-crew": "Choose a vehicle. To move it, choose the site it goes to; to add one, its site.",
     "standby": "Choose a vehicle, and a site or a position where it waits.",
     "co-respond": "Choose the sites whose crews go to medical calls.",
     "neighbours": "",
@@ -125,23 +126,24 @@ def change_form(
         refuse(one_line(error))
         return None
     st.markdown(f"**{plain(in_words(change, names | site_names(estate, [change])))}**")
+    told = st.container()  # what is refused stands above the button, where it is seen
     reasons = _answers(against, asked)
     if unknown:
         rules = ", ".join(dict.fromkeys(_rule(each) for each in unknown))
         st.caption(f"Not known of the host, to be confirmed: {rules}.")
     if not st.button("Add this change", type="primary", key=asked.box("add")):
         return None
-    if missing := [each for each in against if len(reasons[each.rule]) < 3]:  # noqa: PLR2004
-        refuse(
-            f"Not added: {missing[0].reason}; write why that is no obstacle, or choose another "
-            "host."
-        )
+    if missing := [rule for rule, reason in reasons.items() if len(reason) < 3]:  # noqa: PLR2004
+        rules = ", ".join(rule.replace("_", " ") for rule in missing)
+        with told:
+            refuse(f"Not added: write why it is no obstacle ({rules}), or choose another host.")
         return None
     try:
         change = change_of({**fields, **({"accepted": reasons} if reasons else {})})
         appraiser.outcome((*scenario.change, change))
     except EXPECTED as error:
-        refuse(f"Not added. {one_line(error)}")
+        with told:
+            refuse(f"Not added. {one_line(error)}")
         return None
     return change
 
@@ -263,7 +265,12 @@ def _open(asked: _Asked) -> Fields | None:
         st.info("Say which services are based there.")
         return None
     site = _free_id(asked)
-    moving = st.multiselect("Vehicles of today that move there", _ours(asked), key=asked.box("go"))
+    moving = st.multiselect(
+        "Vehicles of today that move there",
+        _ours(asked),
+        format_func=partial(_called, asked),
+        key=asked.box("go"),
+    )
     new = [
         {
             "id": f"{site}-{service.value}",
@@ -309,7 +316,7 @@ def _re_crew(asked: _Asked) -> Fields | None:
     vehicles = _ours(asked, nearby)
     if not vehicles:
         return None
-    resource = st.selectbox("Vehicle", vehicles, key=asked.box("resource"))
+    resource = _vehicle(asked, vehicles)
     if act == "remove":
         return {"resource": resource, "remove": True}
     if act == "move":
@@ -362,7 +369,7 @@ def _standby(asked: _Asked) -> Fields | None:
     vehicles = _ours(asked)
     if not vehicles:
         return None
-    resource = st.selectbox("Vehicle", vehicles, key=asked.box("resource"))
+    resource = _vehicle(asked, vehicles)
     hours = st.text_input(
         "Hours", "always", key=asked.box("hours"), help="always, 07-19, Mon-Fri 08-17; Sat 08-12"
     ).strip()
@@ -381,16 +388,26 @@ def _co_respond(asked: _Asked) -> Fields | None:
     sites = [each for each in asked.picks.sites if service in asked.estate.services_at(each)]
     if not sites:
         return None
-    turnout = st.number_input("Turnout to medical calls, seconds", 0, 3600, 90, key=asked.box("t"))
+    crews = sorted(
+        {
+            f"{each.duty_system.value}, turnout {each.turnout_s:g} s"
+            for each in asked.estate.resources_of(service)
+            if each.site_id in sites
+        }
+    )
+    st.caption(f"Crews there: {'; '.join(crews) or 'none is listed'}. To medical calls, in truth:")
+    turnout = st.number_input("Turnout, seconds", 0, 3600, None, key=asked.box("t"))
     share = st.number_input(
         "Share of its free hours in which it is free for them",
-        0.01, 1.0, 0.9, 0.05, key=asked.box("share"),
+        0.01, 1.0, None, 0.05, key=asked.box("share"),
     )  # fmt: skip
-    calls = st.number_input("Call-outs a year, of one vehicle", 0, None, 200, key=asked.box("n"))
+    calls = st.number_input("Call-outs a year, of one vehicle", 0, None, None, key=asked.box("n"))
     hours = st.number_input(
-        "Hours per call-out, until it is free again", 0.0, 24.0, 1.0, 0.25, key=asked.box("hours")
+        "Hours per call-out, until it is free again", 0.0, 24.0, None, 0.25, key=asked.box("hours")
     )
-    st.caption("These four are assumptions: put in what you know of your crews.")
+    if turnout is None or share is None or calls is None or hours is None:
+        st.info("Fill in all four: nobody but you knows them.")
+        return None
     return {
         "service": service.value,
         "sites": sites,
@@ -456,11 +473,26 @@ def _crewing(asked: _Asked, service: Service) -> Fields:
         key=asked.box(f"free-{service.value}"),
         help=explained("availability"),
     ).strip()
+    if free.endswith("%") and free[:-1].strip().isdecimal():
+        free = f"{int(free[:-1]) / 100:g}"
     return {
         "duty_system": duty,
         "crewed_hours": hours or "always",
         **({"availability": free} if free else {}),
     }
+
+
+def _vehicle(asked: _Asked, vehicles: Sequence[str]) -> str:
+    return st.selectbox(
+        "Vehicle", vehicles, format_func=partial(_called, asked), key=asked.box("resource")
+    )
+
+
+def _called(asked: _Asked, resource: str) -> str:
+    """A vehicle as people know it: where it stands, what it is, how it is crewed."""
+    each = next(one for one in asked.estate.resources if one.id == resource)
+    where = asked.names.get(each.site_id, each.site_id)
+    return f"{where}: {each.type}, {each.duty_system.value} ({resource})"
 
 
 def _ours(asked: _Asked, sites: Sequence[str] = ()) -> list[str]:

@@ -68,6 +68,11 @@ table.rows { width: 100%; border-collapse: collapse; font-size: 0.82rem; margin:
 .rows td.worse { color: #8f3b00; }
 .rows td.worse .note::before { content: "▼ "; }
 .rows td.better .note, .rows td.worse .note { color: inherit; font-weight: 600; }
+@media (min-width: 1700px) { /* a screen that is read from across a room */
+  .strip dt, .strip dd, .rows .note, .figures .note, .badge { font-size: 0.95rem; }
+  .strip .value { font-size: 1.4rem; }
+  table.rows, ul.legend.legend { font-size: 1rem; }
+}
 ul.legend.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; margin: 0;
   padding: 0;
   font-size: 0.82rem; color: #1c2733; }

@@ -38,6 +38,12 @@ class Picker:
         """Ids of the sites that are picked, before the boxes are drawn."""
         return list(st.session_state.get(self._key("sites"), []))
 
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Longitude and latitude that are picked, before the boxes are drawn."""
+        lon, lat = (st.session_state.get(self._key(name)) for name in ("lon", "lat"))
+        return None if lon is None or lat is None else (float(lon), float(lat))
+
     def boxes(self, fates: Sequence[SiteFate]) -> Picks:
         """Boxes of the sites and the position; what was clicked stands in them."""
         named = {each.id: site_label(each) for each in fates if each.fate != CLOSES}

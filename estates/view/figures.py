@@ -78,8 +78,9 @@ def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
             "each station, always free."
         )
     elif known:
+        best = "Upper bound" if isinstance(standard, ShareWithin) else "At best"
         note = (
-            f"the standard asks for {needed}: {said}. Upper bound, were every crew free in its "
+            f"the standard asks for {needed}: {said}. {best}, were every crew free in its "
             f"hours: {upper}; never a forecast."
         )
     else:

@@ -13,7 +13,7 @@ from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
 from estates.amounts import as_change, as_value, shows
 from estates.first_look import FirstLook
-from estates.headline import Headline
+from estates.headline import FIRST_TRAINED_KEY, Headline
 from estates.maps.layers import LETTER
 from estates.measures.losers import WORSE_BY_S
 from estates.scored import Scored
@@ -71,7 +71,9 @@ def standard_labels(before: Scored) -> dict[str, str]:
     for service, assessed in before.services.items():
         short = short_names([each.standard for each in assessed.scored])
         for standard, name in short.items():
-            labels[f"{service.value}/{standard}"] = f"{service.value.capitalize()}: {name}"
+            key, called = f"{service.value}/{standard}", service.value.capitalize()
+            labels[key] = f"{called}: {name}"
+            labels[f"{key}{FIRST_TRAINED_KEY}"] = f"{called}, first trained person: {name}"
     return labels
 
 
