@@ -15,6 +15,11 @@ ROOT = Path(__file__).parents[1]
 AT_BRIDGE = (600, 3)  # on the primary road, past the second corner
 
 
+def said(element):
+    """What people read: signs that are only text stand behind a backslash."""
+    return element.value.replace("\\", "")
+
+
 @pytest.fixture(scope="module")
 def home(area, bare_area, tmp_path_factory):
     folder = tmp_path_factory.mktemp("home")
@@ -99,7 +104,7 @@ def test_a_position_that_names_no_road_is_one_line_and_nothing_is_added(app):
     before = html(app)
     app = close(app, (600, 200), name="Field")
     (error,) = app.error
-    assert error.value.startswith("Field: touches no road, at (lon")
+    assert said(error).startswith("Field: touches no road, at (lon")
     assert html(app) == before
     app.number_input(key="road_lon").set_value(None)
     app = button(app, "Add").click().run()
@@ -118,7 +123,7 @@ def test_a_click_on_the_map_fills_the_fields_and_is_taken_once(app, monkeypatch)
     app = app.run()
     assert app.number_input(key="road_lon").value == pytest.approx(lon, abs=1e-6)
     assert app.number_input(key="road_lat").value == pytest.approx(lat, abs=1e-6)
-    assert asked[-1] == ["last_clicked", "last_object_clicked"]
+    assert asked[-1] == ["last_clicked", "last_object_clicked", "last_object_clicked_count"]
     assert len(asked) == 2
     app.number_input(key="road_lat").set_value(52.0).run()  # typed afterwards: it stays
     assert app.number_input(key="road_lat").value == 52.0
@@ -174,7 +179,7 @@ def test_a_bad_file_is_one_line_and_nothing_is_added(app, home, tmp_path, name, 
     app = send(app, path)
     assert not app.exception
     (error,) = app.error
-    assert message in error.value
+    assert message in said(error)
     assert "\n" not in error.value
     assert "blue-light-estates-" not in error.value
     assert str(home) not in error.value
