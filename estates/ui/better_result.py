@@ -109,10 +109,11 @@ def _headlines(view: FrontierView) -> list[Figure]:
 
 def _headline(view: FrontierView, each: NamedOption, label: str) -> Figure:
     n = len(view.lacks(each.name))
-    lacks = f"INCOMPLETE, {n} price{'s' * (n > 1)} missing. " if n else ""
+    cost = view.cost_of(each.name)
+    lacks = f"INCOMPLETE: {n} price{'s' * (n > 1)} missing; what is known is {cost}. " if n else ""
     return Figure(
         label=f"{label}: {view.label(each.name).lower()}",
-        value=view.cost_of(each.name),
+        value="Cost not known" if n else cost,
         note=f"{lacks}{view.axes.heading} {view.value_of(each.name)}, today "
         f"{view.axes.value_text(view.axis.today)}; {each.option.sites_used} sites in use, today "
         f"{view.sites_today}.",

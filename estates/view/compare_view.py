@@ -14,7 +14,7 @@ from coverage.standard import LIMIT_NOISE_S
 from estates.amounts import as_change, as_value, shows
 from estates.appraisal import Appraisal
 from estates.change_words import in_words, site_names
-from estates.headline import Headline
+from estates.headline import FIRST_TRAINED_KEY, Headline
 from estates.view.change_view import class_names
 from estates.view.coverage_view import CoverageView, Drawn
 from estates.view.figures import share
@@ -74,7 +74,7 @@ def _lines(found: Mapping[str, Appraisal], *, in_time: bool) -> list[Line]:
             Line(
                 label=_label(key, first, labels),
                 before=as_value(_known(first.before), first.unit),
-                cells=tuple(_cell(each.get(key), first) for each in by_id),
+                cells=tuple(_cell(_own(each, key), first) for each in by_id),
                 in_time=in_time,
             )
         )
@@ -95,6 +95,11 @@ def _all_of(found: Mapping[str, Appraisal]) -> dict[str, Headline]:
         for each in one.headlines:
             first.setdefault(each.id, each)
     return first
+
+
+def _own(headlines: Mapping[str, Headline], key: str) -> Headline | None:
+    """A scenario's own; where nobody co-responds the first trained person is the ambulance's."""
+    return headlines.get(key) or headlines.get(key.replace(FIRST_TRAINED_KEY, ""))
 
 
 def _cell(each: Headline | None, first: Headline) -> Cell:
