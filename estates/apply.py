@@ -32,6 +32,7 @@ from estates.errors import EstateInputError
 from estates.estate import Estate
 
 _FAULTS_SHOWN = 6
+_LONGEST_FAULT, _ITS_END = 400, 120  # one that names very many sites is cut in its middle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,13 @@ def _lines(draft: Draft, notes: list[tuple[int, str]]) -> tuple[str, ...]:
 
 
 def _told(draft: Draft) -> str:
-    lines = _lines(draft, draft.faults)
+    lines = [_cut(line) for line in _lines(draft, draft.faults)]
     more = f" {len(lines) - _FAULTS_SHOWN} more." if len(lines) > _FAULTS_SHOWN else ""
     return " ".join(lines[:_FAULTS_SHOWN]) + more
+
+
+def _cut(line: str) -> str:
+    """A fault that a person would read: its end, the remedy, stays."""
+    if len(line) <= _LONGEST_FAULT:
+        return line
+    return f"{line[: _LONGEST_FAULT - _ITS_END]} … {line[-_ITS_END:]}"

@@ -309,9 +309,9 @@ def test_what_is_refused_stays_and_nothing_is_written(home):
     edits = {HQ: {"id": "over", "desks": 3}, SOUTH: {"services": []}}
     app = press(typed_in(page("edit"), edited=edits), "Save as a new version")
     (error,) = app.error
-    assert error.value.startswith("Nothing was saved. sites: ")
-    assert "id repeated: over" in error.value
-    assert "the row of south Éaston" in error.value
+    assert said(app, "error").startswith("Nothing was saved. sites: ")
+    assert "id repeated: over" in said(app, "error")
+    assert "the row of south Éaston" in said(app, "error")
     assert "\n" not in error.value
     assert len(changes(app)) == 3
     assert parts(home) == before
@@ -362,6 +362,44 @@ def test_the_list_and_the_fields_do_what_the_map_does():
     app = press(app, "Save as a new version")
     assert "1 of 4 sites lie off the roads" in app.error[0].value
     assert len(changes(app)) == 1
+
+
+@pytest.mark.usefixtures("home", "typing", "clicks")
+@pytest.mark.parametrize(
+    ("typed", "boxes"),
+    [
+        ({"lon": 200.0}, [None, 50]),
+        ({"lon": 1.0, "lat": -90.1}, [1, None]),
+        ({"lon": float("inf")}, [None, 50]),
+        ({"lon": 180.0, "lat": -90.0}, [180, -90]),
+    ],
+)
+def test_a_position_off_the_earth_leaves_its_box_empty(typed, boxes):
+    app = typed_in(page("edit"), edited={HQ: {"lat": 50.0, **typed}})
+    app = good(box(app, "Site").set_value(HQ).run())
+    assert not app.error
+    assert [box(app, name, "number_input").value for name in ("Longitude", "Latitude")] == boxes
+    assert ("Move it there" in [each.label for each in app.button]) == (None not in boxes)
+
+
+@pytest.mark.usefixtures("home", "typing")
+def test_an_editor_that_goes_wrong_says_so_in_one_line(monkeypatch):
+    def fault(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(site_editor, "map_box", fault)
+    (error,) = page("edit").error
+    assert "The program itself went wrong" in error.value
+
+
+def test_the_table_takes_degrees_alone(monkeypatch, home):
+    given = {}
+    monkeypatch.setattr(site_editor.st, "data_editor", lambda *_, **more: given.update(more))
+    page("edit")
+    assert home.exists()
+    for name, most in (("lon", 180), ("lat", 90)):
+        limits = given["column_config"][name]["type_config"]
+        assert (limits["min_value"], limits["max_value"]) == (-most, most)
 
 
 @pytest.mark.usefixtures("typing")

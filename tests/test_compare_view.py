@@ -25,6 +25,7 @@ from estates.view.compare_view import (
     by_setting,
     groups_in_words,
     groups_table,
+    maps_table,
     money_lines,
     places_table,
     points_under,
@@ -102,6 +103,7 @@ def test_bars_have_words_and_sides():
     assert rows["said"].tolist() == ["+2:00", "-2:00", "0:00"]
     chart = change_bars(groups_table(made(), by_deprivation(made())), "Deprivation").to_dict()
     assert len(chart["layer"]) == 3
+    assert "1 of 10 (most deprived) +2:00 (later); 10 of 10" in chart["description"]
     assert "http" not in str(chart).replace(chart["$schema"], "")
 
 
@@ -250,6 +252,24 @@ def test_the_maps_speak_on_their_own_channel_only_and_to_no_server():
     assert "maps-1" in script
     assert "fetch" not in script
     assert "http" not in script
+
+
+def test_the_table_of_the_maps_tells_the_circles_too(sample_appraiser, found):
+    one = found["Carlham fire station closes"]
+    assessor = sample_appraiser.before.assessor
+    here = assessor.area
+    grid = BandGrid(assessor.model, extent_of(here), here.manifest.crs, here.water)
+    views = [
+        CoverageView(scored.assessor, scored.services[Service.FIRE], FIRE[1])
+        for scored in (one.before, one.after)
+    ]
+    table = maps_table(("Today", "Mine"), [(v, v.drawn(grid, small=True)) for v in views])
+    circles = table[table["Band, soonest possible"] == "out of time (circles)"]
+    assert len(circles) == 1
+    for view, cell in zip(views, circles.iloc[0, 1:], strict=True):
+        late = view.points[view.points["nearest_s"] > 600]
+        assert f": {len(late)} demand points, {late['weight'].sum():,.1f} incidents" in cell
+    assert circles.iloc[0, 1] != circles.iloc[0, 2]
 
 
 def test_three_maps_together_are_a_small_script(sample_appraiser, found):

@@ -12,7 +12,7 @@ from estates.compatibility import Rule
 from estates.optimiser.search_run import SearchRun, Stage
 from estates.ui import better_result
 from estates.ui.better_limits import CALLED, RULES, called, plain_called
-from estates.ui.pages import FIND_BETTER, TODAY
+from estates.ui.pages import FIND_BETTER, METHOD, TODAY
 
 MEAN, FIRE = "sample-ambulance-c1-mean", "sample-fire-first-10"
 GO = "Find better estates"
@@ -273,6 +273,17 @@ def test_an_error_of_the_search_is_one_line_and_nothing_is_lost():
     assert several(app, "better-keep-town").value == ["p2"]
 
 
+def test_bases_that_move_are_whole_and_stay_so_on_other_pages():
+    app = page()
+    box = number(app, "better-moved-town")
+    assert (box.proto.data_type, box.proto.step, box.proto.min) == (box.proto.INT, 1, 0)
+    app = box.set_value(3).run()
+    app = app.switch_page(METHOD).run().switch_page(FIND_BETTER).run()
+    assert not app.exception
+    box = number(app, "better-moved-town")
+    assert (box.value, box.proto.data_type) == (3, box.proto.INT)
+
+
 def test_a_fault_of_ours_is_one_line_too(monkeypatch):
     def fail(*_, **__):
         raise ZeroDivisionError("secret")
@@ -312,6 +323,10 @@ def test_while_it_runs_the_page_tells_and_can_stop(monkeypatch):
     assert button(app, GO).disabled
     assert "Options found" in html(app)
     assert "Still open" in html(app)
+    (table,) = app.table  # what the chart shows
+    points = app.session_state["better_search"].run.look().so_far.points
+    assert len(table.value) == len(points) > 1
+    assert "was open after" in told(app)
     app = button(app, "Stop").click().run().run()  # at its next look, the page shows the rest
     assert "Options" in headers(app)
 

@@ -12,6 +12,7 @@ from estates.area import load_area
 from estates.assessment import Assessor
 from estates.change import Share
 from estates.first_look import first_look
+from estates.measures.losers import losers
 from estates.optimiser.answer import Wish
 from estates.optimiser.request import Request, prepared, solved
 from estates.optimiser.robustness import Draws
@@ -319,6 +320,23 @@ def test_who_waits_longer_is_counted_by_standard(look):
         table.to_dict("records"), zones.groupby("standard", sort=False), strict=True
     ):
         assert row["Places more than a minute later"] == int((of_standard["change_s"] > 60).sum())
+
+
+def test_over_a_minute_is_what_the_measures_say_it_is(look):
+    """Float noise above a minute is a minute still; the count is that of the whole appraisal."""
+    zones = look.zones.assign(change_s=60 + 5e-7)
+    zones.loc[zones.index[0], "change_s"] = 60 + 5e-6
+    table = losers_table(replace(look, zones=zones))
+    counted = losers(zones)
+    of_all = (counted["group"] == "all") & (counted["loss"] == "later by more than 1 min")
+    assert table["Places more than a minute later"].tolist() == counted["zones"][of_all].tolist()
+    assert table["Places more than a minute later"].sum() == 1
+
+
+def test_the_demand_that_loses_says_what_it_counts(look):
+    table = worst_table(look)
+    assert set(table["Counted in"]) <= set(look.zones["basis"])
+    assert "Demand" in table
 
 
 def test_the_places_that_lose_most_come_first(look):

@@ -180,6 +180,13 @@ def test_hours_that_are_all_alike_are_one_sentence():
     assert hours_in_words(hours).startswith(f"Every hour is alike: 50{PERCENT}.")
 
 
+def test_the_chart_says_what_it_shows():
+    share = np.full(HOURS_OF_WEEK, 0.8)
+    share[27] = 0.25
+    said = hours_chart(shown(share), chosen=None).to_dict()["description"]
+    assert f"Worst: 25{PERCENT} on Tuesday 03:00-04:00" in said
+
+
 def test_the_chart_holds_every_value_as_text_and_frames_the_chosen_hour():
     share = np.linspace(0.2, 0.9, HOURS_OF_WEEK)
     share[5] = np.nan

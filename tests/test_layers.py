@@ -103,13 +103,14 @@ estates.maps.change_layers estates.maps.area_layers
 estates.maps.candidate_layers
 estates.view.money
 estates.view.frontier_view
-estates.view.frontier_chart estates.view.frontier_tables estates.view.option_view
+estates.view.frontier_chart estates.view.frontier_tables
 estates.maps.legend estates.view.tables estates.view.words estates.view.look_view
 estates.view.method_figures
 estates.view.method_view
 estates.view.reconciled_view
 estates.view.reconciled_chart estates.view.closing_view
 estates.view.compare_view estates.view.compare_chart
+estates.view.option_view
 estates.view.report_contents
 estates.view.report_files
 estates.__main__

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from small_estate import ASKED, done, small_estate
 
@@ -160,6 +161,25 @@ def test_all_faults_of_all_changes_at_once_without_their_consequences(before):
         done(before, broken, Close(site="n"), Close(site="over"), ReCrew(resource="z", remove=True))
     lines = str(refused.value)
     assert [f"change {i}" in lines for i in (1, 2, 3, 4)] == [True, False, True, True]
+
+
+def test_however_many_faults_there_are_a_person_can_read_them(before):
+    with pytest.raises(EstateInputError) as refused:
+        done(before, *(Close(site=f"no-{k}") for k in range(300)))
+    assert str(refused.value).count("there is no site") == 6
+    assert str(refused.value).endswith(" 294 more.")
+
+
+def test_one_fault_of_very_many_sites_is_cut_and_keeps_its_remedy(before):
+    ids = [f"empty-{k}" for k in range(300)]
+    row = before.sites[before.sites["id"] == "fire-a"]
+    sites = pd.concat([before.sites, *(row.assign(id=each) for each in ids)], ignore_index=True)
+    with pytest.raises(EstateInputError) as refused:
+        done(replace(before, sites=sites), Merge(sites=ids, into="fire-a"))
+    line = str(refused.value)
+    assert line.startswith("change 1 (merge): no service is based at empty-0, empty-1, ")
+    assert line.endswith("empty-299; nothing moves.")
+    assert len(line) < 450
 
 
 def test_a_full_site_is_refused_until_someone_accepts_it(before):

@@ -8,6 +8,7 @@ from market_town import lon_lat
 from streamlit.testing.v1 import AppTest
 
 from estates.ui import map_box
+from estates.ui.pages import METHOD, TODAY
 
 ROOT = Path(__file__).parents[1]
 SPOT = (730, 415)  # metres of the town, beside a street
@@ -183,6 +184,15 @@ def test_a_site_from_the_list_shows_its_card():
     responds = next(e.value for e in app.table if "Starts from" in e.value.columns)
     assert responds["Crewed"].tolist() == ["07\\-19", "19\\-07"]  # no markup takes effect
     assert any("In time of this site alone" in each.value.columns for each in app.table)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_site_stays_chosen_while_another_page_is_shown():
+    app = page()
+    app = fine(box(app, "Site").set_value("south").run())
+    app = fine(app.switch_page(METHOD).run())
+    app = fine(app.switch_page(TODAY).run())
+    assert box(app, "Site").value == "south"
 
 
 @pytest.mark.usefixtures("home")

@@ -6,6 +6,7 @@ from app_home import home_with, html, opened, told
 from market_town import lon_lat
 from shapely import LineString
 
+from estates.area import read_manifest, write_manifest
 from estates.candidates import Turnout
 from estates.ui.pages import WHERE_NEXT
 
@@ -34,6 +35,10 @@ def whole(app):
     assert not app.exception
     assert not app.error
     return app
+
+
+def told_as_it_is(app):
+    return " ".join(each.value for each in (*app.markdown, *app.info, *app.caption))
 
 
 def box(app, kind, label):
@@ -132,6 +137,30 @@ def test_a_place_goes_into_the_builder():
     assert (change.site.lon, change.site.lat) == pytest.approx(
         (best["Longitude"], best["Latitude"]), abs=1e-5
     )
+
+
+def test_a_scenario_that_was_thrown_away_is_not_in_the_builder_any_more():
+    app = whole(box(page(), "button", "Put it into the builder").click().run())
+    assert "is in the builder" in told(app)
+    (histories,) = app.session_state["my_scenarios"].values()
+    kept = dict(histories)
+    histories.clear()
+    assert "is in the builder" not in told(whole(app.run()))
+    app.session_state["my_scenarios"] = {"bare": kept}  # one of that name in another area
+    app.session_state["wanted_area"] = "bare"
+    assert "is in the builder" not in told(whole(app.run()))
+
+
+def test_markup_in_the_title_of_an_area_takes_no_effect(area, tmp_path, monkeypatch):
+    home_with(tmp_path, area)
+    folder = tmp_path / "areas" / "town"
+    manifest = read_manifest(folder)
+    markup = {"title": "![x](https://example.org/x)"}
+    write_manifest(manifest.model_copy(update=markup), folder)
+    monkeypatch.setenv("BLUE_LIGHT_ESTATES_HOME", str(tmp_path))
+    app = whole(page())
+    assert "![" not in app.title[0].value
+    assert "![" not in told_as_it_is(app)
 
 
 def test_changed_roads_are_in_the_words_of_the_map():

@@ -139,7 +139,7 @@ def _floors(
         distance = each.today is None  # held only where that is asked for
         ways = [MAY_FALL, AT_LEAST] if distance else [AS_TODAY, AT_LEAST, MAY_FALL]
         key = f"better-floor-{area}-{each.id}"
-        way = pick(f"{names[each.id]}{_today(each)}", listed(ways), key=key)
+        way = pick(plain(f"{names[each.id]}{_today(each)}"), listed(ways), key=key)
         if way == AT_LEAST:
             value = _own_limit(each, f"{key}-value")
             if value is not None:
@@ -262,7 +262,7 @@ def _changes(request: Request, area: str) -> Request:
     most = number(
         CALLED["most_moved"],
         key=f"better-moved-{area}",
-        within=Within(low=0.0, step=1.0),
+        within=Within(low=0, step=1),  # whole numbers alone
         help_="A base is a service at a site, with its crews.",
     )
     worse = number(

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import pandas as pd
 import streamlit as st
 
 from coverage.drivetime import minutes_and_seconds
 from estates.optimiser.request import Request, check
 from estates.optimiser.search_run import Look, SearchRun, Stage
 from estates.ui.better_limits import called, standard_boxes
-from estates.ui.components import errors_in_one_line, figures, plain
+from estates.ui.components import errors_in_one_line, figures, plain, static_table
 from estates.ui.ground import Ground
 from estates.ui.scenarios import mine
 from estates.view.coverage_view import Figure
@@ -156,8 +157,14 @@ def _show(search: Search, look: Look) -> None:
         ),
         key="better_so_far",
     )
+    static_table(pd.DataFrame(axes.columns_so_far(look.so_far)))
     st.caption("How much of the space between the cheapest and the best is still open")
     st.altair_chart(closing_chart(look.history), key="better_closing")
+    first, last = look.history[0], look.history[-1]
+    st.markdown(
+        f"{share(first.open_share)} was open after {minutes_and_seconds(first.seconds)}, "
+        f"{share(last.open_share)} after {minutes_and_seconds(last.seconds)}."
+    )
 
 
 def _doing(look: Look) -> str:

@@ -24,11 +24,14 @@ from estates.scenario import scenario_of, scenario_text
 from estates.scenario_base import rebased
 from estates.scored import Scored
 from estates.ui import cached
+from estates.ui.boxes import listed, pick
 from estates.ui.components import (
     EXPECTED,
     badges,
     errors_in_one_line,
     explained,
+    keep,
+    kept,
     lines,
     next_step,
     one_line,
@@ -120,9 +123,11 @@ def _chosen(ground: Ground) -> dict[str, Appraisal]:
         name: title if list(titles.values()).count(title) == 1 else f"{title} ({name})"
         for name, title in titles.items()
     }
-    key = f"compared-{'/'.join(scenarios)}"
-    if key not in st.session_state:
-        st.session_state[key] = list(scenarios)
+    area = ground.area.manifest.name
+    asked: dict[str, bool] = kept(f"compared-{area}", {})
+    key = f"compared-{area}-{'/'.join(scenarios)}"
+    if key not in st.session_state:  # a scenario that is new is compared too
+        st.session_state[key] = [name for name in scenarios if asked.get(name, True)]
     names = st.multiselect(
         "Scenarios",
         list(scenarios),
@@ -130,12 +135,13 @@ def _chosen(ground: Ground) -> dict[str, Appraisal]:
         key=key,
         help="As many as you like; each is compared with business as usual.",
     )
+    keep(f"compared-{area}", {name: name in names for name in scenarios})
     found = {}
     for name in names:
         try:
             found[shown[name]] = ground.appraisal(scenarios[name])
         except EXPECTED as error:
-            st.error(f"{plain(shown[name])}: {one_line(error)}", icon=":material/error:")
+            st.error(plain(f"{shown[name]}: {one_line(error)}"), icon=":material/error:")
     return found
 
 
@@ -183,11 +189,14 @@ def _cell(each: compared.Cell) -> str:
 def _pair(ground: Ground, found: Mapping[str, Appraisal]) -> tuple[Side, Side]:
     """Boxes above the maps: what is on the left, and on the right."""
     left_box, right_box = st.columns(2, gap="small")
-    right_name = right_box.selectbox("Right map: the scenario", list(found), key="compare_right")
+    area = ground.area.manifest.name
+    with right_box:
+        right_name = pick(
+            "Right map: the scenario", listed(list(found)), key=f"compare-right-{area}"
+        )
     others = [compared.TODAY, *(name for name in found if name != right_name)]
-    if st.session_state.get("compare_left") not in others:
-        st.session_state["compare_left"] = compared.TODAY
-    left_name = left_box.selectbox("Left map: compared with", others, key="compare_left")
+    with left_box:
+        left_name = pick("Left map: compared with", listed(others), key=f"compare-left-{area}")
     return _side(ground, left_name, found), _side(ground, right_name, found)
 
 
@@ -218,9 +227,10 @@ def _drawn(
 
 @st.fragment
 def _map(ground: Ground, layers: list[folium.FeatureGroup], key: str) -> None:
-    base = cached.map_of(ground.area, cached.background(ground.area))
-    MovesTogether(_channel()).add_to(base)
-    map_box(base, layers, key=f"compare-{key}-{ground.key[:16]}", height=MAP_HEIGHT_PX)
+    with errors_in_one_line():
+        base = cached.map_of(ground.area, cached.background(ground.area))
+        MovesTogether(_channel()).add_to(base)
+        map_box(base, layers, key=f"compare-{key}-{ground.key[:16]}", height=MAP_HEIGHT_PX)
 
 
 def _two_maps(

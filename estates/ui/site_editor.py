@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,13 +28,14 @@ from estates.site_draft import (
 from estates.site_edits import bases, is_the_sample, save_edited
 from estates.site_labels import explained, groups, label
 from estates.ui import cached
-from estates.ui.components import EXPECTED, one_line, plain
+from estates.ui.components import EXPECTED, errors_in_one_line, one_line, plain
 from estates.ui.map_box import map_box
 
 _DRAFTS, _TABLES = "site_drafts", "site_tables"
 _TABLE_PX, _MAP_PX = 290, 400
 _NAME = next(column for column in COLUMNS if column.name == "name")  # stands in every group
 _SERVICES = ("fire", "police", "ambulance")
+_MOST_DEG = {"lon": 180.0, "lat": 90.0}  # east and west, north and south
 
 
 @dataclass(slots=True)
@@ -141,6 +143,11 @@ def _undo_all(draft: Draft) -> None:
 @st.fragment
 def edit_sites(area: Area, *, map_key: str) -> None:
     """The table, the map, what would change, and saving it."""
+    with errors_in_one_line():
+        _edit(area, map_key)
+
+
+def _edit(area: Area, map_key: str) -> None:
     draft = draft_of(area)
     if draft.area.manifest != area.manifest:
         st.warning(
@@ -194,7 +201,10 @@ def _column(column: Column, *, pinned: bool) -> Any:  # noqa: ANN401  (Streamlit
     if options:
         return config.SelectboxColumn(called, help=means, options=options)
     if column.form is Form.COORDINATE:
-        return config.NumberColumn(called, help=means, format="%.5f")
+        most = _MOST_DEG[column.name]
+        return config.NumberColumn(
+            called, help=means, format="%.5f", min_value=-most, max_value=most
+        )
     if column.form is Form.NUMBER:
         return config.NumberColumn(called, help=means, min_value=0, format="localized")
     if column.form is Form.DATE:
@@ -224,14 +234,14 @@ def _chosen_site(draft: Draft) -> None:
     if draft.chosen is None:
         st.markdown("Click a sign on the map, or choose a site here, to move it.")
         return
-    at = [str(draft.latest.loc[draft.chosen, name]) for name in ("lon", "lat")]
-    here = (draft.area.manifest.name, draft.chosen, *at)
+    at = {name: str(draft.latest.loc[draft.chosen, name]) for name in _MOST_DEG}
+    here = (draft.area.manifest.name, draft.chosen, *at.values())
     first, second = st.columns(2)
     lon = first.number_input(
-        "Longitude", -180.0, 180.0, _number(at[0]), 0.0005, "%.5f", key=f"lon-{here}"
+        "Longitude", -180.0, 180.0, _degrees(at, "lon"), 0.0005, "%.5f", key=f"lon-{here}"
     )
     lat = second.number_input(
-        "Latitude", -90.0, 90.0, _number(at[1]), 0.0005, "%.5f", key=f"lat-{here}"
+        "Latitude", -90.0, 90.0, _degrees(at, "lat"), 0.0005, "%.5f", key=f"lat-{here}"
     )
     if lon is not None and lat is not None:
         st.button(
@@ -253,11 +263,13 @@ def _chosen_site(draft: Draft) -> None:
     st.caption("Or drag its sign, or click where it should be. Nothing is saved by that.")
 
 
-def _number(text: str) -> float | None:
+def _degrees(at: Mapping[str, str], name: str) -> float | None:
+    """A coordinate that a box can take; None = it is none, or not on the earth."""
     try:
-        return float(text)
+        degrees = float(at[name])
     except ValueError:
         return None
+    return degrees if math.isfinite(degrees) and abs(degrees) <= _MOST_DEG[name] else None
 
 
 def _move(draft: Draft, lon: float, lat: float) -> None:
@@ -383,7 +395,7 @@ def _save(
                 else "The sites are saved. The version before is kept under Older versions."
             )
     except EXPECTED as error:
-        slot.error(f"Nothing was saved. {one_line(error)}", icon=":material/error:")
+        slot.error(f"Nothing was saved. {plain(one_line(error))}", icon=":material/error:")
         return
     st.session_state["wanted_area"] = folder.name
     st.session_state["areas_wanted"] = "see"

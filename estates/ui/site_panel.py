@@ -7,11 +7,15 @@ import html
 import streamlit as st
 
 from estates.estate import Estate
-from estates.ui.components import plain, static_table
+from estates.ui.components import keep, kept, plain, static_table
 from estates.view.site_card import SiteCard
 
-_CHOSEN = "site_chosen"
 _SAME_DEG = 2e-5  # signs are drawn to 5 decimals
+
+
+def _key() -> str:
+    """Of the site that is chosen in the area that the pages show."""
+    return f"site_card-{kept('area', '')}"
 
 
 def put_site(estate: Estate, lon: float, lat: float) -> bool:
@@ -20,7 +24,7 @@ def put_site(estate: Estate, lon: float, lat: float) -> bool:
     near = ((at.x - lon).abs() < _SAME_DEG) & ((at.y - lat).abs() < _SAME_DEG)
     if not near.any():
         return False
-    st.session_state[_CHOSEN] = str(estate.sites["id"][near].iloc[0])
+    st.session_state[_key()] = str(estate.sites["id"][near].iloc[0])
     return True
 
 
@@ -30,15 +34,17 @@ def choose_site(estate: Estate) -> str | None:
         str(each["id"]): f"{each['name']}{' (neighbour)' if each['neighbour'] else ''}"
         for each in sorted(estate.rows, key=lambda each: (each["neighbour"], str(each["name"])))
     }
-    if st.session_state.get(_CHOSEN) not in names:
-        st.session_state[_CHOSEN] = None
-    return st.selectbox(
+    key = _key()
+    asked = st.session_state.get(key, kept(key, None))
+    st.session_state[key] = asked if asked in names else None
+    chosen = st.selectbox(
         "Site",
         list(names),
         format_func=lambda each: names.get(each, ""),
         placeholder="Choose one, or click its sign on the map",
-        key=_CHOSEN,
+        key=key,
     )
+    return keep(key, chosen)
 
 
 def show_card(card: SiteCard) -> None:

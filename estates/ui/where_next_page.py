@@ -34,7 +34,7 @@ from estates.ui.components import (
 from estates.ui.ground import SERVICES, Ground, choose_ground
 from estates.ui.map_box import map_box
 from estates.ui.pages import AREAS, BUILDER
-from estates.ui.scenarios import add_mine, blank
+from estates.ui.scenarios import add_mine, blank, mine
 from estates.ui.tried import Asked, tried, tried_at_speeds, tried_together
 from estates.view import candidates_view as one
 from estates.view import joint_view as many
@@ -118,7 +118,7 @@ def _turnouts(ground: Ground, services: list[Service]) -> dict[Service, float | 
                 value=kept(key, first),
                 step=5,
                 key=key,
-                help=f"An assumption. At first {usual.why}{more}.",
+                help=plain(f"An assumption. At first {usual.why}{more}."),
             )
             keep(key, seconds)
             as_usual = seconds == first and not too_long
@@ -210,9 +210,10 @@ def _view(ground: Ground, asked: Asked) -> CoverageView:
 
 @st.fragment
 def _map(ground: Ground, shown: Shown) -> None:
-    tiles = cached.background(ground.area)
-    map_box(cached.map_of(ground.area, tiles), shown.layers, key=f"next-map-{ground.key[:16]}")
-    st.html(shown.legend)
+    with errors_in_one_line():
+        tiles = cached.background(ground.area)
+        map_box(cached.map_of(ground.area, tiles), shown.layers, key=f"next-map-{ground.key[:16]}")
+        st.html(shown.legend)
 
 
 def _into_the_builder(ground: Ground, shown: Shown) -> None:
@@ -226,14 +227,15 @@ def _into_the_builder(ground: Ground, shown: Shown) -> None:
     rank = st.selectbox("Place", list(names), format_func=names.__getitem__)
     if shown.prices:
         st.markdown(plain(shown.prices[rank - 1]))
+    key = f"next-added-{ground.area.manifest.name}"
     if st.button("Put it into the builder", type="primary", icon=":material/add_location:"):
         row = int(shown.best["row"].iloc[rank - 1])
         made = new_station(shown.parts, row, ground.assessor.estate)
         words = {"name": made.name, "title": made.title}
         fresh = blank(ground, made.change).model_copy(update=words)
-        st.session_state["next_added"] = add_mine(ground, fresh)
-    if added := st.session_state.get("next_added"):
-        st.success(f"Scenario {added} is in the builder: price it, and give it real crews.")
+        keep(key, add_mine(ground, fresh))
+    if (added := kept(key, "")) in mine(ground):
+        st.success(f"Scenario {plain(added)} is in the builder: price it, and give it real crews.")
         next_step("Open it in the builder", BUILDER)
 
 
@@ -289,7 +291,7 @@ def _page() -> None:
     standards = {each: _standard(ground, each) for each in services}
     scored = [each for each in services if standards[each] is not None]
     if not scored:
-        st.title(f"Where next? {ground.area.title}")
+        st.title(plain(f"Where next? {ground.area.title}"))
         st.info(
             "Choose a service in the sidebar."
             if not services
@@ -303,7 +305,7 @@ def _page() -> None:
     asked = tuple(Asked(each, standards[each] or "", turnouts[each]) for each in scored)
     weights = (1.0,) if len(asked) == 1 else _weights(ground, scored)
     shown = _one(ground, asked[0]) if len(asked) == 1 else _several(ground, asked, weights)
-    st.title(shown.title)
+    st.title(plain(shown.title))
     badges(list(dict.fromkeys(note for view in shown.views for note in notes(view))))
     if left_out := [each.value for each in services if each not in scored]:
         st.info(f"Left out, because no standard of it can be scored here: {', '.join(left_out)}.")
@@ -312,7 +314,7 @@ def _page() -> None:
         _map(ground, shown)
     with right:
         if shown.best.empty:
-            st.info(shown.in_words)
+            st.info(plain(shown.in_words))
         else:
             figures(shown.figures)
             _into_the_builder(ground, shown)

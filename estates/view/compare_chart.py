@@ -58,9 +58,18 @@ def change_bars(table: pd.DataFrame, title: str) -> alt.LayerChart:
     )
     chart: alt.LayerChart = (
         alt.layer(bars, later, sooner)
-        .properties(height=len(rows) * _ROW_PX + _AXES_PX)
+        .properties(height=len(rows) * _ROW_PX + _AXES_PX, description=_described(rows, title))
         .configure_axis(labelColor=_INK, titleColor=_INK, labelFontSize=12, titleFontSize=12)
         .configure_legend(labelColor=_INK, labelFontSize=12)
         .configure_view(stroke=None)
     )
     return chart
+
+
+def _described(rows: pd.DataFrame, title: str) -> str:
+    """The chart for those who cannot see it."""
+    told = "; ".join(
+        f"{group} {said} ({way})"
+        for group, said, way in zip(rows["group"], rows["said"], rows["way"], strict=True)
+    )
+    return f"Bars of the mean change by {title.lower()}, minutes and seconds: {told}."

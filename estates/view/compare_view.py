@@ -190,7 +190,10 @@ def between(one: pd.DataFrame | None, other: pd.DataFrame, limit_s: float) -> pd
 
 
 def maps_table(names: tuple[str, str], shown: Sequence[tuple[CoverageView, Drawn]]) -> pd.DataFrame:
-    """What the two maps show, side by side: by band, or by demand point where cars patrol."""
+    """What the two maps show, side by side: by band, or by demand point where cars patrol.
+
+    Below the bands stand the circles: the demand points that are out of time.
+    """
     views = [view for view, _ in shown]
     left, right = (f"{side}: {name}" for side, name in zip(("Left", "Right"), names, strict=True))
     if any(view.on_patrol for view in views):
@@ -208,11 +211,22 @@ def maps_table(names: tuple[str, str], shown: Sequence[tuple[CoverageView, Drawn
     one, other = (view.band_table(drawn) for view, drawn in shown)
     return pd.DataFrame(
         {
-            "Band, soonest possible": one["band"],
-            f"{left}, share of demand": [share(each) for each in one["share"]],
-            f"{right}, share of demand": [share(each) for each in other["share"]],
+            "Band, soonest possible": [*one["band"], "out of time (circles)"],
+            f"{left}, share of demand": [*map(share, one["share"]), _circles(views[0])],
+            f"{right}, share of demand": [*map(share, other["share"]), _circles(views[1])],
         }
     )
+
+
+def _circles(view: CoverageView) -> str:
+    """Demand points out of time: how many, and their demand."""
+    out, every = view.out_of_time["weight"], float(view.points["weight"].sum())
+    if out.empty:
+        return "no demand point"
+    counted = view.basis.removeprefix("weighted by ")
+    part = share(float(out.sum()) / every) if every else "none"
+    points = f"{len(out)} demand point{'s' * (len(out) != 1)}"
+    return f"{part}: {points}, {out.sum():,.1f} {counted}"
 
 
 def places_table(points: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:

@@ -133,6 +133,15 @@ class Axes:
             for n, point in enumerate(so_far.points, 1)
         )
 
+    def columns_so_far(self, so_far: SoFar) -> dict[str, list[str]]:
+        """The same points as the columns of a table."""
+        dots = self.found_so_far(so_far)
+        return {
+            "Option": [each.label for each in dots],
+            self.cost_column: [each.cost_text for each in dots],
+            self.heading: [each.value_text for each in dots],
+        }
+
 
 @dataclass(frozen=True)
 class FrontierView:

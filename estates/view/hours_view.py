@@ -149,6 +149,9 @@ def hours_chart(hours: Hours, chosen: int | None) -> alt.LayerChart:
     )
     words = base.mark_text(fontSize=11, color=_INK).encode(text="short:N")
     chart: alt.LayerChart = alt.LayerChart(layer=[rects, words, frame])
+    chart.description = (
+        f"Days down, hours of the day across, a value in each cell. {hours_in_words(hours)}"
+    )
     chart.height = _CELL_PX * len(DAYS) + _AXIS_PX
     axis = alt.AxisConfig(labelColor=_INK, titleColor=_INK, ticks=False, domain=False)
     chart.config = alt.Config(axis=axis)

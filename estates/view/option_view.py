@@ -6,10 +6,11 @@ import pandas as pd
 
 from coverage.drivetime import minutes_and_seconds
 from estates.first_look import FirstLook
-from estates.measures.losers import WORSE_BY_S, worst
+from estates.measures.losers import worst
 from estates.scored import Scored
-from estates.view.coverage_view import short_names
+from estates.view.compare_view import MINUTE_S, NOISE_S
 from estates.view.figures import share
+from estates.view.look_view import standard_labels
 
 
 def losers_table(look: FirstLook) -> pd.DataFrame:
@@ -17,7 +18,7 @@ def losers_table(look: FirstLook) -> pd.DataFrame:
     names = standard_names(look.before)
     rows = []
     for (_, standard, _), zones in look.zones.groupby(["service", "standard", "who"], sort=False):
-        later = zones[zones["change_s"] > WORSE_BY_S[0]]
+        later = zones[zones["change_s"] > MINUTE_S + NOISE_S]
         total = zones["weight"].sum()
         rows.append(
             {
@@ -44,15 +45,12 @@ def worst_table(look: FirstLook) -> pd.DataFrame:
             "Today": [minutes_and_seconds(each) for each in found["before_s"]],
             "After": [minutes_and_seconds(each) for each in found["after_s"]],
             "Later by": [minutes_and_seconds(each) for each in found["change_s"]],
-            "Demand a year": found["weight"].round(1).to_numpy(),
+            "Demand": found["weight"].round(1).to_numpy(),
+            "Counted in": found["basis"].to_numpy(),
         }
     )
 
 
 def standard_names(before: Scored) -> dict[str, str]:
     """Short names of the standards that are scored, each with its service, by id."""
-    found: dict[str, str] = {}
-    for service, assessment in before.services.items():
-        short = short_names([each.standard for each in assessment.scored])
-        found |= {key: f"{service.value.capitalize()}: {name}" for key, name in short.items()}
-    return found
+    return {key.partition("/")[2]: name for key, name in standard_labels(before).items()}
