@@ -41,7 +41,7 @@ def html(app):
 
 
 def title(app):
-    return app.title[0].value
+    return app.title[0].value.replace("\\", "")  # signs that are only text
 
 
 def choose(app, label, value):
