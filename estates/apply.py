@@ -98,7 +98,7 @@ def apply(
         tell_doubled(draft)
         ask_who_crews(draft, estate)
     if draft.faults:
-        raise EstateInputError(_told(draft))
+        raise EstateInputError(in_brief(_lines(draft, draft.faults)))
     off = [
         f"change {number} ({change.kind}): switched off, not done."
         for number, change in called.items()
@@ -153,10 +153,10 @@ def _lines(draft: Draft, notes: list[tuple[int, str]]) -> tuple[str, ...]:
     )
 
 
-def _told(draft: Draft) -> str:
-    lines = [_cut(line) for line in _lines(draft, draft.faults)]
-    more = f" {len(lines) - _FAULTS_SHOWN} more." if len(lines) > _FAULTS_SHOWN else ""
-    return " ".join(lines[:_FAULTS_SHOWN]) + more
+def in_brief(faults: Sequence[str]) -> str:
+    """Faults in one line that a person would read: of many the rest are counted."""
+    more = f" {len(faults) - _FAULTS_SHOWN} more." if len(faults) > _FAULTS_SHOWN else ""
+    return " ".join(_cut(line) for line in faults[:_FAULTS_SHOWN]) + more
 
 
 def _cut(line: str) -> str:

@@ -284,6 +284,23 @@ def test_bases_that_move_are_whole_and_stay_so_on_other_pages():
     assert (box.value, box.proto.data_type) == (3, box.proto.INT)
 
 
+def test_the_name_of_a_standard_is_no_markup(monkeypatch):
+    app = page()
+    key = next(each.key for each in app.selectbox if "better-floor" in str(each.key))
+    assert "\\" not in select(app, key).label  # it is read out as it stands
+    monkeypatch.setattr(
+        "estates.ui.better_limits.standard_names",
+        lambda before: {
+            each.standard.id: "![x](https://example.org/x)"
+            for assessment in before.services.values()
+            for each in assessment.scored
+        },
+    )
+    app = app.run()
+    assert not app.exception
+    assert "![" not in select(app, key).label
+
+
 def test_a_fault_of_ours_is_one_line_too(monkeypatch):
     def fail(*_, **__):
         raise ZeroDivisionError("secret")

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 from small_estate import ASKED, done, small_estate
 
@@ -172,8 +171,8 @@ def test_however_many_faults_there_are_a_person_can_read_them(before):
 
 def test_one_fault_of_very_many_sites_is_cut_and_keeps_its_remedy(before):
     ids = [f"empty-{k}" for k in range(300)]
-    row = before.sites[before.sites["id"] == "fire-a"]
-    sites = pd.concat([before.sites, *(row.assign(id=each) for each in ids)], ignore_index=True)
+    rows = [*range(len(before.sites)), *[0] * len(ids)]
+    sites = before.sites.iloc[rows].assign(id=[*before.sites["id"], *ids])
     with pytest.raises(EstateInputError) as refused:
         done(replace(before, sites=sites), Merge(sites=ids, into="fire-a"))
     line = str(refused.value)

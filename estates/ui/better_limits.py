@@ -139,7 +139,7 @@ def _floors(
         distance = each.today is None  # held only where that is asked for
         ways = [MAY_FALL, AT_LEAST] if distance else [AS_TODAY, AT_LEAST, MAY_FALL]
         key = f"better-floor-{area}-{each.id}"
-        way = pick(plain(f"{names[each.id]}{_today(each)}"), listed(ways), key=key)
+        way = pick(_label(f"{names[each.id]}{_today(each)}"), listed(ways), key=key)
         if way == AT_LEAST:
             value = _own_limit(each, f"{key}-value")
             if value is not None:
@@ -147,6 +147,11 @@ def _floors(
         elif way == MAY_FALL and not distance:
             floors[each.id] = None
     return floors
+
+
+def _label(text: str) -> str:
+    """A label in which no markup takes effect; only then with the signs that a reader hears."""
+    return plain(text) if set(text) & set("[]<`$*_~\\") else text
 
 
 def _today(each: Weighable) -> str:
