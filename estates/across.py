@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import KDTree
 
 from coverage.network import RoadNetwork
-from estates.apply import Move
+from estates.apply import Move, in_brief
 from estates.compatibility import Detour
 from estates.errors import EstateInputError
 
@@ -111,7 +111,7 @@ def refuse_detours(
         if road > detour.least_m and road > detour.ratio * direct
     ]
     if lines:
-        raise EstateInputError(" ".join(lines))
+        raise EstateInputError(in_brief(lines))
 
 
 def _metres(sites: gpd.GeoDataFrame, ids: list[str], crs: str) -> NDArray[np.float64]:

@@ -219,17 +219,16 @@ def go(chrome, page):
     settled(chrome)
 
 
+_BUTTON = """
+return Array.from(document.querySelectorAll("button")).find((each) =>
+  each.offsetParent && !each.disabled && each.innerText.trim().endsWith(arguments[0]));
+"""
+
+
 def press(chrome, label):
     """Press a button by its label."""
 
-    def found(c):
-        return [
-            each
-            for each in c.find_elements(CSS, "button")
-            if each.is_displayed() and each.is_enabled() and each.text.strip().endswith(label)
-        ]
-
-    button = wait(chrome, found)[0]
+    button = wait(chrome, lambda c: c.execute_script(_BUTTON, label))
     chrome.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
     button.click()
     settled(chrome)

@@ -13,6 +13,7 @@ from chromium import (
     heading,
     inside_map,
     keep,
+    press,
     settled_map,
     size,
     wait,
@@ -120,7 +121,8 @@ def test_a_road_is_closed_by_a_click_and_the_keyboard(browser, address, requests
 def test_the_page_of_areas_opens(browser, requests, tmp_path_factory):
     browser.find_element(By.CSS_SELECTOR, '[data-testid="stSidebarNav"] a[href$="areas"]').click()
     wait(browser, lambda c: heading(c) == "Areas")
-    wait(browser, lambda c: "Marlshire" in c.find_element(By.TAG_NAME, "table").text)
+    wait(browser, lambda c: "Marlshire" in c.find_element(By.TAG_NAME, "h2").text)
+    press(browser, "Build an area")
     wait(browser, lambda c: c.find_elements(By.CSS_SELECTOR, '[data-testid="stFileUploader"]'))
     time.sleep(1)  # the page is still growing under the form
     keep(browser, "areas-1280", tmp_path_factory)

@@ -137,7 +137,7 @@ def test_a_hospital_is_nobodys_to_close(before):
         with pytest.raises(EstateInputError, match="'hospital' is a hospital, not ours to give up"):
             done(before, change)
     ward = before.sites.copy()
-    ward.at[6, "services"] = (Service.AMBULANCE,)  # noqa: PD008  (a tuple is one value)
+    ward.at[6, "services"] = (Service.AMBULANCE,)
     based = Tenancy(service=Service.AMBULANCE, origin="hospital", site="hospital")
     served = replace(before, sites=ward, tenancies=(*before.tenancies, based))
     leave = Share(**{**SHARE, "from_site": "hospital"})

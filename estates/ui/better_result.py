@@ -14,7 +14,15 @@ from estates.scenario import scenario_text
 from estates.ui import cached
 from estates.ui.better_limits import known_only_key, plain_called
 from estates.ui.boxes import pick
-from estates.ui.components import errors_in_one_line, figure_table, figures, keep, lines, plain
+from estates.ui.components import (
+    errors_in_one_line,
+    figure_table,
+    figures,
+    keep,
+    lines,
+    plain,
+    static_table,
+)
 from estates.ui.ground import Ground
 from estates.ui.map_box import map_box
 from estates.ui.pages import BUILDER
@@ -276,7 +284,7 @@ def _draw_map(look: FirstLook, ground: Ground, axis: str) -> None:
 def show_others(view: FrontierView) -> None:
     """Estates nearly as good, sites in all of them, plans beside the best, robustness."""
     st.header("Today and my scenarios, beside the best")
-    st.table(beside_table(view).set_index("Estate"))
+    static_table(beside_table(view))
     if not view.answer.compared:
         st.markdown("Scenarios that you build are weighed here too, at the next search.")
     if view.answer.others is not None and view.answer.reference is not None:

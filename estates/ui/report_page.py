@@ -19,6 +19,7 @@ from estates.ui.components import (
     next_step,
     page_style,
     plain,
+    static_table,
 )
 from estates.ui.ground import Ground, choose_ground
 from estates.ui.pages import BUILDER
@@ -124,7 +125,7 @@ def _preview(report: Report) -> None:
             if section.part is Part.SUMMARY and (tables := headline_tables(report)):
                 for title, table in tables.items():
                     st.markdown(f"**{plain(title)}**")
-                    st.table(table, hide_index=True)
+                    static_table(table)
                 st.markdown(plain(report.figures["money_basis"]))
                 continue
             for heading, lines in section.blocks:
