@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from estates.appraisal import Appraiser
 from estates.area import load_area
-from estates.change import Close
+from estates.assessment import Assessor
+from estates.change import Close, Open
+from estates.errors import EstateInputError
+from estates.new_site import NewSite
 from estates.scenario import Scenario, read_scenario, scenario_of, scenario_text
 from estates.scenario_link import link_of
 from estates.ui import map_box
@@ -283,3 +287,11 @@ def test_nonsense_as_text_of_a_change_is_one_line(app, text):
     assert not app.exception
     assert said(app.error[0]).startswith("the text of the change: ")
     assert len(toggles(app)) == 1
+
+
+def test_a_new_site_that_no_road_reaches_is_refused(home):
+    """What stands there would count for nothing, and nobody would be told."""
+    appraiser = Appraiser(Assessor(load_area(home / "areas" / "town")))
+    far = NewSite(id="far", lon=-0.6, lat=52.9, services=("fire",))
+    with pytest.raises(EstateInputError, match="no road"):
+        appraiser.outcome((Open(site=far),))
