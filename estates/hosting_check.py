@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from estates.appraisal import Appraiser
 from estates.change import AnyChange
 from estates.compatibility import Judgement, Rule, Verdict
@@ -11,7 +13,7 @@ _DRY = "asked before the change is added"
 
 
 def lacks_of_host(
-    appraiser: Appraiser, scenario: Scenario, change: AnyChange
+    appraiser: Appraiser, scenario: Scenario, change: AnyChange, known: Sequence[Judgement]
 ) -> tuple[tuple[Judgement, ...], tuple[Judgement, ...]]:
     """What speaks against the host of a change, and what is not known of it.
 
@@ -21,6 +23,8 @@ def lacks_of_host(
         That the change would be added to.
     change
         One that may accept rules; of any other nothing is asked.
+    known
+        What the scenario itself is judged by.
 
     Returns
     -------
@@ -37,17 +41,13 @@ def lacks_of_host(
     if not hasattr(change, "accepted"):
         return (), ()
     dry = change.model_copy(update={"accepted": dict.fromkeys(Rule, _DRY), "off": False})
-    without = _keys(appraiser.apply(scenario.change).compatibility)
+    without = {_key(each) for each in known}
     found = appraiser.apply((*scenario.change, dry)).compatibility
     new = [each for each in found if _key(each) not in without]
     return (
         tuple(each for each in new if each.verdict is Verdict.INCOMPATIBLE),
         tuple(each for each in new if each.verdict is Verdict.TO_CONFIRM),
     )
-
-
-def _keys(judgements: tuple[Judgement, ...]) -> set[tuple[str, ...]]:
-    return {_key(each) for each in judgements}
 
 
 def _key(each: Judgement) -> tuple[str, ...]:

@@ -181,7 +181,7 @@ with errors_in_one_line():
         picker = Picker(ground.area.manifest.name)
         picks = picker.boxes(fates)
         round_ = st.session_state.get("changes_added", 0)
-        change = change_form(ground.appraiser, scenario, look.after.estate, picks, str(round_))
+        change = change_form(ground.appraiser, scenario, look.outcome, picks, str(round_))
         if change is not None:
             desk.edit(added(scenario, change))
             st.session_state["changes_added"] = round_ + 1

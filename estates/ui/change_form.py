@@ -12,6 +12,7 @@ import streamlit as st
 from coverage.resource import DutySystem
 from coverage.resource_file import USUAL_TYPE
 from coverage.service import Service
+from estates.apply import Outcome
 from estates.appraisal import Appraiser
 from estates.change import AnyChange
 from estates.change_words import KIND_WORDS, in_words, site_names
@@ -98,20 +99,21 @@ class _Asked:
 
 
 def change_form(
-    appraiser: Appraiser, scenario: Scenario, estate: Estate, picks: Picks, key: str
+    appraiser: Appraiser, scenario: Scenario, now: Outcome, picks: Picks, key: str
 ) -> AnyChange | None:
     """Boxes of a new change; returns it when it is to be added and can be.
 
     Parameters
     ----------
-    estate
-        As the changes so far leave it: what can be chosen.
+    now
+        What the changes so far come to: what can be chosen.
     key
         Another one empties the form.
     """
     kind = st.selectbox(
         "What is to happen", list(KIND_WORDS), format_func=KIND_WORDS.__getitem__, key="new_kind"
     )
+    estate = now.estate
     names = site_names(estate, scenario.change)
     asked = _Asked(estate=estate, picks=picks, names=names, key=f"{kind}-{key}")
     fields = _FORMS[kind](asked)
@@ -121,7 +123,7 @@ def change_form(
     fields = {"kind": kind, **fields, **_more(kind, asked)}
     try:
         change = change_of(fields)
-        against, unknown = lacks_of_host(appraiser, scenario, change)
+        against, unknown = lacks_of_host(appraiser, scenario, change, now.compatibility)
     except EXPECTED as error:
         refuse(one_line(error))
         return None
