@@ -96,6 +96,14 @@ def test_a_site_built_anew_elsewhere_moves_with_its_base(appraiser):  # noqa: F8
     assert move.line[0] != move.line[1]
 
 
+def test_a_longer_mean_is_worse_and_a_shorter_one_better(appraiser):  # noqa: F811
+    """The only ambulance stands at 3 km of a road from 0 to 9: at 9 it is farther from most."""
+    far = look_at(appraiser, Relocate(site="A1", easting=459_000, northing=250_000))
+    middle = look_at(appraiser, Relocate(site="A1", easting=454_500, northing=250_000))
+    assert response_rows(far, Service.AMBULANCE)[0].verdict == WORSE
+    assert response_rows(middle, Service.AMBULANCE)[0].verdict == BETTER
+
+
 def test_no_change_is_no_change(appraiser):  # noqa: F811
     look = look_at(appraiser)
     rows = response_rows(look, Service.AMBULANCE)

@@ -194,6 +194,7 @@ def test_the_first_look_has_the_headlines_of_the_appraisal(appraiser):  # noqa: 
     for one, other in zip(look.headlines, whole.headlines, strict=True):
         if one.unit != "gbp":  # its range is of speeds alone, so it lies within the whole one
             assert other.low <= one.low <= one.change <= one.high <= other.high
+    assert any(one.low < one.high for one in look.headlines if one.unit != "gbp")
 
 
 class Applies:
