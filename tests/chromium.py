@@ -112,9 +112,14 @@ def gather(chrome, requests):
 
 def wait(chrome, what):
     """Wait until something holds; what it gave."""
-    from selenium.webdriver.support.ui import WebDriverWait  # noqa: PLC0415  (may be absent)
+    from selenium.common.exceptions import (  # noqa: PLC0415  (may be absent)
+        StaleElementReferenceException,
+    )
+    from selenium.webdriver.support.ui import WebDriverWait  # noqa: PLC0415
 
-    return WebDriverWait(chrome, PATIENCE_S, 0.25).until(what)
+    # What was drawn anew between finding and reading it is looked for again.
+    redrawn = [StaleElementReferenceException]
+    return WebDriverWait(chrome, PATIENCE_S, 0.25, redrawn).until(what)
 
 
 @contextlib.contextmanager
