@@ -5,7 +5,14 @@ Units are those of headlines: share, s, weight (of demand, a year) or gbp. None 
 
 from __future__ import annotations
 
+import math
+
 from coverage.drivetime import minutes_and_seconds
+
+
+def known(value: float) -> float | None:
+    """A figure of a table, None where it is not known."""
+    return None if math.isnan(value) else value
 
 
 def as_value(value: float | None, unit: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,3 +61,16 @@ def name_from(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:LONGEST_NAME].strip("-")
     return "" if _DEVICES.fullmatch(name) else name
+
+
+def free_name(wanted: str, taken: Container[str]) -> str:
+    """The name wanted, or with the next number behind it that is not taken."""
+    stem, _, number = wanted.rpartition("-")
+    if not stem or not number.isdecimal():
+        stem, number = wanted, "1"
+    name, next_ = wanted, int(number)
+    while name in taken:
+        next_ += 1
+        ending = f"-{next_}"
+        name = f"{stem[: LONGEST_NAME - len(ending)]}{ending}"
+    return name

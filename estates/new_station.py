@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from estates.candidates import Candidates, nearest_place
 from estates.change import NewResource, Open
 from estates.errors import EstateInputError
 from estates.estate import Estate
-from estates.inputs import name_from
+from estates.inputs import free_name, name_from
 from estates.new_site import NewSite
 from estates.scenario import Scenario
 from estates.scenario_base import new_scenario
@@ -48,7 +48,7 @@ def new_station(parts: Sequence[Candidates], row: int, estate: Estate) -> Scenar
     services = tuple(part.assessment.service for part in parts)
     where = f"{near_m[0] / 1000:.1f} km from {near[0]}" if near[0] else "no named place is mapped"
     site = NewSite(
-        id=_free_id("new-station", set(estate.sites["id"])),
+        id=free_name("new-station", set(estate.sites["id"])),
         name=f"New station near {near[0]}" if near[0] else "New station",
         lon=round(float(lon[0]), _DECIMALS),
         lat=round(float(lat[0]), _DECIMALS),
@@ -57,7 +57,7 @@ def new_station(parts: Sequence[Candidates], row: int, estate: Estate) -> Scenar
     taken = {each.id for each in estate.resources}
     add = tuple(
         NewResource(
-            id=_free_id(f"new-{part.assessment.service.value}-crew", taken),
+            id=free_name(f"new-{part.assessment.service.value}-crew", taken),
             service=part.assessment.service,
             type=_usual_type(part),
             duty_system=DutySystem.WHOLETIME,
@@ -73,14 +73,6 @@ def new_station(parts: Sequence[Candidates], row: int, estate: Estate) -> Scenar
         [Open(site=site, add=add, note=_AS_TRIED)],
         title=f"New station, {where}: {who}",
     )
-
-
-def _free_id(wanted: str, taken: Collection[str]) -> str:
-    number, free = 1, wanted
-    while free in taken:
-        number += 1
-        free = f"{wanted}-{number}"
-    return free
 
 
 def _usual_type(part: Candidates) -> str:

@@ -19,6 +19,7 @@ from coverage.crs import to_metric
 from coverage.errors import CoverageError
 from coverage.service import Service
 from estates.errors import EstateError, EstateInputError
+from estates.inputs import free_name
 from estates.site import checked_sites
 from estates.site_columns import COLUMNS, Column, Form
 from estates.site_labels import label, spoken
@@ -82,7 +83,7 @@ def with_edits(
     for values in added:
         row = {name: _text(values.get(name), column) for name, column in by_name.items()}
         if not row["id"]:
-            row["id"] = _free_id(set(after["id"]) | set(cells["id"]))
+            row["id"] = free_name("new-1", set(after["id"]) | set(cells["id"]))
         after.loc[min([0, *after.index, *cells.index]) - 1] = row
     return after
 
@@ -234,13 +235,6 @@ def _text(value: object, column: Column) -> str:
         return f"{value:{_EXACT}}"
     text = str(value).strip()
     return text[: len("2030-12-31")] if column.form is Form.DATE else text
-
-
-def _free_id(taken: set[str]) -> str:
-    number = 1
-    while f"new-{number}" in taken:
-        number += 1
-    return f"new-{number}"
 
 
 def _position(site: pd.Series) -> str:

@@ -19,6 +19,7 @@ from estates.change_words import KIND_WORDS, in_words, site_names
 from estates.compatibility import Judgement
 from estates.estate import Estate
 from estates.hosting_check import lacks_of_host
+from estates.inputs import free_name
 from estates.scenario import Scenario
 from estates.scenario_edits import change_of
 from estates.ui.components import EXPECTED, explained, one_line, plain, refuse
@@ -225,7 +226,12 @@ def _merge(asked: _Asked) -> Fields | None:
             return None
         lon, lat = asked.picks.point
         name = st.text_input("Name of the new site", key=asked.box("name"), max_chars=80).strip()
-        fields["into"] = {"id": _free_id(asked), "lon": lon, "lat": lat, "name": name}
+        fields["into"] = {
+            "id": free_name("new-1", asked.names),
+            "lon": lon,
+            "lat": lat,
+            "name": name,
+        }
     return fields
 
 
@@ -266,7 +272,7 @@ def _open(asked: _Asked) -> Fields | None:
     if not services:
         st.info("Say which services are based there.")
         return None
-    site = _free_id(asked)
+    site = free_name("new-1", asked.names)
     moving = st.multiselect(
         "Vehicles of today that move there",
         _ours(asked),
@@ -355,10 +361,9 @@ def _new_vehicle(asked: _Asked) -> Fields | None:
     kind = st.text_input("Type", USUAL_TYPE[service], key=asked.box(f"type-{service.value}"))
     crewing = _crewing(asked, service)
     taken = {each.id for each in asked.estate.resources}
-    number = next(n for n in range(1, len(taken) + 2) if f"{site}-new-{n}" not in taken)
     return {
         "add": {
-            "id": f"{site}-new-{number}",
+            "id": free_name(f"{site}-new-1", taken),
             "service": service.value,
             "site": site,
             "type": kind.strip() or USUAL_TYPE[service],
@@ -381,7 +386,9 @@ def _standby(asked: _Asked) -> Fields | None:
     if not place and asked.picks.point is not None:
         lon, lat = asked.picks.point
         name = st.text_input("Name of the place", key=asked.box("name"), max_chars=80).strip()
-        place = {"point": {"id": _free_id(asked), "name": name, "lon": lon, "lat": lat}}
+        place = {
+            "point": {"id": free_name("new-1", asked.names), "name": name, "lon": lon, "lat": lat}
+        }
     return {"resource": resource, "hours": hours or "always", **place}
 
 
@@ -503,11 +510,3 @@ def _ours(asked: _Asked, sites: Sequence[str] = ()) -> list[str]:
     ours = [each for each in asked.estate.resources if each.site_id not in over]
     here = [each.id for each in ours if each.site_id in sites]
     return list(dict.fromkeys(here or [each.id for each in ours]))
-
-
-def _free_id(asked: _Asked) -> str:
-    """Id of a new place."""
-    number = 1
-    while f"new-{number}" in asked.names:
-        number += 1
-    return f"new-{number}"

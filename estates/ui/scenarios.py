@@ -11,7 +11,7 @@ import streamlit as st
 
 from estates.change import AnyChange
 from estates.history import History
-from estates.inputs import LONGEST_NAME
+from estates.inputs import free_name
 from estates.recipes import recipes
 from estates.scenario import Scenario
 from estates.scenario_base import new_scenario
@@ -94,15 +94,7 @@ class Desk:
 
     def free_name(self, wanted: str) -> str:
         """The name wanted, or with the next number behind it that makes it new."""
-        stem, _, number = wanted.rpartition("-")
-        if not stem or not number.isdecimal():
-            stem, number = wanted, "1"
-        name, next_ = wanted, int(number)
-        while name in self.histories:
-            next_ += 1
-            ending = f"-{next_}"
-            name = f"{stem[: LONGEST_NAME - len(ending)]}{ending}"
-        return name
+        return free_name(wanted, self.histories)
 
 
 def desk_of(ground: Ground) -> Desk:

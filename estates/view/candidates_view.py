@@ -17,7 +17,6 @@ from estates.candidates import APART_M, NOT_SAID, Candidates
 from estates.view.coverage_view import Figure, minutes, simplified
 from estates.view.figures import share
 
-QUESTION = "Where would one more crew help most?"
 _MOST_LIMITS = 6
 _ROUND = (1.0, 2.0, 5.0, 10.0)
 _NAMED = 3

@@ -11,14 +11,14 @@ import pandas as pd
 
 from coverage.drivetime import minutes_and_seconds
 from coverage.standard import LIMIT_NOISE_S
-from estates.amounts import as_change, as_value, shows
+from estates.amounts import as_change, as_value, known, shows
 from estates.appraisal import Appraisal
 from estates.change_words import in_words, site_names
 from estates.headline import FIRST_TRAINED_KEY, Headline
 from estates.view.change_view import class_names
 from estates.view.coverage_view import CoverageView, Drawn
 from estates.view.figures import share
-from estates.view.look_view import BETTER, SAME, WORSE, standard_labels, verdict_of
+from estates.view.look_view import BETTER, SAME, WORSE, people_of, standard_labels, verdict_of
 from estates.view.money import pounds
 
 TODAY = "Business as usual"
@@ -73,7 +73,7 @@ def _lines(found: Mapping[str, Appraisal], *, in_time: bool) -> list[Line]:
         rows.append(
             Line(
                 label=_label(key, first, labels),
-                before=as_value(_known(first.before), first.unit),
+                before=as_value(known(first.before), first.unit),
                 cells=tuple(_cell(_own(each, key), first) for each in by_id),
                 in_time=in_time,
             )
@@ -104,12 +104,12 @@ def _own(headlines: Mapping[str, Headline], key: str) -> Headline | None:
 
 def _cell(each: Headline | None, first: Headline) -> Cell:
     if each is None:  # nobody co-responds in this scenario
-        same = as_value(_known(first.before), first.unit)
+        same = as_value(known(first.before), first.unit)
         return Cell(value=same, change="", note="as today", verdict=SAME)
-    known = _known(each.change)
+    change = known(each.change)
     return Cell(
-        value=as_value(_known(each.after), each.unit),
-        change=as_change(known, each.unit) if shows(known, each.unit) else "",
+        value=as_value(known(each.after), each.unit),
+        change=as_change(change, each.unit) if shows(change, each.unit) else "",
         note=_range(each),
         verdict=_more_is_better(each) if each.unit == "weight" else verdict_of(each),
     )
@@ -129,27 +129,20 @@ def _range(each: Headline) -> str:
 
 
 def _money_cell(each: Headline | None) -> Cell:
-    known = None if each is None else _known(each.after)
-    if each is None or known is None:
+    gbp = None if each is None else known(each.after)
+    if each is None or gbp is None:
         return Cell(value="not known", change="", note="no figure of it is known", verdict="")
     if each.lacks:
         lacks = f"INCOMPLETE: {each.lacks} figure{'s' * (each.lacks != 1)} to confirm"
-        return Cell(value=pounds(known), change="", note=lacks, verdict="")
+        return Cell(value=pounds(gbp), change="", note=lacks, verdict="")
     ends = "" if each.low is None or each.high is None else _pounds_range(each.low, each.high)
-    verdict = SAME if pounds(known) == "£0" else WORSE if known > 0 else BETTER
-    return Cell(value=pounds(known), change="", note=ends, verdict=verdict)
+    verdict = SAME if pounds(gbp) == "£0" else WORSE if gbp > 0 else BETTER
+    return Cell(value=pounds(gbp), change="", note=ends, verdict=verdict)
 
 
 def _pounds_range(low: float, high: float) -> str:
     ends = pounds(low), pounds(high)
     return "" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
-
-
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else value
-
-
-# Who gains and who loses, from today or from another scenario.
 
 
 def points_under(zones: pd.DataFrame, service: str, standard: str) -> pd.DataFrame:
@@ -367,7 +360,7 @@ def attribution_table(appraisal: Appraisal) -> pd.DataFrame:
     rows = []
     for _, row in appraisal.attribution.iterrows():
         unit, steps = str(row["unit"]), (float(row["in_order"]), float(row["left_out"]))
-        if not any(shows(_known(each), unit) for each in steps) and not row["why_not"]:
+        if not any(shows(known(each), unit) for each in steps) and not row["why_not"]:
             continue
         if str(row["headline"]).endswith(IN_TIME):
             continue
@@ -433,7 +426,7 @@ def totals_said(points: pd.DataFrame) -> list[tuple[str, str]]:
         ("Drop out of standard", points["drops_out"].astype(bool)),
         ("Sooner by over 1 min", change < -MINUTE_S - NOISE_S),
     ]
-    rows = [(name, _people(points[which])) for name, which in groups]
+    rows = [(name, people_of(points[which])) for name, which in groups]
     gained, lost = float(in_time[in_time > 0].sum()), float(-in_time[in_time < 0].sum())
     basis = _basis(points)
     return [
@@ -441,12 +434,3 @@ def totals_said(points: pd.DataFrame) -> list[tuple[str, str]]:
         ("Newly in time", f"{gained:,.1f} {basis}"),
         ("No longer in time", f"{lost:,.1f} {basis}"),
     ]
-
-
-def _people(points: pd.DataFrame) -> str:
-    if points.empty:
-        return "nobody"
-    residents = float(points["residents"].sum(min_count=1))
-    who = "" if math.isnan(residents) else f"{residents:,.0f} residents, "
-    weight = f"{points['weight'].sum():,.0f} {points['basis'].iloc[0]}"
-    return f"{len(points)} place{'s' * (len(points) != 1)}: {who}{weight}"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
-from estates.amounts import as_change, as_value, shows
+from estates.amounts import as_change, as_value, known, shows
 from estates.first_look import FirstLook
 from estates.headline import FIRST_TRAINED_KEY, Headline
 from estates.maps.layers import LETTER
@@ -55,9 +55,9 @@ def response_rows(look: FirstLook, first: Service = Service.FIRE) -> list[Row]:
         rows.append(
             Row(
                 label=labels.get(each.id, each.label),
-                before=as_value(_known(each.before), each.unit),
-                after=as_value(_known(each.after), each.unit),
-                change=as_change(_known(each.change), each.unit),
+                before=as_value(known(each.before), each.unit),
+                after=as_value(known(each.after), each.unit),
+                change=as_change(known(each.change), each.unit),
                 note=_note(each, in_time),
                 verdict=verdict_of(each),
             )
@@ -84,15 +84,15 @@ def money_rows(look: FirstLook) -> list[Row]:
         if each.unit != "gbp":
             continue
         lacks = f"{each.lacks} figure{'s' * (each.lacks != 1)} to confirm" if each.lacks else ""
-        known = _known(each.after)
+        gbp = known(each.after)
         rows.append(
             Row(
                 label=each.label[:1].upper() + each.label[1:],
                 before="",
                 after="",
-                change="not known" if known is None else f"{'+' * (known > 0)}{pounds(known)}",
+                change="not known" if gbp is None else f"{'+' * (gbp > 0)}{pounds(gbp)}",
                 note=f"INCOMPLETE: {lacks}" if lacks else "saving below 0; every figure is known",
-                verdict="" if lacks or known is None else _of_sign(-known, 0.5),  # shown as £0
+                verdict="" if lacks or gbp is None else _of_sign(-gbp, 0.5),  # shown as £0
             )
         )
     return rows
@@ -111,17 +111,18 @@ def who_waits(look: FirstLook, service: str, standard: str) -> list[tuple[str, s
         ("drop out of standard", of_standard["drops_out"]),
         (f"sooner by over {WORSE_BY_S[0] / 60:g} min", change < -WORSE_BY_S[0] - 1e-6),
     ]
-    return [(name, _people(of_standard[which])) for name, which in groups]
+    return [(name, people_of(of_standard[which])) for name, which in groups]
 
 
-def _people(zones: pd.DataFrame) -> str:
+def people_of(zones: pd.DataFrame) -> str:
+    """How many places, residents and how much demand some demand points are."""
     if zones.empty:
         return "nobody"
     residents = float(zones["residents"].sum(min_count=1))
     counted = f"{len(zones)} place{'s' * (len(zones) != 1)}"
     weight = f"{zones['weight'].sum():,.0f} {zones['basis'].iloc[0]}"
-    known = "" if math.isnan(residents) else f"{residents:,.0f} residents, "
-    return f"{counted}: {known}{weight}"
+    who = "" if math.isnan(residents) else f"{residents:,.0f} residents, "
+    return f"{counted}: {who}{weight}"
 
 
 def zone_table(points: pd.DataFrame) -> pd.DataFrame:
@@ -171,10 +172,6 @@ def site_label(fate: SiteFate) -> str:
     """A site in a list: its name, and the letters of its services."""
     letters = "".join(LETTER[each] for each in fate.services)
     return f"{fate.name} ({letters})" if letters else fate.name
-
-
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else value
 
 
 def _note(each: Headline, in_time: Headline | None) -> str:
