@@ -30,28 +30,28 @@ def draw_cash_flow(sheet: Sheet, net: FloatArray, first_year: int, *, complete: 
     reach = max(np.abs([*known_net, *total]).max(initial=0.0), 1.0)
     low, high = min([0.0, *known_net, *total]), max([0.0, *known_net, *total])
     axes.set_ylim(low - 0.13 * reach, high + 0.13 * reach)
-    axes.set_xlim(years[0] - 0.7, years[-1] + 0.7) if len(net) else axes.set_xlim(-1, 1)
+    # The first and the last bar have room for their values.
+    margin = max(0.7, 0.04 * len(net))
+    axes.set_xlim(first_year - margin, first_year + max(len(net), 1) - 1 + margin)
     cost = known_net > 0
-    edge = {"edgecolor": INK, "linewidth": 0.5}
-    axes.bar(years[cost], known_net[cost], _BAR, color="#f3c29c", hatch="////", **edge)
-    axes.bar(years[~cost], known_net[~cost], _BAR, color=BLUE, **edge)
+    for rows, fill, hatch in ((cost, "#f3c29c", "////"), (~cost, BLUE, "")):
+        axes.bar(years[rows], known_net[rows], _BAR, color=fill, hatch=hatch, edgecolor=INK, lw=0.5)
     for year in years[np.isnan(net)]:
         axes.axvspan(year - 0.5, year + 0.5, facecolor="#f2f2f0", edgecolor=RULE, hatch="xx", lw=0)
     axes.axhline(0, color=INK, lw=1.0, zorder=3)
-    few = len(net) <= 16  # noqa: PLR2004
     axes.plot(
         years[: len(total)],
         total,
         color=INK,
         lw=1.6,
-        marker="o" if few else "",
+        marker="o" if len(net) <= _FEW_YEARS else "",
         ms=3.2,
         mfc="white",
         mec=INK,
         zorder=4,
     )
     pound_ticks(axes)
-    step = max(1, math.ceil(len(net) / 15))
+    step = max(1, math.ceil(len(net) / _MOST_TICKS))
     shown_years = years[::step]
     axes.set_xticks(shown_years, [str(each) for each in shown_years])
     axes.set_xlabel(
@@ -59,8 +59,10 @@ def draw_cash_flow(sheet: Sheet, net: FloatArray, first_year: int, *, complete: 
         fontproperties=font(PLAIN_PT),
     )
     style(axes)
-    taken: list[Box] = []
-    head(sheet, axes, "above the line: costs more than today · below: saves", taken, complete)
+    words = "above the line: costs more than today · below: saves"
+    if not complete:
+        words += " · incomplete: figures to confirm left out"
+    taken = [sheet.box(head(axes, words, bold=not complete))]
     _end_of_line(sheet, axes, years, total, taken)
     _unknown_years(sheet, axes, years[np.isnan(net)], taken)
     line = _line_boxes(sheet, axes, years[: len(total)], total)
@@ -135,6 +137,7 @@ def _bar_values(
     """Values at the ends of the bars, the largest first; one that was said is not said again."""
     said: set[str] = set()
     gap = sheet.px(2)
+    left = axes.get_window_extent().x0
     order = np.argsort(-np.abs(np.where(np.isnan(net), -1.0, net)), kind="stable")
     for row in order:
         value = float(net[row])
@@ -149,7 +152,7 @@ def _bar_values(
             step = sheet.px(away)
             bottom = y + step if value > 0 else y - step - height
             box = (x - width / 2 - gap, bottom, x + width / 2 + gap, bottom + height)
-            if not any(overlap(box, other) for other in taken):
+            if box[0] > left and not any(overlap(box, other) for other in taken):
                 break
         else:
             continue

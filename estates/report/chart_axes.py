@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from estates.amounts import as_value
-from estates.report.drawing import INK, PLAIN_PT, RULE, Box, Sheet, font
+from estates.report.drawing import INK, PLAIN_PT, RULE, Sheet, font
 
 _MINUS = "\N{MINUS SIGN}"
 
@@ -25,10 +26,12 @@ def short_pounds(gbp: float) -> str:
 
 
 def tick(value: float, unit: str) -> str:
+    """A round figure at an axis."""
     return f"{value * 100:.4g} %" if unit == "share" else as_value(max(value, 0.0), unit)
 
 
 def short(value: float, unit: str) -> str:
+    """A figure beside a bar or at an axis, money in k or m."""
     if unit == "gbp":
         return short_pounds(value)
     return tick(value, unit) if unit in {"share", "s"} else f"{value:,.4g}"
@@ -37,6 +40,7 @@ def short(value: float, unit: str) -> str:
 def new_axes(
     sheet: Sheet, *, left_mm: float, right_mm: float, top_mm: float, bottom_mm: float
 ) -> Axes:
+    """Axes with so much room around them."""
     width, height = sheet.width_mm, sheet.height_mm
     return sheet.figure.add_axes(
         (
@@ -49,6 +53,7 @@ def new_axes(
 
 
 def style(axes: Axes, *, grid: bool = False) -> None:
+    """Quiet rules and our own letters."""
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
@@ -77,15 +82,14 @@ def around(values: Sequence[float], least: float, margin: float) -> tuple[float,
     return middle - room * (0.5 + margin), middle + room * (0.5 + margin)
 
 
-def head(sheet: Sheet, axes: Axes, words: str, taken: list[Box], complete: bool) -> None:  # noqa: FBT001
-    said = words if complete else f"{words} · incomplete: figures to confirm left out"
-    text = axes.annotate(
-        said,
+def head(axes: Axes, words: str, *, bold: bool = False) -> Text:
+    """Words over the axes, from their left edge."""
+    return axes.annotate(
+        words,
         (0, 1),
         xycoords="axes fraction",
         xytext=(0, 8),
         textcoords="offset points",
-        fontproperties=font(PLAIN_PT, bold=not complete),
+        fontproperties=font(PLAIN_PT, bold=bold),
         color=INK,
     )
-    taken.append(sheet.box(text))

@@ -65,8 +65,8 @@ def font(size_pt: float, *, bold: bool = False) -> FontProperties:
 @cache
 def _glyphs() -> frozenset[int]:
     """Code points that the font has in both its weights."""
-    chars = (set(FT2Font(font(PLAIN_PT, bold=bold).get_file()).get_charmap()) for bold in _FONTS)
-    return frozenset.intersection(*(frozenset(int(each) for each in some) for some in chars))
+    fonts = [FT2Font(str(font(PLAIN_PT, bold=bold).get_file())) for bold in _FONTS]
+    return frozenset.intersection(*(frozenset(map(int, each.get_charmap())) for each in fonts))
 
 
 def shown(text: str) -> str:
@@ -81,6 +81,11 @@ def shown(text: str) -> str:
 def overlap(one: Box, other: Box) -> bool:
     """Whether two boxes cover each other; edges may touch."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def within(one: Box, other: Box) -> bool:
+    """Whether a box lies in another."""
+    return other[0] <= one[0] and other[1] <= one[1] and one[2] <= other[2] and one[3] <= other[3]
 
 
 class Sheet:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from matplotlib.axes import Axes
 
@@ -22,6 +23,7 @@ from estates.report.drawing import (
     font,
     overlap,
     shown,
+    within,
 )
 
 FRONTIER_MM = 92.0
@@ -43,7 +45,11 @@ _MARKS = {
     "mine": ("D", ORANGE, INK, 7.0),
 }
 _MARK_WORDS = {"option": "option", "today": "today’s estate", "mine": "this scenario"}
-_SIDES = (  # where a name may stand: step in points from the point, and which of its corners
+Side = tuple[int, int, Literal["left", "center", "right"], Literal["center", "bottom", "top"]]
+_NAME_WIDTHS_PT, _REACHES = (150.0, 60.0), (1.0, 2.4)
+_SIDES: tuple[
+    Side, ...
+] = (  # where a name may stand: step in points from the point, and which of its corners
     (7, 0, "left", "center"),
     (-7, 0, "right", "center"),
     (0, 8, "center", "bottom"),
@@ -56,6 +62,7 @@ _SIDES = (  # where a name may stand: step in points from the point, and which o
 
 
 def drawable(points: Sequence[FrontierPoint]) -> list[FrontierPoint]:
+    """Those of which both figures are known."""
     return [
         each for each in points if math.isfinite(each.cost_gbp) and math.isfinite(each.attained)
     ]
@@ -103,11 +110,11 @@ def draw_frontier(
     axes.set_ylim(*(ends if unit == "share" else ends[::-1]))
     axes.set_xlabel(shown(cost_label), fontproperties=font(PLAIN_PT))
     style(axes, grid=True)
-    head(sheet, axes, f"{shown(axis_label)} · better is up, cheaper is left", [], complete=True)
-    for mark in ("option", "today", "mine"):
-        if any(each.mark == mark for each in drawn):
-            shape, fill, edge, size = _MARKS[mark]
-            axes.plot([], [], shape, mfc=fill, mec=edge, mew=1.4, ms=size, label=_MARK_WORDS[mark])
+    head(axes, f"{shown(axis_label)} · better is up, cheaper is left")
+    for kind, words in _MARK_WORDS.items():
+        if any(each.mark == kind for each in drawn):
+            shape, fill, edge, size = _MARKS[kind]
+            axes.plot([], [], shape, mfc=fill, mec=edge, mew=1.4, ms=size, label=words)
     if drawn:
         axes.legend(
             loc="upper center",
@@ -140,63 +147,53 @@ def _step_boxes(sheet: Sheet, axes: Axes, options: Sequence[FrontierPoint]) -> l
 
 
 def _point_names(
-    sheet: Sheet, axes: Axes, points: Sequence[FrontierPoint], marked: list[Box]
+    sheet: Sheet, axes: Axes, points: Sequence[FrontierPoint], taken: list[Box]
 ) -> None:
-    """Names beside the points, where they cover neither each other nor a point, or with a line."""
+    """Names beside the points, where they cover nothing, farther off with a line, or shorter.
+
+    One that finds no room is left out: the table beside the chart has it.
+    """
     inside: Box = tuple(axes.get_window_extent().extents)  # type: ignore[assignment]
-    taken = list(marked)
-    ranked = sorted(points, key=lambda each: each.mark == "option")  # today and mine first
-    for each in ranked:
+    tries = [(width, reach) for width in _NAME_WIDTHS_PT for reach in _REACHES]
+    for each in sorted(points, key=lambda each: each.mark == "option"):  # today and mine first
         bold = each.mark != "option"
-        words = sheet.clipped(each.label, SMALL_PT, sheet.px(150), bold=bold)
-        for reach in (1.0, 2.2, 3.6, 5.0):
-            place = next(
-                (
-                    (side, box)
-                    for side in _SIDES
-                    if (box := _side_box(sheet, axes, each, words, side, reach, bold=bold))
-                    and inside[0] <= box[0]
-                    and box[2] <= inside[2]
-                    and inside[1] <= box[1]
-                    and box[3] <= inside[3]
-                    and not any(overlap(box, other) for other in taken)
-                ),
-                None,
-            )
-            if place is None:
-                continue
-            (dx, dy, ha, va), box = place
-            axes.annotate(
-                words,
-                (each.cost_gbp, each.attained),
-                xytext=(dx * reach, dy * reach),
-                textcoords="offset points",
-                ha=ha,
-                va=va,
-                fontproperties=font(SMALL_PT, bold=bold),
-                color=INK,
-                zorder=5,
-                arrowprops=None
-                if reach == 1
-                else {"arrowstyle": "-", "color": QUIET, "lw": 0.5, "shrinkA": 0, "shrinkB": 3},
-            )
-            taken.append(box)
-            break
+        at = tuple(map(float, axes.transData.transform((each.cost_gbp, each.attained))))
+        for width, reach in tries:
+            words = sheet.clipped(each.label, SMALL_PT, sheet.px(width), bold=bold)
+            size = sheet.size_of(words, SMALL_PT, bold=bold)
+            boxes = [_side_box(sheet, at, size, side, reach) for side in _SIDES]
+            free = [
+                (side, box)
+                for side, box in zip(_SIDES, boxes, strict=True)
+                if within(box, inside) and not any(overlap(box, other) for other in taken)
+            ]
+            if free:
+                side, box = free[0]
+                _name(axes, each, words, side, reach)
+                taken.append(box)
+                break
+
+
+def _name(axes: Axes, point: FrontierPoint, words: str, side: Side, reach: float) -> None:
+    line = {"arrowstyle": "-", "color": QUIET, "lw": 0.5, "shrinkA": 0, "shrinkB": 3}
+    axes.annotate(
+        words,
+        (point.cost_gbp, point.attained),
+        xytext=(side[0] * reach, side[1] * reach),
+        textcoords="offset points",
+        ha=side[2],
+        va=side[3],
+        fontproperties=font(SMALL_PT, bold=point.mark != "option"),
+        color=INK,
+        zorder=5,
+        arrowprops=None if reach == 1 else line,
+    )
 
 
 def _side_box(
-    sheet: Sheet,
-    axes: Axes,
-    point: FrontierPoint,
-    words: str,
-    side: tuple[int, int, str, str],
-    reach: float,
-    *,
-    bold: bool,
+    sheet: Sheet, at: tuple[float, ...], size: tuple[float, float], side: Side, reach: float
 ) -> Box:
-    x, y = axes.transData.transform((point.cost_gbp, point.attained))
-    x, y = x + sheet.px(side[0] * reach), y + sheet.px(side[1] * reach)
-    width, height = sheet.size_of(words, SMALL_PT, bold=bold)
-    left = x - {"left": 0.0, "center": width / 2, "right": width}[side[2]]
-    bottom = y - {"bottom": 0.0, "center": height / 2, "top": height}[side[3]]
-    return (left, bottom, left + width, bottom + height)
+    x, y = at[0] + sheet.px(side[0] * reach), at[1] + sheet.px(side[1] * reach)
+    left = x - {"left": 0.0, "center": size[0] / 2, "right": size[0]}[side[2]]
+    bottom = y - {"bottom": 0.0, "center": size[1] / 2, "top": size[1]}[side[3]]
+    return (left, bottom, left + size[0], bottom + size[1])

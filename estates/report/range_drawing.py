@@ -28,6 +28,7 @@ class RangeRow:
 
 
 def width_of(row: RangeRow) -> float:
+    """From the lowest to the highest that is known; below 0 where nothing is."""
     ends = [each for each in (row.low, row.central, row.high) if math.isfinite(each)]
     return max(ends) - min(ends) if ends else -1.0
 
@@ -45,7 +46,7 @@ def draw_range(
     axes.set_ylim(len(rows) - 0.5, -0.5) if rows else axes.set_ylim(0.5, -0.5)
     axes.set_yticks([])
     for number, row in enumerate(rows):
-        _range_row(sheet, axes, number, row, unit)
+        _range_row(axes, number, row, unit)
         name = sheet.clipped(row.label, PLAIN_PT, sheet.px((name_mm - 3) * 72 / 25.4))
         axes.annotate(
             name,
@@ -82,7 +83,7 @@ def draw_range(
     style(axes)
 
 
-def _range_row(sheet: Sheet, axes: Axes, number: int, row: RangeRow, unit: str) -> None:
+def _range_row(axes: Axes, number: int, row: RangeRow, unit: str) -> None:
     """Both halves of a bar, the low end white and hatched, the high end solid."""
     ends = (("low", row.low, "white", "////"), ("high", row.high, BLUE, ""))
     told: list[tuple[float, str]] = []
@@ -105,9 +106,9 @@ def _range_row(sheet: Sheet, axes: Axes, number: int, row: RangeRow, unit: str) 
                 annotation_clip=False, bbox={"facecolor": "white", "lw": 0, "pad": 0.8},
             )  # fmt: skip
     if not told:
-        words = "not known" if not math.isfinite(row.central) else "moves nothing"
+        why = "not known" if not math.isfinite(row.central) else "moves nothing"
         middle = row.central if math.isfinite(row.central) else sum(axes.get_xlim()) / 2
         axes.annotate(
-            words, (middle, number), xytext=(5, 0), textcoords="offset points", va="center",
+            why, (middle, number), xytext=(5, 0), textcoords="offset points", va="center",
             fontproperties=font(SMALL_PT), color=QUIET,
         )  # fmt: skip
