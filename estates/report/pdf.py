@@ -10,7 +10,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -55,7 +55,7 @@ def pdf_bytes(document: Document, say: Callable[[str], None] = lambda _: None) -
     content = json.dumps(_as_data(document, pictures), ensure_ascii=False).encode()
     files = {"main": TEMPLATE.read_bytes(), "report.json": content, **pictures}
     try:
-        made, _ = typst.compile_with_warnings(
+        made, warned = typst.compile_with_warnings(
             files,
             font_paths=[str(folder())],
             ignore_system_fonts=True,
@@ -63,17 +63,19 @@ def pdf_bytes(document: Document, say: Callable[[str], None] = lambda _: None) -
             pdf_standards="ua-1",
         )
     except (typst.TypstError, RuntimeError) as error:
-        raise EstateInputError(
-            f"report {document.name!r}: its PDF cannot be set "
-            f"({' '.join(str(error).split())[:200]}); choose another format, such as .html, and "
-            "send this line to whoever looks after the program."
-        ) from error
-    if not isinstance(made, bytes):
-        raise EstateInputError(
-            f"report {document.name!r}: its PDF came in pieces; choose another format, such as "
-            ".html."
-        )
-    return made
+        raise _cannot_be_set(document, str(error)) from error
+    # Pages that went on moving would carry wrong numbers, here and in the table of contents.
+    if unsettled := [each for each in map(str, warned) if "converge" in each]:
+        raise _cannot_be_set(document, unsettled[0])
+    return cast("bytes", made)  # one file, since no format of pictures is asked for
+
+
+def _cannot_be_set(document: Document, why: str) -> EstateInputError:
+    return EstateInputError(
+        f"report {document.name!r}: its PDF cannot be set ({' '.join(why.split())[:200]}); "
+        "choose another format, such as .html, and send this line to whoever looks after the "
+        "program."
+    )
 
 
 def _as_data(document: Document, pictures: dict[str, bytes]) -> dict[str, Any]:
@@ -105,29 +107,24 @@ def _sections(section: Section, level: int, pictures: dict[str, bytes]) -> Itera
 
 
 def _block(block: Block, pictures: dict[str, bytes]) -> dict[str, Any]:
+    data: dict[str, Any]
     match block:
         case Paragraph():
-            return {"is": "paragraph", "text": shown(block.text), "weight": block.weight.value}
+            data = {"is": "paragraph", "text": shown(block.text), "weight": block.weight.value}
         case Bullets():
-            return {"is": "bullets", "items": [shown(each) for each in block.items]}
+            data = {"is": "bullets", "items": [shown(each) for each in block.items]}
         case KeyFigures():
-            return {
-                "is": "figures",
-                "items": [
-                    [shown(each.label), shown(each.value), shown(each.note)] for each in block.items
-                ],
-            }
+            figures = [(each.label, each.value, each.note) for each in block.items]
+            data = {"is": "figures", "items": [[shown(each) for each in one] for one in figures]}
         case Table():
-            return _table(block)
+            data = _table(block)
         case Pictures():
-            return {"is": "pictures", "items": [_picture(each, pictures) for each in block.items]}
+            data = {"is": "pictures", "items": [_picture(each, pictures) for each in block.items]}
         case Terms():
-            return {
-                "is": "terms",
-                "items": [[shown(word), shown(is_)] for word, is_ in block.items],
-            }
+            data = {"is": "terms", "items": [[shown(each) for each in one] for one in block.items]}
         case Listing():
-            return {"is": "listing", "caption": shown(block.caption), "text": shown(block.text)}
+            data = {"is": "listing", "caption": shown(block.caption), "text": shown(block.text)}
+    return data
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -164,7 +161,7 @@ def _lacking(document: Document) -> str:
     ]
     more = len(characters) - len(named)
     return (
-        "Shown by code points, since the letters of this report lack them or they are seen nowhere: "
+        "Shown by code points, as this report's letters lack them or nobody could see them: "
         + "; ".join(named)
         + (f"; and {more} more" if more else "")
         + "."
