@@ -101,10 +101,14 @@ class Sheet:
 
     def size_of(self, text: str, size_pt: float, *, bold: bool = False) -> tuple[float, float]:
         """Width and height of a word, in pixels."""
-        width, height, _ = self._renderer.get_text_width_height_descent(
-            text, font(size_pt, bold=bold), ismath=False
-        )
-        return float(width), float(height)
+        width, height, _ = self.measured(text, font(size_pt, bold=bold))
+        return width, height
+
+    def measured(self, text: str, letters: FontProperties) -> tuple[float, float, float]:
+        """Width, height and how much of it lies under the line, in pixels."""
+        found = self._renderer.get_text_width_height_descent(text, letters, ismath=False)
+        width, height, descent = map(float, found)
+        return width, height, descent
 
     def clipped(self, text: str, size_pt: float, most_px: float, *, bold: bool = False) -> str:
         """A text as the font can show it, cut with an ellipsis where it is too long."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib.patheffects as effects
 import numpy as np
 import shapely
 from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -151,18 +151,29 @@ class MapSheet(Sheet):
         bold: bool = False,
         ha: str = "left",
         va: str = "center_baseline",
-        halo: bool = False,
         zorder: float = 9,
     ) -> None:
         """Write a word."""
-        written = self.axes.text(
+        self.axes.text(
             x, y, words, fontproperties=font(size_pt, bold=bold), color=color, ha=ha, va=va,
             zorder=zorder,
         )  # fmt: skip
-        if halo:
-            written.set_path_effects(
-                [effects.withStroke(linewidth=_HALO_PT, foreground="white", alpha=0.9)]
-            )
+
+    def name(  # noqa: PLR0917
+        self, left: float, bottom: float, words: str, size_pt: float, *, bold: bool, zorder: float
+    ) -> None:
+        """Write a word with a white rim, so that it can be read on any colour."""
+        letters = font(size_pt, bold=bold)
+        _, _, descent = self.measured(words, letters)
+        base = bottom + self.points(descent) * MM_OF_POINT
+        outline = TextPath((0, 0), words, prop=letters)
+        corners = _grained(outline.vertices * MM_OF_POINT + (left, base))
+        rim = PathPatch(
+            Path(corners, outline.codes), fc="none", ec="white", lw=_HALO_PT, alpha=0.9,
+            joinstyle="round", zorder=zorder,
+        )  # fmt: skip
+        self.axes.add_artist(rim)
+        self.text(left, base, words, size_pt, bold=bold, va="baseline", zorder=zorder + 0.1)
 
     def polygon(self, shape: BaseGeometry, **look: Any) -> None:  # noqa: ANN401
         """Fill polygons with their holes, metres."""
