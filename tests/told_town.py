@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from estates.appraisal import Appraiser
 from estates.area import load_area
 from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
+from estates.business_case import BusinessCase
 from estates.report.subject import OneScenario, SeveralScenarios, TodayAlone
-from estates.scenario import scenario_of
+from estates.scenario import Scenario, scenario_of
 
 HEAD = 'name = "south-closes"\narea = "town"\n'
 CLOSES = f'{HEAD}[[change]]\nkind = "close"\nsite = "south"\n'
@@ -37,6 +39,13 @@ def one(folder: Path, text: str = CLOSES) -> OneScenario:
             for end in (before.assessor.profile.range.low, before.assessor.profile.range.high)
         },
     )
+
+
+def told(subject: OneScenario, case: BusinessCase) -> OneScenario:
+    """The same with another case: it changes no figure."""
+    appraisal = subject.appraisal
+    scenario = Scenario.model_validate({**dict(appraisal.scenario), "case": case})
+    return replace(subject, appraisal=replace(appraisal, scenario=scenario))
 
 
 def several(*subjects: OneScenario) -> SeveralScenarios:
