@@ -70,7 +70,7 @@ def course(change: float, unit: str) -> Course:
     change
         After less before; NaN = not known, infinite = nobody arrives on one side of it.
     unit
-        As headlines have it: more of a share or of demand in time is better, later and dearer worse.
+        As headlines have it: more of a share or of demand in time is better, later, dearer worse.
     """
     if math.isnan(change):
         return Course.UNKNOWN
