@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from estates.inputs import check_name
+from estates.report.changes_section import changes_section
 from estates.report.document import Document
+from estates.report.people_section import people_section
 from estates.report.subject import OneScenario
 from estates.report.summary_section import summary_section
+from estates.report.today_section import today_section
 from estates.report.wording import sentence
 from estates.view.words import area_notes
 
@@ -29,7 +32,7 @@ def scenario_report(subject: OneScenario, say: Callable[[str], None] = lambda _:
     """
     scenario, before = subject.appraisal.scenario, subject.appraisal.before
     check_name(scenario.name)
-    say("the report: summary")
+    say("the report: what the appraisal found")
     return Document(
         name=scenario.name,
         kind=KIND,
@@ -38,5 +41,10 @@ def scenario_report(subject: OneScenario, say: Callable[[str], None] = lambda _:
         author=scenario.author,
         date=scenario.date,
         warnings=tuple(sentence(text) for text, warns in area_notes(before) if warns),
-        sections=(summary_section(subject),),
+        sections=(
+            summary_section(subject),
+            today_section(subject),
+            changes_section(subject),
+            people_section(subject),
+        ),
     )

@@ -37,7 +37,7 @@ STANDING_NOTE = (
 RANGE_NOTE = (
     "The range is the least and the greatest change found when one thing at a time is otherwise "
     "(speeds, on-call availability, demand). It is not a confidence interval. Changes are "
-    "taken before rounding."
+    "taken before rounding. Met or not: at the speeds as listed."
 )
 
 
@@ -146,3 +146,9 @@ def standards_table(rows: list[StandardRow], note: str = "") -> Table:
         note=" ".join(filter(None, [RANGE_NOTE, STANDING_NOTE, note])),
         nothing="No standard can be scored here.",
     )
+
+
+def value_of(each: Attainment, value: float | None = None) -> str:
+    """What a standard comes to, in its own measure; another value of it where one is given."""
+    unit = "share" if each.standard.kind == "share_within" else "s"
+    return value_in_words(each.expected.value if value is None else value, unit)
