@@ -51,10 +51,11 @@ from estates.view.coverage_view import (
     simplified,
 )
 
-MISSED = PointLook("o", "none", "#5b1200", 0.7)
+MISSED = PointLook("o", "none", "#5b1200", 0.6)
 _RIM_MM = 0.3  # left and right of a frame, for its border
 _HALF_HIGH_MM, _FULL_HIGH_MM = 80.0, 104.0  # of the frame, at most
 _SIGN_MM = {HALF_MM: 3.0, FULL_MM: 3.7}
+_KEY_SIGN_MM = {1: 2.6, 2: 2.6, 3: 2.1}  # by the number of letters
 _MANY_SIGNS, _SMALL_SIGN_MM = 36, 2.5
 _DRAWN_TO_MM = 0.22  # bands and their edges
 _NAMES_A_LIMIT = 1
@@ -80,7 +81,7 @@ def new_sheet(ground: Ground, layout: Layout, keys: list[Key]) -> MapSheet:
     """A sheet with an empty frame, its legend drawn."""
     rows = rows_needed(keys, layout.columns) if layout.columns else 0
     beneath = rows * ROW_MM + (1.5 if rows else 0.0)
-    frame = _frame(ground, layout, beneath + STRIP_MM)
+    frame = frame_of(ground, layout, beneath + STRIP_MM)
     height = frame.box[3] + 0.3
     beside = 0.0 if layout.columns else len(keys) * ROW_MM + 1
     sheet = MapSheet(layout.width_mm, max(height, beside), frame)
@@ -92,14 +93,15 @@ def new_sheet(ground: Ground, layout: Layout, keys: list[Key]) -> MapSheet:
     return sheet
 
 
-def _frame(ground: Ground, layout: Layout, bottom_mm: float = 0.0) -> Frame:
+def frame_of(ground: Ground, layout: Layout, bottom_mm: float = 0.0) -> Frame:
+    """Where the map of an area lies on a sheet."""
     top = bottom_mm + layout.most_high_mm
     box: Box = (_RIM_MM, bottom_mm, layout.frame_mm - _RIM_MM, top)
     return Frame.around(ground.extent.bounds, box)
 
 
 def coverage_map(
-    view: CoverageView, drawn: Drawn, ground: Ground, *, caption: str, alt: str, tag: str = "",
+    view: CoverageView, drawn: Drawn | None, ground: Ground, *, caption: str, alt: str, tag: str = "",
     layout: Layout = HALF,
 ) -> Picture:  # fmt: skip
     """A map of one service under one standard.
@@ -107,7 +109,7 @@ def coverage_map(
     Parameters
     ----------
     drawn
-        Of `view.drawn`; not looked at where cars start on patrol.
+        Of `view.drawn`; None = points by their share in time, as where cars start on patrol.
     caption, alt
         Of the picture.
     tag
@@ -119,17 +121,17 @@ def coverage_map(
 
 
 def draw_coverage(
-    view: CoverageView, drawn: Drawn, ground: Ground, *, tag: str = "", layout: Layout = HALF
+    view: CoverageView, drawn: Drawn | None, ground: Ground, *, tag: str = "", layout: Layout = HALF
 ) -> MapSheet:
     """As `coverage_map`, on a sheet; inside `print_rules`."""
-    banded = view.shows is Shows.MINUTES
-    looks = print_looks(view, drawn) if banded else []
-    keys = (_band_keys(view, drawn, looks) if banded else _share_keys()) + _outline_keys(view)
-    keys += _site_keys(view, _frame(ground, layout).ground)
+    looks = [] if drawn is None else print_looks(view, drawn)
+    keys = _share_keys() if drawn is None else _band_keys(view, drawn, looks)
+    keys += _outline_keys(view)
+    keys += _site_keys(view, frame_of(ground, layout).ground)
     sheet = new_sheet(ground, layout, keys)
     write_tag(sheet, tag)
     ground.under(sheet)
-    if banded:
+    if drawn is not None:
         _bands(sheet, view, drawn, looks)
         missed = view.out_of_time
         _points(sheet, missed, np.zeros(len(missed), int), [MISSED], ground)
@@ -140,7 +142,7 @@ def draw_coverage(
     ground.over(sheet)
     _outlines(sheet, view)
     _site_signs(sheet, view, layout)
-    if banded:
+    if drawn is not None:
         _limit_names(sheet, view, drawn)
     ground.names(sheet)
     finish(sheet, ground)
@@ -394,6 +396,6 @@ def sign_key(letters: str, look: str, *, neighbour: bool = False, fate: str = ""
 
     def draw(sheet: MapSheet, x: float, y: float) -> None:
         sign = Sign(id="", x=x, y=y, letters=letters, look=look, neighbour=neighbour, fate=fate)
-        draw_sign(sheet, x, y, 2.6, sign)
+        draw_sign(sheet, x, y, _KEY_SIGN_MM[len(letters)], sign)
 
     return draw
