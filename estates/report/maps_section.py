@@ -30,7 +30,7 @@ from estates.report.map_tables import (
 from estates.report.print_change_map import change_map
 from estates.report.print_map import FULL, HALF, Layout, coverage_map
 from estates.report.subject import OneScenario
-from estates.report.wording import agreeing, listed
+from estates.report.wording import agreeing, listed, sentence
 from estates.scored import Scored, responds_alike
 from estates.view.change_view import STAYS, points_of, site_fates
 from estates.view.coverage_view import CoverageView, Drawn, Shows
@@ -110,11 +110,12 @@ _HOW = (
 
 def _lead(changed: list[Service]) -> str:
     same = [each.value for each in Service if each not in changed]
-    said = f"The response of {listed(each.value for each in changed)} changes, and is drawn."
+    said = f"Drawn: {listed(each.value for each in changed)}, whose response the scenario changes."
     if same:
+        responds = agreeing(len(same), "responds", "respond")
         said += (
-            f" That of {listed(same)} does not: the same crews start from the same places, so "
-            f"{agreeing(len(same), 'it is', 'they are')} not drawn."
+            f" {sentence(listed(same)).rstrip('.')} {responds} as today: the same crews start from "
+            "the same places."
         )
     return said
 

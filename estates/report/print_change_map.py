@@ -53,7 +53,7 @@ _FATE_WORDS = (
     (HOST, "takes others in"),
     (SMALLER, "loses a service"),
 )
-_UNCHANGED_SHARE = 0.72  # of the height of a changed site's sign
+_UNCHANGED_SHARE = 0.8  # of the height of a changed site's sign
 
 
 def change_map(

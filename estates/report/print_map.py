@@ -51,12 +51,14 @@ from estates.view.coverage_view import (
     simplified,
 )
 
-MISSED = PointLook("o", "none", "#5b1200", 0.6)
+MISSED = PointLook("o", "none", "#5b1200", 0.6, 0.75)
 _RIM_MM = 0.3  # left and right of a frame, for its border
 _HALF_HIGH_MM, _FULL_HIGH_MM = 80.0, 104.0  # of the frame, at most
 _SIGN_MM = {HALF_MM: 3.0, FULL_MM: 3.7}
+_KEY_RIM_MM = 0.5  # for what stands around a sign
 _KEY_SIGN_MM = {1: 2.6, 2: 2.6, 3: 2.1}  # by the number of letters
-_MANY_SIGNS, _SMALL_SIGN_MM = 36, 2.5
+_MANY_SIGNS = 36
+_SMALL_SIGN_MM = {HALF_MM: 2.4, FULL_MM: 3.2}
 _DRAWN_TO_MM = 0.22  # bands and their edges
 _NAMES_A_LIMIT = 1
 _EDGES_TRIED = 40
@@ -134,11 +136,12 @@ def draw_coverage(
     if drawn is not None:
         _bands(sheet, view, drawn, looks)
         missed = view.out_of_time
-        _points(sheet, missed, np.zeros(len(missed), int), [MISSED], ground)
+        draw_points(sheet, missed, np.zeros(len(missed), int), [MISSED], ground, range(1))
     else:
         points = view.points.sort_values("weight", ascending=False)
         which = np.searchsorted(SHARE_CLASSES, points["share_within"].to_numpy(), side="right")
-        _points(sheet, points, which, share_marks(), ground)
+        marks = share_marks()
+        draw_points(sheet, points, which, marks, ground, range(len(marks)))
     ground.over(sheet)
     _outlines(sheet, view)
     _site_signs(sheet, view, layout)
@@ -185,7 +188,7 @@ def _bands(sheet: MapSheet, view: CoverageView, drawn: Drawn, looks: list[BandLo
         edge = shapely.simplify(row.geometry, coarse_m)
         if own:
             sheet.lines(edge, colors="white", linewidths=2.4, zorder=3.4)
-        sheet.lines(edge, colors=INK, linewidths=1.4 if own else 0.35, zorder=3.5 if own else 2.5)
+        sheet.lines(edge, colors=INK, linewidths=1.4 if own else 0.25, zorder=3.5 if own else 2.5)
 
 
 def point_areas(weight: FloatArray, most_mm: float, grow: float = 1.0) -> FloatArray:
@@ -194,17 +197,6 @@ def point_areas(weight: FloatArray, most_mm: float, grow: float = 1.0) -> FloatA
     share = weight / most if most > 0 else np.zeros(len(weight))
     across_mm = (0.55 + most_mm * np.sqrt(share)) * grow
     return np.asarray((across_mm / MM_OF_POINT) ** 2)
-
-
-def _points(
-    sheet: MapSheet,
-    points: pd.DataFrame,
-    which: np.ndarray,  # type: ignore[type-arg]
-    marks: list[PointLook],
-    ground: Ground,
-) -> None:
-    """Marks of demand points, larger with more demand, each class as it looks."""
-    draw_points(sheet, points, which, marks, ground, range(len(marks)))
 
 
 def draw_points(  # noqa: PLR0917
@@ -274,7 +266,7 @@ def _segments(view: CoverageView, segments: np.ndarray) -> shapely.Geometry:  # 
 
 def sign_height(layout: Layout, signs: int) -> float:
     """Height of the signs of a map, smaller where there are many."""
-    return _SMALL_SIGN_MM if signs > _MANY_SIGNS else _SIGN_MM[layout.width_mm]
+    return (_SMALL_SIGN_MM if signs > _MANY_SIGNS else _SIGN_MM)[layout.width_mm]
 
 
 def _signs_of(sheet: MapSheet, view: CoverageView) -> list[Sign]:
@@ -396,6 +388,7 @@ def sign_key(letters: str, look: str, *, neighbour: bool = False, fate: str = ""
 
     def draw(sheet: MapSheet, x: float, y: float) -> None:
         sign = Sign(id="", x=x, y=y, letters=letters, look=look, neighbour=neighbour, fate=fate)
-        draw_sign(sheet, x, y, _KEY_SIGN_MM[len(letters)], sign)
+        height = _KEY_SIGN_MM[len(letters)] - (_KEY_RIM_MM if fate else 0.0)
+        draw_sign(sheet, x, y, height, sign)
 
     return draw
