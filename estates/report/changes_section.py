@@ -12,12 +12,13 @@ from estates.compatibility import Judgement, Verdict
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
 from estates.report.standard_rows import standard_rows
 from estates.report.subject import OneScenario
-from estates.report.wording import agreeing, counted, sentence
+from estates.report.wording import agreeing, counted, lacking, number, sentence
 from estates.view.compare_view import attribution_table
 
 MOST_ROWS = 12
 MOST_FINDINGS = 8
 NPC = "money/npc"
+OFF = ": switched off, not done."  # the table of the changes says so
 STEPS = (
     "In the order given the steps add up to the whole; without it they need not. Money is a cost "
     "above 0."
@@ -52,12 +53,12 @@ def changes_table(appraisal: Appraisal) -> Table:
     names = site_names(appraisal.before.estate, appraisal.scenario.change)
     rows = tuple(
         (
-            f"{number}",
+            f"{at}",
             f"{in_words(change, names)}{' (listed, not done)' if change.off else ''}",
             f"{change.year}",
             change.note or "–",
         )
-        for number, change in enumerate(appraisal.scenario.change, start=1)
+        for at, change in enumerate(appraisal.scenario.change, start=1)
     )
     return Table(
         caption="The changes",
@@ -74,12 +75,12 @@ def changes_table(appraisal: Appraisal) -> Table:
     )
 
 
-def left_out(number: int, one: str, many: str = "") -> str:
+def left_out(rest: int, one: str, many: str = "") -> str:
     """That a table does not show all, and where the rest is; "" = it does."""
-    if number <= 0:
+    if rest <= 0:
         return ""
-    verb = agreeing(number, "is", "are")
-    return f"{counted(number, f'more {one}', many and f'more {many}')} {verb} in the workbook."
+    verb = agreeing(rest, "is", "are")
+    return f"{counted(rest, f'more {one}', many and f'more {many}')} {verb} in the workbook."
 
 
 def findings(appraisal: Appraisal) -> tuple[Block, ...]:
@@ -87,7 +88,9 @@ def findings(appraisal: Appraisal) -> tuple[Block, ...]:
     told = {acceptance(appraisal, each)[0] for each in appraisal.outcome.compatibility}
     names = site_names(appraisal.before.estate, appraisal.scenario.change)
     lines = [
-        sentence(_named(line, names)) for line in appraisal.outcome.findings if line not in told
+        sentence(_named(line, names))
+        for line in appraisal.outcome.findings
+        if line not in told and not line.endswith(OFF)
     ]
     if not lines:
         return ()
@@ -132,9 +135,10 @@ def hosting_blocks(appraisal: Appraisal) -> tuple[Block, ...]:
     wrong = sum(each.verdict is Verdict.INCOMPATIBLE for each in open_)
     ask = len(open_) - wrong
     said = (
-        f"Of {counted(len(judged), 'question')} asked of the hosts, {met:,} "
-        f"{agreeing(met, 'is', 'are')} answered well, {wrong:,} {agreeing(wrong, 'is', 'are')} "
-        f"not, and {ask:,} {agreeing(ask, 'is', 'are')} to confirm."
+        f"Of {counted(len(judged), 'question')} asked of the hosts, {number(met)} "
+        f"{agreeing(met, 'is', 'are')} answered well, {number(wrong)} "
+        f"{agreeing(wrong, 'is', 'are')} not, and {number(ask)} {agreeing(ask, 'is', 'are')} to "
+        "confirm."
     )
     blocks: list[Block] = [Paragraph(said, Weight.LEAD)]
     if not open_:
@@ -181,6 +185,8 @@ def attribution(appraisal: Appraisal) -> tuple[Block, ...]:
         return (Paragraph(only),)
     table = attribution_table(_told(appraisal))
     shown = table.head(MOST_ROWS)
+    missing = next(each.lacks for each in appraisal.headlines if each.id == NPC)
+    lacks = f"Steps of money are of what is known; {lacking(missing)}." if missing else ""
     widths = {"Change": 3.2, "Figure": 2.2, "Why not told": 2.4}
     return (
         Table(
@@ -190,7 +196,7 @@ def attribution(appraisal: Appraisal) -> tuple[Block, ...]:
                 for head in table.columns
             ),
             rows=tuple(tuple(map(str, row)) for row in shown.to_numpy()),
-            note=f"{STEPS} {left_out(len(table) - len(shown), 'row')}".strip(),
+            note=" ".join(filter(None, [STEPS, lacks, left_out(len(table) - len(shown), "row")])),
             nothing="No change moves any figure as it is shown.",
         ),
     )

@@ -98,7 +98,7 @@ class Sheet:
         self.width_mm, self.height_mm = width_mm, height_mm
         self.figure = Figure(figsize=(width_mm * MM, height_mm * MM), dpi=_DPI, facecolor="white")
         self._canvas = FigureCanvasAgg(self.figure)
-        self._renderer = self._canvas.get_renderer()
+        self._renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]
 
     def points(self, pixels: float) -> float:
         """Length in points."""

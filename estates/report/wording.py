@@ -29,22 +29,27 @@ class Course(StrEnum):
     UNKNOWN = "not known"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(size: int, one: str, many: str = "") -> str:
     """A number of things: no sites, 1 site, 2,000 sites; `many` where an s does not make it."""
-    said = "no" if number == 0 else f"{number:,}"
-    return f"{said} {one if number == 1 else many or f'{one}s'}"
+    said = "no" if size == 0 else f"{size:,}"
+    return f"{said} {one if size == 1 else many or f'{one}s'}"
 
 
-def agreeing(number: int, one: str, many: str) -> str:
+def number(size: int) -> str:
+    """A number that stands alone: none, 1, 2,000."""
+    return f"{size:,}" if size else "none"
+
+
+def agreeing(size: int, one: str, many: str) -> str:
     """The word that goes with a number of things: is or are, waits or wait."""
-    return one if number == 1 else many
+    return one if size == 1 else many
 
 
-def at_least(number: int, one: str, many: str = "") -> str:
+def at_least(size: int, one: str, many: str = "") -> str:
     """A least number of things: at least one site, at least 12 sites; none where it is nothing."""
-    if number <= 0:
+    if size <= 0:
         return counted(0, one, many)
-    return "at least one " + one if number == 1 else f"at least {counted(number, one, many)}"
+    return f"at least one {one}" if size == 1 else f"at least {counted(size, one, many)}"
 
 
 def listed(names: Iterable[str], most: int | None = None) -> str:
