@@ -7,14 +7,13 @@ import json
 import numpy as np
 import shapely
 from folium.map import Layer
-from folium.template import Template
 from numpy.typing import NDArray
 
 from coverage.crs import to_degrees
 from estates.area import Area
 from estates.maps.layers import rings
-from estates.maps.parts import BANDS_PER_DEGREE, packed
-from estates.maps.tiles import MAX_ZOOM, STROKES
+from estates.maps.parts import BANDS_PER_DEGREE, Template, packed
+from estates.maps.tiles import MAX_ZOOM, STROKES, Stroke
 
 FloatArray = NDArray[np.float64]
 
@@ -90,20 +89,20 @@ def strokes_of(area: Area, most: int = _MOST_VERTICES) -> list[dict[str, object]
         Vertices in all; the main roads are made coarser until they fit, and of the lesser ones
         those that do not fit are left out.
     """
-    lines, to_m = _lines_by_stroke(area), _SIMPLER_TO_M
-    while _count(_simpler(lines[-1], to_m)) > most:
+    roads, to_m = _roads_by_stroke(area), _SIMPLER_TO_M
+    while roads and _count(_simpler(roads[0][1], to_m)) > most:
         to_m *= _COARSER
     found: list[dict[str, object]] = []
     left = most
-    for stroke, unmerged in zip(reversed(STROKES), reversed(lines), strict=True):
-        merged = _simpler(unmerged, to_m)
-        left -= _count(merged)
+    for stroke, lines in roads:
+        simpler = _simpler(lines, to_m)
+        left -= _count(simpler)
         if left < 0:
             break
         thin, thick = stroke.width_px
         found.append(
             {
-                "lines": [_packed(line, area) for line in merged],
+                "lines": [_packed(line, area) for line in simpler],
                 "colour": _COLOURS[stroke.ink],
                 "from": stroke.from_zoom,
                 "until": MAX_ZOOM,
@@ -114,19 +113,26 @@ def strokes_of(area: Area, most: int = _MOST_VERTICES) -> list[dict[str, object]
     return found[::-1]
 
 
-def _lines_by_stroke(area: Area) -> list[NDArray[np.object_]]:
-    """Roads of each stroke, joined where they meet, in metres."""
+def _roads_by_stroke(area: Area) -> list[tuple[Stroke, NDArray[np.object_]]]:
+    """Roads of each stroke, the greatest first, joined where they meet, in metres."""
     network = area.network
     points = np.stack([network.vertex_x, network.vertex_y], axis=1)
     edge = np.repeat(np.arange(network.n_edges), np.diff(network.edge_ptr) + 1)
     roads = shapely.linestrings(points, indices=edge)
     classes = network.segment_class[network.edge_ptr[:-1]]
-    chosen = (np.isin(classes, [each.value for each in stroke.classes]) for stroke in STROKES)
-    return [shapely.get_parts(shapely.line_merge(shapely.union_all(roads[c]))) for c in chosen]
+    found = []
+    for stroke in reversed(STROKES):
+        mine = roads[np.isin(classes, [each.value for each in stroke.classes])]
+        if len(mine):
+            joined = shapely.line_merge(shapely.union_all(mine))
+            found.append((stroke, shapely.get_parts(joined)))
+    return found
 
 
 def _simpler(lines: NDArray[np.object_], to_m: float) -> NDArray[np.object_]:
-    return np.asarray(shapely.simplify(lines, to_m, preserve_topology=False), object)
+    """Lines as exact as that, without those that are shorter."""
+    long = lines[shapely.length(lines) >= to_m]
+    return np.asarray(shapely.simplify(long, to_m, preserve_topology=False), object)
 
 
 def _count(lines: NDArray[np.object_]) -> int:

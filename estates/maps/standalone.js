@@ -13,7 +13,7 @@
     });
   }
 
-  // What stands on a sign: all that is known of it while it is pointed at, its name while asked.
+  // All that is known of a site while it is pointed at; its name beside it while names are asked.
   function label(mark) {
     var all = mark.options.title, words = document.createElement("span");
     var end = all.lastIndexOf(": ");
@@ -21,9 +21,37 @@
     words.dir = "auto";
     mark.unbindTooltip();
     mark.bindTooltip(words, names.checked
-      ? {permanent: true, direction: "right", offset: [12, 0], className: "site-name"}
+      ? {permanent: true, direction: "right", className: "site-name"}
       : {direction: "top", offset: [0, -12]});
     if (mark.getElement()) { mark.getElement().removeAttribute("title"); }
+  }
+
+  // Names stand beside their signs, which may have stepped aside; one without room is left out.
+  function room() {
+    if (!names.checked) { return; }
+    var taken = [];
+    signs(function (mark) { taken.push(mark.getElement().getBoundingClientRect()); });
+    signs(function (mark) {
+      var sign = mark.getElement(), name = mark.getTooltip();
+      var at = map.latLngToLayerPoint(mark.getLatLng());
+      var box = sign.getBoundingClientRect(), origin = map.getContainer().getBoundingClientRect();
+      var top = map.layerPointToContainerPoint(at);
+      name.options.offset = [box.right - origin.left - top.x - 4,
+        (box.top + box.bottom) / 2 - origin.top - top.y];
+      name.update();
+      var mine = name.getElement().getBoundingClientRect();
+      var free = !taken.some(function (one) {
+        return mine.left < one.right && one.left < mine.right &&
+          mine.top < one.bottom && one.top < mine.bottom;
+      });
+      name.getElement().style.visibility = free ? "" : "hidden";
+      if (free) { taken.push(mine); }
+    });
+  }
+
+  function rename() {
+    signs(label);
+    setTimeout(room, 0);  // once the signs stand where they stay
   }
 
   function show() {
@@ -41,12 +69,13 @@
     now = next;
     map.addLayer(now.layer);
     document.getElementById(now.id).hidden = false;
-    signs(label);
+    rename();
   }
 
   service.addEventListener("change", show);
   states.forEach(function (each) { each.addEventListener("change", show); });
-  names.addEventListener("change", function () { signs(label); });
+  names.addEventListener("change", rename);
+  map.on("zoomend", function () { setTimeout(room, 0); });
   document.querySelector("form").addEventListener("submit", function (e) { e.preventDefault(); });
 
   map.attributionControl.setPrefix(false);

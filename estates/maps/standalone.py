@@ -16,18 +16,20 @@ from pathlib import Path
 
 import folium
 import geopandas as gpd
+import pandas as pd
 import xstatic.pkg.leaflet
 from branca.element import Element
 
 from coverage.isochrone import BandGrid
 from coverage.service import Service
-from estates.appraisal import Appraisal
+from estates.assumptions import load_assumptions
 from estates.maps.change_layers import change_points, fate_marks, move_lines
 from estates.maps.changed_roads import add_changed_roads
 from estates.maps.layers import attribution_of, base_map, coverage_layers
 from estates.maps.legend import change_legend, legend
 from estates.maps.parts import MAP_STYLE
 from estates.maps.road_lines import RoadLines
+from estates.measures.losers import gains_and_losses
 from estates.scored import Scored, responds_alike
 from estates.view.change_view import base_moves, points_of, site_fates
 from estates.view.coverage_view import CoverageView, Drawn, extent_of
@@ -53,14 +55,14 @@ class _Shown:
     says: str
 
 
-def live_map(before: Scored, appraisal: Appraisal | None = None, *, title: str) -> str:
+def live_map(before: Scored, after: Scored | None = None, *, title: str) -> str:
     """Draw coverage of today, with a scenario and the difference as a page to move and switch.
 
     Parameters
     ----------
     before
         Today's estate.
-    appraisal
+    after
         Of a scenario; None = today alone.
     title
         Of the page.
@@ -72,7 +74,7 @@ def live_map(before: Scored, appraisal: Appraisal | None = None, *, title: str) 
     area = before.assessor.area
     base = base_map(area, extent_of(area), None, "")
     RoadLines(area).add_to(base)
-    shown = list(_settings(before, appraisal))
+    shown = list(_settings(before, after))
     for each in shown:
         each.group.show = False  # until it is chosen
         each.group.add_to(base)
@@ -90,18 +92,21 @@ def services_shown(before: Scored, after: Scored | None) -> list[Service]:
     return changed or [each for each in Service if before.services[each].resources]
 
 
-def _settings(before: Scored, appraisal: Appraisal | None) -> Iterator[_Shown]:
+def _settings(before: Scored, after: Scored | None) -> Iterator[_Shown]:
     area = before.assessor.area
-    grid = BandGrid(before.assessor.travel.models[0], extent_of(area), area.manifest.crs, area.water)
-    after = None if appraisal is None else appraisal.after
+    grid = BandGrid(
+        before.assessor.travel.models[0], extent_of(area), area.manifest.crs, area.water
+    )
+    zones = None if after is None else gains_and_losses(before, after, load_assumptions()).table
     for service in services_shown(before, after):
         scored = before.services[service].scored
         standard = scored[0].standard.id if scored else None
         yield _coverage(before, service, standard, grid, TODAY)
-        if appraisal is not None and after is not None:
+        if after is not None and zones is not None:
             yield _coverage(after, service, standard, grid, SCENARIO)
             if standard is not None:
-                yield _difference(before, appraisal, service, standard)
+                points = points_of(zones, area, service, standard)
+                yield _difference(before, after, service, standard, points)
 
 
 def _coverage(
@@ -122,14 +127,15 @@ def _coverage(
     )
 
 
-def _difference(before: Scored, appraisal: Appraisal, service: Service, standard: str) -> _Shown:
-    area, then, now = before.assessor.area, before.estate, appraisal.after.estate
+def _difference(
+    before: Scored, after: Scored, service: Service, standard: str, points: pd.DataFrame
+) -> _Shown:
+    then, now = before.estate, after.estate
     view = CoverageView(before.assessor, before.services[service], standard)
-    zones = appraisal.measured["zones"].table
     fates = site_fates(then, now)
     group = folium.FeatureGroup(name="differences", control=False)
-    change_points(points_of(zones, area, service, standard)).add_to(group)
-    add_changed_roads(appraisal.after.assessor.changed_roads, area.network, group)
+    change_points(points).add_to(group)
+    add_changed_roads(after.assessor.changed_roads, after.assessor.area.network, group)
     move_lines(base_moves(then, now), group)
     fate_marks(fates, group)
     return _Shown(
@@ -158,15 +164,18 @@ def _page(base: folium.Map, shown: list[_Shown], title: str, source: str) -> str
     base.default_js, base.default_css = [], []
     root = base.get_root()
     root.render()  # fills its script
+    script = root.script.render()  # type: ignore[attr-defined]
     settings = ",".join(
         f"{{service:{_js(each.service.value)},state:{_js(each.state)},id:{_js(f'said-{row}')},"
         f"layer:{each.group.get_name()}}}"
         for row, each in enumerate(shown)
     )
-    live = f"const LIVE = {{map:{base.get_name()},shown:[{settings}],source:{_js(escape(source))}}};"
+    live = (
+        f"const LIVE = {{map:{base.get_name()},shown:[{settings}],source:{_js(escape(source))}}};"
+    )
     scripts = (
         (_LEAFLET / "leaflet.js").read_text("utf-8"),
-        f"{root.script.render()}\n{live}\n{(_HERE / 'standalone.js').read_text('utf-8')}",
+        f"{script}\n{live}\n{(_HERE / 'standalone.js').read_text('utf-8')}",
     )
     page = f"""<!DOCTYPE html>
 <html lang="en-GB">
