@@ -1,0 +1,134 @@
+"""Sheets of plain tables: a table of raw numbers becomes a sheet that people read.
+
+Three rows of heads: what a column means, its unit, and its name in the data files.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from estates.report.data_columns import (
+    A_YEAR,
+    BY_UNIT,
+    COUNT,
+    DEGREES,
+    POUNDS,
+    SECONDS,
+    SHARE,
+)
+from estates.report.data_tables import DataTable
+from estates.report.spreadsheet_amounts import change_of, value_of
+from estates.report.spreadsheet_page import DAY_S, Page
+
+_MEANING, _UNIT, _NAME, _FIRST = 1, 2, 3, 4
+_LETTERS_A_LINE, _LINE_POINTS, _MOST_LINES = 20, 15.0, 7
+_LOOKS = {
+    SHARE: "share",
+    POUNDS: "pounds",
+    "GBP a year": "pounds",
+    COUNT: "count",
+    "people": "count",
+    DEGREES: "degrees",
+    "multiple": "factor",
+    A_YEAR: "weight",
+    "demand a year": "weight",
+}
+_SHOWN_UNITS = {
+    SHARE: "%",
+    POUNDS: "£",
+    "GBP a year": "£ a year",
+    BY_UNIT: "as the column unit says",
+    "s": "seconds",
+}
+_CHANGES = ("change", "in_order", "left_out", "at_low", "central", "at_high", "swing")
+_NAMES = ("name", "label", "item", "text", "zone", "headline", "journey")
+
+
+def table_sheet(page: Page, table: DataTable) -> None:
+    """Write a table, its rows in their order."""
+    columns = [str(name) for name in table.frame.columns]
+    page.text(0, 0, table.title, "title", free=True)
+    meanings = [table.meanings.get(name) or _in_words(name) for name in columns]
+    values = {name: table.frame[name].tolist() for name in columns}
+    times = {name for name in columns if _is_time(name, table.units.get(name, ""), values[name])}
+    page.header(_MEANING, meanings, height=_height(meanings))
+    page.header(_UNIT, [_unit(table.units.get(name, ""), name in times) for name in columns])
+    page.header(_NAME, columns)
+    units = [_row_unit(row) for row in table.frame.to_dict("records")]
+    for column, name in enumerate(columns):
+        unit = table.units.get(name, "")
+        for row, (value, row_unit) in enumerate(zip(values[name], units, strict=True)):
+            if unit == BY_UNIT and row_unit and isinstance(value, float):
+                of = change_of if name.startswith(_CHANGES) or name.endswith("change") else value_of
+                number, look = of(value, row_unit)
+                page.number(_FIRST + row, column, number, look)
+            elif name in times:
+                page.number(_FIRST + row, column, float(value) / DAY_S, "time")
+            else:
+                _cell(page, _FIRST + row, column, value, _LOOKS.get(unit, _look(unit)))
+        if meanings[column]:
+            page.at_least(column, min(len(meanings[column]), _LETTERS_A_LINE))
+    if table.frame.empty:
+        page.text(_FIRST, 0, "Nothing to report.", free=True)
+    page.filter(_NAME, _FIRST + len(table.frame) - 1, max(0, len(columns) - 1))
+    page.freeze(_FIRST, _kept(columns))
+
+
+def _cell(page: Page, row: int, column: int, value: Any, look: str) -> None:  # noqa: ANN401
+    """One cell of any table."""
+    if value is None or value is pd.NaT:
+        return
+    if isinstance(value, bool):
+        page.text(row, column, "yes" if value else "no")
+    elif isinstance(value, (int, float)):
+        page.number(row, column, float(value), look)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        page.text(row, column, "; ".join(map(str, value)))
+    else:
+        page.text(row, column, str(value))
+
+
+def _look(unit: str) -> str:
+    if unit == "s":
+        return "seconds_change"
+    return "weight" if "demand" in unit else "plain"
+
+
+def _is_time(name: str, unit: str, values: list[Any]) -> bool:
+    """Whether seconds can stand as minutes and seconds: Excel shows none below nothing."""
+    if unit != SECONDS or name.endswith("change_s"):
+        return False
+    numbers = [value for value in values if isinstance(value, (int, float))]
+    return len(numbers) == len(values) and all(math.isnan(n) or n >= 0 for n in numbers)
+
+
+def _row_unit(row: Mapping[Any, Any]) -> str:
+    """Unit of a row whose columns leave it open; "" = as they are."""
+    unit = str(row.get("unit", ""))
+    if not unit and "measure" in row:
+        unit = "s" if row["measure"] == "mean_s" else "share"
+    return unit if unit in ("s", "share", "gbp", "weight") else ""
+
+
+def _unit(unit: str, time: bool) -> str:  # noqa: FBT001
+    return "minutes:seconds" if time else _SHOWN_UNITS.get(unit, unit)
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _height(texts: list[str]) -> float:
+    longest = max((len(text) for text in texts), default=1)
+    lines = min(_MOST_LINES, math.ceil(longest / (_LETTERS_A_LINE - 3)))
+    return _LINE_POINTS * max(1, lines)
+
+
+def _kept(columns: list[str]) -> int:
+    """Columns that stay on screen: up to the first name, three at most."""
+    named = [at for at, name in enumerate(columns[:3]) if name in _NAMES]
+    return named[-1] + 1 if named else 1
