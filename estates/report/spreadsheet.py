@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from estates.appraisal import Appraisal
 from estates.appraisal_summary import assumptions as assumed_lines
 from estates.appraisal_summary import to_confirm
+from estates.cost.case import Case
 from estates.cost.economic import economic_ledger
 from estates.cost.financial import financial_ledger
 from estates.report.data_tables import DataTable, data_tables, scenario_names
@@ -22,6 +23,7 @@ from estates.report.spreadsheet_cash_flow import (
     CashFlowCells,
     agreed,
     cash_flow_sheet,
+    year_labels,
 )
 from estates.report.spreadsheet_page import NOT_KNOWN, Book, Page, pieces
 from estates.report.spreadsheet_risk import sensitivity_sheet, switching_sheet
@@ -32,7 +34,7 @@ from estates.report.spreadsheet_summary import (
     side_by_side,
     today_rows,
 )
-from estates.report.spreadsheet_tables import table_sheet
+from estates.report.spreadsheet_tables import readable, table_sheet
 from estates.report.subject import OneScenario, SeveralScenarios, Subject, TodayAlone
 from estates.scenario import Scenario, scenario_text
 from estates.scored import Scored
@@ -92,7 +94,7 @@ class _Money:
     """The sheets of one scenario's money, once they are written."""
 
     flows: list[tuple[str, CashFlowCells, float, str]]
-    figures: AssumptionCells
+    lines: Case  # of all bodies, nominal
     accounts: AccountCells
     live: dict[str, str]
 
@@ -114,9 +116,10 @@ def _of_one(subject: OneScenario, tables: dict[str, DataTable]) -> bytes:
     bridge_sheet(
         pages[3],
         appraisal.measured["bridge"].table,
-        appraisal.assumptions,
+        money.lines,
         money.flows[0][1],
         money.accounts,
+        year_labels(appraisal.assumptions, appraisal.assumptions.years),
     )
     sensitivity_sheet(book.page(SENSITIVITY), appraisal.sensitivity)
     complete = not _headline(appraisal, _NPC)[1]
@@ -230,10 +233,10 @@ def _money(appraisal: Appraisal, pages: Sequence[Page], assumptions: str) -> _Mo
         cells = cash_flow_sheet(page, case, own, appraisal.assumptions, figures, names)
         found = NOT_KNOWN if math.isnan(own) else case.net_present_cost_gbp
         flows.append((case.name, cells, own, agreed(found, own)))
-    bodies = financial_ledger(before, after, appraisal.assumptions).by_body
-    accounts = accounts_sheet(pages[2], bodies, appraisal.assumptions, figures)
+    financial = financial_ledger(before, after, appraisal.assumptions)
+    accounts = accounts_sheet(pages[2], financial.by_body, appraisal.assumptions, figures)
     live = live_figures(appraisal.assumptions, pages[0].name, pages[2].name)
-    return _Money(flows=flows, figures=figures, accounts=accounts, live=live)
+    return _Money(flows=flows, lines=financial.lines, accounts=accounts, live=live)
 
 
 def _headline(appraisal: Appraisal, key: str) -> tuple[float, int]:
@@ -248,8 +251,9 @@ def _plain_sheets(
     """Write tables as they are; yields name and title of each sheet."""
     for name in wanted:
         if name in tables:
-            table_sheet(book.page(sheet_name(name)), tables[name])
-            yield sheet_name(name), tables[name].title
+            table = readable(tables[name])
+            table_sheet(book.page(sheet_name(name)), table)
+            yield sheet_name(name), table.title
 
 
 def _warnings(before: Scored) -> list[str]:

@@ -6,12 +6,14 @@ What a body spends and receives are values; what follows from it are formulas.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from estates.assumptions import Assumptions
+from estates.cost.bridge import TRANSFERS
+from estates.cost.case import Case
 from estates.cost.financial import Account
 from estates.cost.line import FloatArray, Item
 from estates.report.spreadsheet_assumptions import AssumptionCells
@@ -30,8 +32,10 @@ CHARGE = "charge to revenue: revenue, provision and interest"
 ROWS = (REVENUE, CAPITAL, RECEIPTS, USED, KEPT, BORROWED, PROVISION, OWED, INTEREST, CHARGE)
 ALL_BODIES = "all bodies together"
 NET_CASH = "net cash before financing: revenue and capital, less receipts"
+INCOMPLETE = "INCOMPLETE: sum of what is known"
 _BALANCES = (KEPT, OWED)  # what stands at the end of a year: no sum over years
 _ALL, _YEAR_0, _HEADER, _FIRST = 3, 4, 2, 3
+_BRIDGE_YEAR_0 = 3
 _SUMMED = (REVENUE, CAPITAL, RECEIPTS, CHARGE)
 
 
@@ -43,7 +47,7 @@ class AccountCells:
     net_cash_row: int
 
     def net_cash(self, year: int) -> str:
-        """Address of what all bodies together pay in a year, before financing."""
+        """Address of what all bodies together pay in a year, before financing; -1 = all years."""
         return cell(self.net_cash_row, _YEAR_0 + year, sheet=self.sheet)
 
 
@@ -69,7 +73,7 @@ def accounts_sheet(
     )
     page.text(1, 0, told, "note", free=True)
     heads = ["Body", "Row", "To confirm", "All years, £", *year_labels(assumptions, years)]
-    page.header(_HEADER, heads, height=32)
+    page.header(_HEADER, heads)
     row = _FIRST
     for body, account in accounts.items():
         _account(page, row, body, account, figures, years)
@@ -78,7 +82,7 @@ def accounts_sheet(
     page.filter(_HEADER, max(last, _FIRST), _YEAR_0 + years - 1)
     page.freeze(_FIRST, 2)
     sums = _together(page, row + 1, accounts, max(last, _FIRST), years)
-    page.width(2, 24)
+    page.width(2, 34)
     return AccountCells(sheet=page.name, net_cash_row=sums)
 
 
@@ -169,7 +173,8 @@ def _together(
         at[name] = row
         page.text(row, 0, ALL_BODIES)
         page.text(row, 1, name)
-        page.text(row, 2, "sum of what is known")
+        lacks = any(_lacks(account, name) for account in accounts.values())
+        page.text(row, 2, INCOMPLETE if lacks else "")
         for t, gbp in enumerate(found[name]):
             amounts = span(_FIRST, _YEAR_0 + t, last, _YEAR_0 + t, fixed="row")
             wanted = f"--EXACT({names},{cell(row, 1, fixed='column')})"
@@ -179,6 +184,8 @@ def _together(
     row += 1
     page.text(row, 0, ALL_BODIES)
     page.text(row, 1, NET_CASH, "total")
+    whole = all(account.lines.complete for account in accounts.values())
+    page.text(row, 2, "" if whole else INCOMPLETE)
     net = [
         revenue + capital - receipts
         for revenue, capital, receipts in zip(
@@ -194,6 +201,14 @@ def _together(
     return row
 
 
+def _lacks(account: Account, name: str) -> bool:
+    """Whether a row of a body leaves out what is not known."""
+    if name == CHARGE:
+        return not account.complete
+    kind = {REVENUE: "revenue", CAPITAL: "capital", RECEIPTS: "receipt"}[name]
+    return bool(account.to_confirm_of(kind))
+
+
 def _sum(arrays: list[FloatArray | None], years: int) -> list[float]:
     known = [array for array in arrays if array is not None]
     return [math.fsum(array[t] for array in known) for t in range(years)]
@@ -202,9 +217,10 @@ def _sum(arrays: list[FloatArray | None], years: int) -> list[float]:
 def bridge_sheet(
     page: Page,
     steps: pd.DataFrame,
-    assumptions: Assumptions,
+    lines: Case,
     cash_flow: CashFlowCells,
     accounts: AccountCells,
+    heads: Sequence[str],
 ) -> None:
     """Write the steps from the economic ledger to what all bodies pay; sums by formulas.
 
@@ -212,27 +228,36 @@ def bridge_sheet(
     ----------
     steps
         Of `estates.cost.bridge.bridge`, with `step`; its last row is the sum of the others.
+    lines
+        Of all bodies, nominal: what is to confirm of a step is said beside it.
+    heads
+        Of the years.
     """
-    years = assumptions.years
+    years = len(heads)
     page.text(0, 0, "From the economic to the financial ledger", "title", free=True)
     told = (
         "The first row follows the sheet of the cash flow; the steps below it are values of the "
         "appraisal. After a change of amounts there, run the appraisal again."
     )
     page.text(1, 0, told, "note", free=True)
-    page.header(_HEADER, ["Step", "All years, £", *year_labels(assumptions, years)], height=32)
+    page.header(_HEADER, ["Step", "To confirm", "All years, £", *heads])
     rows = [
         (str(row["step"]), [float(row[f"year {t}"]) for t in range(years)])
         for row in steps.to_dict("records")
     ]
     last = len(rows) - 1
     residual = next((i for i, (name, _) in enumerate(rows) if "value left" in name), -1)
+    items = {name: item for item, name in TRANSFERS.items()}
     for step, (name, amounts) in enumerate(rows):
         row = _FIRST + step
         look = ("pounds", "total") if step == last else ("pounds",)
+        part = lines.only(lambda line, of=items.get(name): line.item is of)  # type: ignore[misc]
+        unknown = bool(part.lines) and all(line.gbp is None for line in part.lines)
         page.text(row, 0, name, *look[1:])
+        missing = INCOMPLETE if step == last and not lines.complete else "; ".join(part.to_confirm)
+        page.text(row, 1, missing)
         for t, gbp in enumerate(amounts):
-            column = 2 + t
+            column = _BRIDGE_YEAR_0 + t
             if step == 0:
                 page.formula(row, column, cash_flow.total_of(t), gbp, *look)
             elif step == residual:
@@ -242,15 +267,17 @@ def bridge_sheet(
                 above = span(_FIRST, column, row - 1, column)
                 page.formula(row, column, f"SUM({above})", gbp, *look)
             else:
-                page.number(row, column, gbp, *look)
-        across = span(row, 2, row, 1 + years)
-        page.formula(row, 1, f"SUM({across})", math.fsum(amounts), *look)
+                page.number(row, column, float("nan") if unknown else gbp, *look)
+        across = span(row, _BRIDGE_YEAR_0, row, _BRIDGE_YEAR_0 + years - 1)
+        found: float | str = "" if unknown else math.fsum(amounts)
+        formula = f'IF(COUNT({across})=0,"",SUM({across}))'
+        page.formula(row, _BRIDGE_YEAR_0 - 1, formula, found, *look)
     row = _FIRST + last + 1
-    page.text(row, 0, "All bodies on the sheet of accounts")
-    page.text(row + 1, 0, "Check")
-    for t, gbp in enumerate(rows[last][1]):
-        page.formula(row, 2 + t, accounts.net_cash(t), gbp, "pounds")
-        formula = agreement(cell(row - 1, 2 + t), cell(row, 2 + t))
-        page.formula(row + 1, 2 + t, formula, agreed(gbp, gbp), "text")
-    page.formula(row, 1, f"SUM({span(row, 2, row, 1 + years)})", math.fsum(rows[last][1]), "pounds")
+    page.text(row, 0, "all bodies on the sheet of accounts")
+    page.text(row + 1, 0, "check")
+    for at, gbp in enumerate([math.fsum(rows[last][1]), *rows[last][1]]):
+        column = _BRIDGE_YEAR_0 - 1 + at
+        page.formula(row, column, accounts.net_cash(at - 1), gbp, "pounds")
+        formula = agreement(cell(row - 1, column), cell(row, column))
+        page.formula(row + 1, column, formula, agreed(gbp, gbp), "text")
     page.freeze(_FIRST, 1)

@@ -12,7 +12,7 @@ _VALUE = {
 }
 _CHANGE = {
     "s": (1.0, "seconds_change"),
-    "share": (POINTS, "points"),
+    "share": (POINTS, "points_change"),
     "gbp": (1.0, "pounds_change"),
     "weight": (1.0, "weight_change"),
 }
@@ -37,3 +37,8 @@ def change_of(value: float, unit: str) -> tuple[float, str]:
     """
     factor, look = _CHANGE[unit]
     return value * factor, look
+
+
+def size_of(unit: str) -> str:
+    """Look of a change without a sign, as large as `change_of` has it."""
+    return {"s": "seconds", "share": "points", "gbp": "pounds", "weight": "weight"}[unit]

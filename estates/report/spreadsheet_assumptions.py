@@ -80,6 +80,13 @@ def assumptions_sheet(
         for band in assumptions.sdlt_bands
     ]
     row = last + 2
+    page.text(row, 0, "Sources", "heading", free=True)
+    for source in assumptions.sources:
+        row += 1
+        read = "" if source.verified else " (not verified: the document itself was not read)"
+        page.text(row, 0, source.id)
+        page.text(row, 1, f"{source.text}{read}", free=True)
+    row += 2
     page.text(row, 0, "What else is supposed", "heading", free=True)
     for line in [*bands, *rates, *guessed]:
         row += 1
@@ -99,12 +106,11 @@ def _figure_row(
     page.number(row, 4, empty if figure.high is None else figure.high, look)
     page.text(row, 5, live)
     own = figure.id in assumptions.changed
-    source = next((s.text for s in assumptions.sources if s.id == figure.source), figure.source)
-    page.text(row, 6, PLANNER if own else source, free=True)
+    page.text(row, 6, PLANNER if own else figure.source)
     page.text(row, 7, _trust(figure, assumptions, own=own))
     page.text(row, 8, "" if own else figure.date)
     page.text(row, 9, "" if figure.price_year is None else str(figure.price_year))
-    page.text(row, 10, figure.note, free=True)
+    page.text(row, 10, figure.note)
     page.text(row, 11, figure.id)
 
 

@@ -20,6 +20,7 @@ from estates.report.spreadsheet_page import NOT_KNOWN, TO_CONFIRM, Page, cell, s
 
 AGREES, DIFFERS = "agrees to the penny", "differs"
 NEITHER_KNOWN = "agrees: neither is known"
+KNOWN, IN_PART = "known", "known in part"
 WORDS = (
     "Kind of cost",
     "Site",
@@ -99,7 +100,7 @@ def cash_flow_sheet(
     page.text(0, 0, f"Cash flow: {case.name}", "title", free=True)
     _rates(page, case, assumptions, figures)
     heads = [*WORDS, "Worth today, £", "All years, £"]
-    page.header(_HEADER, [*heads, *year_labels(assumptions, years)], height=32)
+    page.header(_HEADER, [*heads, *year_labels(assumptions, years)])
     for row, line in enumerate(lines, start=_FIRST):
         _line_row(page, row, line, case.factors, site_names)
     page.filter(_HEADER, last, end)
@@ -159,11 +160,11 @@ def _line_row(
         )
         for column, text in enumerate(words):
             page.text(row, column, text)
-        page.text(row, _MISSING, line.to_confirm if line.gbp is None else "", free=True)
+        page.text(row, _MISSING, line.to_confirm if line.gbp is None else "")
     amounts = span(row, _YEAR_0, row, end, fixed="column")
     unknown = f'IF(COUNT({amounts})=0,"{TO_CONFIRM}",'
-    state = TO_CONFIRM if gbp is None else "known"
-    page.formula(row, _STATE, f'{unknown}"known")', state, "text")
+    state = TO_CONFIRM if gbp is None else KNOWN
+    page.formula(row, _STATE, f'{unknown}"{KNOWN}")', state, "text")
     present: float | str = TO_CONFIRM if gbp is None else float(gbp @ factors)
     every: float | str = TO_CONFIRM if gbp is None else math.fsum(gbp)
     page.formula(row, _PRESENT, f"{unknown}SUMPRODUCT({amounts},{_factors(end)}))", present, "pounds")
@@ -182,8 +183,9 @@ def _totals(page: Page, total: int, case: Case) -> None:
     end = _YEAR_0 + len(gbp) - 1
     worth = gbp * case.factors
     labels = ("All lines that are known", "Worth today", "Added up", "Added up, worth today")
+    page.blanks(total, 1, _PRESENT - 1, "total")
     for step, label in enumerate(labels):
-        page.text(total + step, 0, label, "total")
+        page.text(total + step, 0, label, "bold" if step else "total")
     for t, column in enumerate(range(_YEAR_0, end + 1)):
         lines = span(_FIRST, column, total - 1, column)
         page.formula(total, column, f"SUM({lines})", float(gbp[t]), "pounds", "total")
@@ -196,7 +198,8 @@ def _totals(page: Page, total: int, case: Case) -> None:
             page.formula(total + step, column, formula, added, "pounds")
     for step, amounts in ((0, gbp), (1, worth)):
         years = span(total + step, _YEAR_0, total + step, end)
-        page.formula(total + step, _ALL, f"SUM({years})", math.fsum(amounts), "pounds", "total")
+        look = "bold" if step else "total"
+        page.formula(total + step, _ALL, f"SUM({years})", math.fsum(amounts), "pounds", look)
     presents = span(_FIRST, _PRESENT, total - 1, _PRESENT)
     page.formula(total, _PRESENT, f"SUM({presents})", case.net_present_cost_gbp, "pounds", "total")
 
@@ -255,19 +258,28 @@ def _sums(
     page.text(row, 0, title, "heading", free=True)
     found: dict[str, int] = {}
     named = span(_FIRST, by, last, by, fixed="both")
+    presents = span(_FIRST, _PRESENT, last, _PRESENT, fixed="both")
     for name, part in parts.items():
         row += 1
         found[name] = row
         page.text(row, 0, name)
-        wanted = f"--EXACT({named},{cell(row, 0, fixed='column')})"
+        mine = f"--EXACT({named},{cell(row, 0, fixed='column')})"
+        known = f"SUMPRODUCT({mine},--ISNUMBER({presents}))"
+        unknown = sum(line.gbp is None for line in part.lines)
+        nothing = unknown == len(part.lines)
+        state = TO_CONFIRM if nothing else IN_PART if unknown else KNOWN
+        all_ = f'IF({known}=SUMPRODUCT({mine}),"{KNOWN}","{IN_PART}")'
+        page.formula(row, _STATE, f'IF({known}=0,"{TO_CONFIRM}",{all_})', state, "text")
         sums: list[tuple[int, float]] = [
             (_PRESENT, part.net_present_cost_gbp),
             (_ALL, part.undiscounted_gbp),
-            *((_YEAR_0 + t, float(gbp)) for t, gbp in enumerate(part.gbp)),
+            *((_YEAR_0 + t, float(part.gbp[t])) for t in range(years)),
         ]
-        for column, gbp in sums[: years + 2]:
+        here = cell(row, _STATE, fixed="column")
+        for column, gbp in sums:
             amounts = span(_FIRST, column, last, column, fixed="row")
-            page.formula(row, column, f"SUMPRODUCT({wanted},{amounts})", gbp, "pounds")
+            formula = f'IF({here}="{TO_CONFIRM}","",SUMPRODUCT({mine},{amounts}))'
+            page.formula(row, column, formula, "" if nothing else gbp, "pounds")
     return row + 1, found
 
 

@@ -9,7 +9,8 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
@@ -22,7 +23,8 @@ NOT_KNOWN = "not known"
 DAY_S = 86_400.0
 POINTS = 100.0  # of a share
 _NARROWEST, _WIDEST = 6.0, 46.0  # of columns, in letters
-_WRAPPED = 60.0  # the width of a column of long texts
+_LINE_POINTS, _TITLE_POINTS, _TALLEST_POINTS = 15.0, 24.0, 300.0  # of rows
+_BOLD = 1.12  # of the width of plain letters
 _PAGE_LETTERS = 190.0  # across a sheet of A4, landscape, that can still be read
 _MADE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # where a scenario has no date
 _FORMULA_LIKE = tuple("=+-@\t\r")
@@ -31,18 +33,20 @@ _SHEET_NAME_LETTERS = 31
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 # What a cell is, and how Excel writes it. Negative figures carry a minus sign, not a colour alone.
+# What rounds to nothing has no sign.
 NUMBERS = {
-    "pounds": "#,##0;-#,##0;0",
-    "pence": "#,##0.00;-#,##0.00;0.00",
-    "pounds_change": "+#,##0;-#,##0;0",
+    "pounds": "[<=-0.5]-#,##0;#,##0",
+    "pence": "[<=-0.005]-#,##0.00;#,##0.00",
+    "pounds_change": "[>=0.5]+#,##0;[<=-0.5]-#,##0;0",
     "share": "0.0%",
     "rate": "0.00%",
     "time": "[m]:ss",
     "seconds": "#,##0.0",
-    "seconds_change": "+#,##0;-#,##0;0",
-    "points": "+0.0;-0.0;0.0",
+    "seconds_change": "[>=0.5]+#,##0;[<=-0.5]-#,##0;0",
+    "points": "0.0",
+    "points_change": "[>=0.05]+0.0;[<=-0.05]-0.0;0.0",
     "weight": "#,##0.0",
-    "weight_change": "+#,##0.0;-#,##0.0;0.0",
+    "weight_change": "[>=0.05]+#,##0.0;[<=-0.05]-#,##0.0;0.0",
     "count": "#,##0",
     "year": "0",
     "factor": "0.0000",
@@ -51,13 +55,12 @@ NUMBERS = {
 }
 _TOP = {"valign": "top"}
 _LOOKS: dict[str, dict[str, Any]] = {
-    "text": _TOP,
-    "wrapped": {**_TOP, "text_wrap": True},
+    "text": {"indent": 1},
+    "wrapped": {"text_wrap": True},
     "title": {"bold": True, "font_size": 16},
-    "heading": {"bold": True, "font_size": 12, "top": 1},
-    "bold": {**_TOP, "bold": True},
-    "warning": {**_TOP, "bold": True, "text_wrap": True, "left": 5},
-    "note": {**_TOP, "italic": True},
+    "heading": {"bold": True, "font_size": 12},
+    "bold": {"bold": True},
+    "note": {"italic": True},
     "header": {
         "bold": True,
         "text_wrap": True,
@@ -65,7 +68,10 @@ _LOOKS: dict[str, dict[str, Any]] = {
         "bg_color": "#DDE6EE",
         "border": 1,
     },
-    "link": {"underline": 1, "font_color": "#0B4F8A"},
+    "link": {"underline": 1, "font_color": "#0B4F8A", "indent": 1},
+    "total": {"bold": True, "top": 1},
+    # A cell that may be typed over: told in words on its sheet, and bordered.
+    "input": {"bg_color": "#FFF8DC", "border": 4},
 }
 
 
@@ -122,10 +128,6 @@ class Book:
                 made |= _LOOKS.get(kind, {})
                 if kind in NUMBERS:
                     made["num_format"] = NUMBERS[kind]
-                if kind == "total":
-                    made |= {"bold": True, "top": 1}
-                if kind == "input":  # a cell that may be changed; the column's head says so too
-                    made |= {"bg_color": "#FFF8DC", "border": 4}
             if quoted:
                 made["quote_prefix"] = True
             self._formats[key] = self._book.add_format(made)
@@ -139,6 +141,15 @@ class Book:
         return self._out.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    row: int
+    column: int
+    text: str
+    looks: tuple[str, ...]
+    free: bool
+
+
 class Page:
     """A sheet; rows and columns count from 0."""
 
@@ -146,13 +157,13 @@ class Page:
         self.name = name
         self._book = book
         self._sheet = sheet
+        self._texts: list[_Text] = []  # written at the end, when it is known how wide columns are
         self._letters: dict[int, float] = {}
         self._fixed: dict[int, float] = {}
-        self._header: tuple[int, int] | None = None
-        self._repeated_columns = 0
+        self._frozen = (0, 0)
 
     def text(self, row: int, column: int, text: str, *looks: str, free: bool = False) -> None:
-        """A text, as written.
+        """A text, as written; one that is longer than its column is wide is wrapped.
 
         Parameters
         ----------
@@ -162,12 +173,10 @@ class Page:
         if not text:
             return
         told = shown(text)
-        style = self._book.style(*(looks or ("text",)), quoted=told.startswith(_FORMULA_LIKE))
-        self._sheet.write_string(row, column, told, style)
+        self._texts.append(_Text(row, column, told, looks, free))
         if not free:
-            wraps = "header" in looks
-            words = told.split() if wraps else told.splitlines()
-            self._widen(column, max((len(each) for each in words), default=0) + (2 if wraps else 0))
+            words = told.split() if "header" in looks else told.splitlines()
+            self._widen(column, max(map(len, words), default=0) + 2)
 
     def number(self, row: int, column: int, value: float, *looks: str) -> None:
         """A number; an infinite one is "never", one that is not known stays empty."""
@@ -179,31 +188,33 @@ class Page:
             self._sheet.write_number(row, column, value, self._book.style(*looks))
             self._widen(column, _letters(value, looks))
 
-    def formula(
-        self, row: int, column: int, formula: str, value: float | str, *looks: str
-    ) -> None:
+    def formula(self, row: int, column: int, formula: str, value: float | str, *looks: str) -> None:
         """A formula of our own, and what it comes to, for whatever does not recalculate."""
         self._sheet.write_formula(row, column, f"={formula}", self._book.style(*looks), value)
-        said = len(value) if isinstance(value, str) else _letters(value, looks)
-        self._widen(column, said)
+        self._widen(column, len(value) if isinstance(value, str) else _letters(value, looks))
+
+    def blanks(self, row: int, first: int, last: int, *looks: str) -> None:
+        """Empty cells that look like others of their row."""
+        for column in range(first, last + 1):
+            self._sheet.write_blank(row, column, None, self._book.style(*looks))
 
     def link(self, row: int, column: int, name: str) -> None:
         """A link to another sheet, by its name."""
         style = self._book.style("link")
         self._sheet.write_url(row, column, f"internal:'{name}'!A1", style, name)
-        self._widen(column, len(name))
+        self._widen(column, len(name) + 1)
 
-    def header(self, row: int, labels: Sequence[str], *, height: float | None = None) -> None:
+    def header(self, row: int, labels: Sequence[str]) -> None:
         """A row of column heads."""
         for column, label in enumerate(labels):
-            self.text(row, column, label, "header")
-        self._sheet.set_row(row, height)
+            if label:
+                self.text(row, column, label, "header")
+            else:
+                self.blanks(row, column, column, "header")
 
     def freeze(self, row: int, column: int) -> None:
         """Keep what stands above a row and left of a column on screen, and on every page."""
-        self._sheet.freeze_panes(row, column)
-        self._header = (0, row - 1)
-        self._repeated_columns = column
+        self._frozen = (row, column)
 
     def filter(self, row: int, last_row: int, last_column: int) -> None:
         """Let the rows below a header be sorted out by what they hold."""
@@ -213,33 +224,57 @@ class Page:
         """Fix a column's width."""
         self._fixed[column] = letters
 
-    def tall(self, row: int, height: float) -> None:
-        """Fix a row's height, in points."""
-        self._sheet.set_row(row, height)
-
     def at_least(self, column: int, letters: float) -> None:
         """Make a column at least so wide."""
         self._widen(column, letters)
 
     def finish(self) -> None:
-        """Set widths by contents, and how the sheet prints."""
-        across = 0.0
-        for column, letters in sorted(self._letters.items()):
-            width = min(max(letters + 1.5, _NARROWEST), _WIDEST)
-            width = self._fixed.get(column, width)
+        """Set widths by contents, write the texts, and say how the sheet prints."""
+        widths = {
+            column: self._fixed.get(column, min(max(letters + 1, _NARROWEST), _WIDEST))
+            for column, letters in sorted(self._letters.items())
+        }
+        for column, width in widths.items():
             self._sheet.set_column(column, column, width)
-            across += width
+        heights: dict[int, float] = {}
+        for each in self._texts:
+            lines, looks = self._lines(each, widths.get(each.column, _NARROWEST))
+            quoted = each.text.startswith(_FORMULA_LIKE)
+            style = self._book.style(*(looks or ("text",)), quoted=quoted)
+            self._sheet.write_string(each.row, each.column, each.text, style)
+            height = _TITLE_POINTS if "title" in looks else lines * _LINE_POINTS
+            heights[each.row] = max(heights.get(each.row, _LINE_POINTS), height)
+        for row, height in heights.items():
+            if height > _LINE_POINTS:
+                self._sheet.set_row(row, min(height, _TALLEST_POINTS))
+        self._print(widths)
+
+    @staticmethod
+    def _lines(each: _Text, width: float) -> tuple[int, tuple[str, ...]]:
+        """How many lines a text takes up, and its looks: wrapped if one is not enough."""
+        if each.free:
+            return 1, each.looks
+        letters = width / (_BOLD if {"header", "bold", "total"} & set(each.looks) else 1.0)
+        lines = sum(max(1, math.ceil(len(part) / letters)) for part in each.text.split("\n"))
+        wraps = lines > 1 and "header" not in each.looks
+        return lines, (*(each.looks or ("text",)), "wrapped") if wraps else each.looks
+
+    def _print(self, widths: Mapping[int, float]) -> None:
         sheet = self._sheet
+        row, column = self._frozen
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
-        sheet.fit_to_pages(max(1, math.ceil(across / _PAGE_LETTERS)), 0)
         sheet.set_footer("&L&A&RPage &P of &N")
         sheet.hide_gridlines(1)  # of print only
-        if self._header is not None:
-            sheet.repeat_rows(*self._header)
-            if self._repeated_columns:
-                sheet.repeat_columns(0, self._repeated_columns - 1)
+        kept = sum(width for at, width in widths.items() if at < column)
+        rest = sum(widths.values()) - kept
+        sheet.fit_to_pages(max(1, math.ceil(rest / max(_PAGE_LETTERS / 2, _PAGE_LETTERS - kept))), 0)
+        if row:
+            sheet.freeze_panes(row, column)
+            sheet.repeat_rows(0, row - 1)
+        if column:
+            sheet.repeat_columns(0, column - 1)
 
     def _widen(self, column: int, letters: float) -> None:
         self._letters[column] = max(self._letters.get(column, 0.0), letters)
@@ -248,7 +283,7 @@ class Page:
 def _letters(value: float, looks: Sequence[str]) -> int:
     if "time" in looks:
         return 7
-    if {"share", "rate", "year", "factor", "points"} & set(looks):
+    if {"share", "rate", "year", "factor", "points", "points_change"} & set(looks):
         return 8
     if "degrees" in looks:
         return 11

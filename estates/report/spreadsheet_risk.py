@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from estates.cost.case import PENNY
-from estates.report.spreadsheet_amounts import change_of
+from estates.report.spreadsheet_amounts import change_of, size_of
 from estates.report.spreadsheet_cash_flow import CashFlowCells
 from estates.report.spreadsheet_page import NEVER, Page, cell, span
 
@@ -48,7 +48,7 @@ def sensitivity_sheet(page: Page, tornado: pd.DataFrame) -> None:
             continue
         three = span(row, _LOW, row, _LOW + 2)
         swing = max(found) - min(found)
-        page.formula(row, _SWING, f"MAX({three})-MIN({three})", swing, look)
+        page.formula(row, _SWING, f"MAX({three})-MIN({three})", swing, size_of(unit))
     if tornado.empty:
         page.text(_FIRST, 0, "Nothing that was tried moves a headline.", free=True)
     page.filter(_HEADER, _FIRST + len(tornado) - 1, _SWING)

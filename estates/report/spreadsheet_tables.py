@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -25,7 +26,7 @@ from estates.report.spreadsheet_amounts import change_of, value_of
 from estates.report.spreadsheet_page import DAY_S, Page
 
 _MEANING, _UNIT, _NAME, _FIRST = 1, 2, 3, 4
-_LETTERS_A_LINE, _LINE_POINTS, _MOST_LINES = 20, 15.0, 7
+_HEAD_LETTERS = 20  # of the width of a head that says more
 _LOOKS = {
     SHARE: "share",
     POUNDS: "pounds",
@@ -44,8 +45,33 @@ _SHOWN_UNITS = {
     BY_UNIT: "as the column unit says",
     "s": "seconds",
 }
+_ZONE_ENDS = (
+    *("_before_s", "_after_s", "_today_s", "_change_s", "_drops_out"),
+    *("_before_share_in_time", "_after_share_in_time", "_today_share_in_time"),
+)
 _CHANGES = ("change", "in_order", "left_out", "at_low", "central", "at_high", "swing")
 _NAMES = ("name", "label", "item", "text", "zone", "headline", "journey")
+
+
+def readable(table: DataTable) -> DataTable:
+    """The demand points with the columns that people read; any other table as it is.
+
+    Expected arrival and share in time before and after of each standard, the change and who drops
+    out; the files for analysts have the rest.
+    """
+    if table.name != "zones":
+        return table
+    first = [name for name in table.frame if not name.startswith(_standards_of(table))]
+    kept = [*first, *(n for n in table.frame if n not in first and n.endswith(_ZONE_ENDS))]
+    title = f"{table.title}; further columns are in the CSV and GeoPackage files"
+    return replace(table, frame=table.frame[kept], title=title)
+
+
+def _standards_of(table: DataTable) -> tuple[str, ...]:
+    """How the columns of each standard begin."""
+    ends = ("_before_wait_s", "_today_wait_s")
+    names = [name for name in table.frame if name.endswith(ends)]
+    return tuple(name.removesuffix("wait_s").rsplit("_", 2)[0] + "_" for name in names)
 
 
 def table_sheet(page: Page, table: DataTable) -> None:
@@ -55,7 +81,7 @@ def table_sheet(page: Page, table: DataTable) -> None:
     meanings = [table.meanings.get(name) or _in_words(name) for name in columns]
     values = {name: table.frame[name].tolist() for name in columns}
     times = {name for name in columns if _is_time(name, table.units.get(name, ""), values[name])}
-    page.header(_MEANING, meanings, height=_height(meanings))
+    page.header(_MEANING, meanings)
     page.header(_UNIT, [_unit(table.units.get(name, ""), name in times) for name in columns])
     page.header(_NAME, columns)
     units = [_row_unit(row) for row in table.frame.to_dict("records")]
@@ -71,7 +97,7 @@ def table_sheet(page: Page, table: DataTable) -> None:
             else:
                 _cell(page, _FIRST + row, column, value, _LOOKS.get(unit, _look(unit)))
         if meanings[column]:
-            page.at_least(column, min(len(meanings[column]), _LETTERS_A_LINE))
+            page.at_least(column, min(len(meanings[column]), _HEAD_LETTERS))
     if table.frame.empty:
         page.text(_FIRST, 0, "Nothing to report.", free=True)
     page.filter(_NAME, _FIRST + len(table.frame) - 1, max(0, len(columns) - 1))
@@ -120,12 +146,6 @@ def _unit(unit: str, time: bool) -> str:  # noqa: FBT001
 
 def _in_words(name: str) -> str:
     return name.replace("_", " ").capitalize()
-
-
-def _height(texts: list[str]) -> float:
-    longest = max((len(text) for text in texts), default=1)
-    lines = min(_MOST_LINES, math.ceil(longest / (_LETTERS_A_LINE - 3)))
-    return _LINE_POINTS * max(1, lines)
 
 
 def _kept(columns: list[str]) -> int:
