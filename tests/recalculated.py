@@ -1,4 +1,4 @@
-"""LibreOffice as a second spreadsheet: workbooks worked out anew, all formulas, by no hand of ours."""
+"""LibreOffice as a second spreadsheet: every formula of a workbook worked out anew."""
 
 import shutil
 import subprocess
@@ -55,6 +55,4 @@ def recalculated(books, folder):
     )
     missing = [name for name in books if not (out / f"{name}.xlsx").exists()]
     assert not missing, f"{missing} not written: {done.stdout[-500:]} {done.stderr[-500:]}"
-    return {
-        name: openpyxl.load_workbook(out / f"{name}.xlsx", data_only=True) for name in books
-    }
+    return {name: openpyxl.load_workbook(out / f"{name}.xlsx", data_only=True) for name in books}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,11 +20,10 @@ from estates.report.spreadsheet_assumptions import (
 )
 from estates.report.spreadsheet_cash_flow import (
     CashFlowCells,
-    agreed,
     cash_flow_sheet,
     year_labels,
 )
-from estates.report.spreadsheet_page import NOT_KNOWN, Book, Page, pieces
+from estates.report.spreadsheet_page import Book, Page, pieces
 from estates.report.spreadsheet_risk import sensitivity_sheet, switching_sheet
 from estates.report.spreadsheet_summary import (
     Lines,
@@ -93,7 +91,7 @@ def sheet_name(table: str) -> str:
 class _Money:
     """The sheets of one scenario's money, once they are written."""
 
-    flows: list[tuple[str, CashFlowCells, float, str]]
+    flows: list[CashFlowCells]  # against business as usual, against do-minimum
     lines: Case  # of all bodies, nominal
     accounts: AccountCells
     live: dict[str, str]
@@ -117,13 +115,13 @@ def _of_one(subject: OneScenario, tables: dict[str, DataTable]) -> bytes:
         pages[3],
         appraisal.measured["bridge"].table,
         money.lines,
-        money.flows[0][1],
+        money.flows[0],
         money.accounts,
         year_labels(appraisal.assumptions, appraisal.assumptions.years),
     )
     sensitivity_sheet(book.page(SENSITIVITY), appraisal.sensitivity)
     complete = not _headline(appraisal, _NPC)[1]
-    switching_sheet(book.page(SWITCHING), appraisal.switching, money.flows[0][1], complete=complete)
+    switching_sheet(book.page(SWITCHING), appraisal.switching, money.flows[0], complete=complete)
     contents += [
         (CASH_FLOW, "Against business as usual, line by line, with formulas"),
         (DO_MINIMUM, "Against do-minimum, line by line, with formulas"),
@@ -147,7 +145,7 @@ def _of_one(subject: OneScenario, tables: dict[str, DataTable]) -> bytes:
     lines.heading("Headlines")
     headline_rows(lines, appraisal.headlines)
     lines.heading("Money by the workbook’s own formulas")
-    live_money(lines, money.flows)
+    live_money(lines, [(flow.name, flow) for flow in money.flows])
     lines.notes(appraisal.measured["money"].notes)
     lines.heading("About")
     lines.facts(tables["about"].frame)
@@ -169,12 +167,12 @@ def _of_several(subject: SeveralScenarios, tables: dict[str, DataTable]) -> byte
     )
     comparison = book.page(COMPARISON)
     contents: list[tuple[str, str]] = []
-    flows = []
+    flows: list[tuple[str, CashFlowCells]] = []
     for number, (name, appraisal) in enumerate(zip(names, appraisals, strict=True), start=1):
         called = [f"{number} {each}" for each in (CASH_FLOW, DO_MINIMUM, ACCOUNTS, ASSUMPTIONS)]
         pages = [book.page(each) for each in called]
         money = _money(appraisal, pages[:3], called[3])
-        flows += [(f"{number} {name}: {label}", *rest) for label, *rest in money.flows]
+        flows += [(f"{number} {name}: {flow.name}", flow) for flow in money.flows]
         guessed = assumed_lines(appraisal)
         assumptions_sheet(pages[3], appraisal.assumptions, money.live, guessed)
         told = ("against business as usual", "against do-minimum", "accounts", "assumptions")
@@ -230,9 +228,7 @@ def _money(appraisal: Appraisal, pages: Sequence[Page], assumptions: str) -> _Mo
         (pages[1], _NPC_DO_MINIMUM, ledger.against_do_minimum),
     ):
         own, _ = _headline(appraisal, key)
-        cells = cash_flow_sheet(page, case, own, appraisal.assumptions, figures, names)
-        found = NOT_KNOWN if math.isnan(own) else case.net_present_cost_gbp
-        flows.append((case.name, cells, own, agreed(found, own)))
+        flows.append(cash_flow_sheet(page, case, own, appraisal.assumptions, figures, names))
     financial = financial_ledger(before, after, appraisal.assumptions)
     accounts = accounts_sheet(pages[2], financial.by_body, appraisal.assumptions, figures)
     live = live_figures(appraisal.assumptions, pages[0].name, pages[2].name)

@@ -25,7 +25,11 @@ from estates.report.spreadsheet_cash_flow import (
 )
 from estates.report.spreadsheet_page import Page, cell, span
 
-REVENUE, CAPITAL, RECEIPTS = "revenue before financing", "capital spending", "receipts, less cost of sale"
+REVENUE, CAPITAL, RECEIPTS = (
+    "revenue before financing",
+    "capital spending",
+    "receipts, less cost of sale",
+)
 USED, KEPT, BORROWED = "capital met from receipts", "receipts kept for later capital", "borrowed"
 PROVISION, INTEREST, OWED = "minimum revenue provision", "interest", "owed at the end of the year"
 CHARGE = "charge to revenue: revenue, provision and interest"
@@ -144,9 +148,7 @@ def _formula(name: str, at: Mapping[str, int], t: int, years: int, figures: Assu
             here[PROVISION],
         ),
         INTEREST: _if_known(f"{rate}*{before[OWED]}" if t else "0", here[PROVISION]),
-        CHARGE: _if_known(
-            f"{here[REVENUE]}+{here[PROVISION]}+{here[INTEREST]}", here[PROVISION]
-        ),
+        CHARGE: _if_known(f"{here[REVENUE]}+{here[PROVISION]}+{here[INTEREST]}", here[PROVISION]),
     }.get(name, "")
 
 
@@ -154,9 +156,7 @@ def _if_known(formula: str, needed: str) -> str:
     return f'IF(ISNUMBER({needed}),{formula},"")'
 
 
-def _together(
-    page: Page, row: int, accounts: Mapping[str, Account], last: int, years: int
-) -> int:
+def _together(page: Page, row: int, accounts: Mapping[str, Account], last: int, years: int) -> int:
     """Sums over all bodies; returns the row of the net cash."""
     page.text(row, 0, ALL_BODIES, "heading", free=True)
     names = span(_FIRST, 1, last, 1, fixed="both")
@@ -194,7 +194,9 @@ def _together(
     ]
     for t, gbp in enumerate(net):
         column = _YEAR_0 + t
-        formula = f"{cell(at[REVENUE], column)}+{cell(at[CAPITAL], column)}-{cell(at[RECEIPTS], column)}"
+        formula = (
+            f"{cell(at[REVENUE], column)}+{cell(at[CAPITAL], column)}-{cell(at[RECEIPTS], column)}"
+        )
         page.formula(row, column, formula, gbp, "pounds", "total")
     amounts = span(row, _YEAR_0, row, end)
     page.formula(row, _ALL, f"SUM({amounts})", math.fsum(net), "pounds", "total")

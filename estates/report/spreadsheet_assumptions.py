@@ -93,9 +93,7 @@ def assumptions_sheet(
         page.text(row, 0, line, free=True)
 
 
-def _figure_row(
-    page: Page, row: int, figure: Figure, assumptions: Assumptions, live: str
-) -> None:
+def _figure_row(page: Page, row: int, figure: Figure, assumptions: Assumptions, live: str) -> None:
     look = _LOOK.get(figure.unit, "plain")
     empty = float("nan")
     page.text(row, 0, figure.name)

@@ -44,6 +44,9 @@ class CashFlowCells:
     """Where a cash flow's results stand, for other sheets to compute with."""
 
     sheet: str
+    name: str  # of the comparison
+    own_gbp: float  # net present cost that the appraisal found; NaN = not known
+    found_gbp: float | str  # the same by the formulas
     total_row: int
     by_item: dict[str, int]  # row of each kind of cost among the sums
     lines: tuple[int, int]  # first and last row
@@ -52,6 +55,11 @@ class CashFlowCells:
     def net_present_cost(self) -> str:
         """Address of the net present cost."""
         return cell(*_RESULT, sheet=self.sheet, fixed="both")
+
+    @property
+    def checked(self) -> str:
+        """What the check comes to."""
+        return agreed(self.found_gbp, self.own_gbp)
 
     @property
     def check(self) -> str:
@@ -106,12 +114,18 @@ def cash_flow_sheet(
     page.filter(_HEADER, last, end)
     page.freeze(_FIRST, 2)
     _totals(page, total, case)
-    _result(page, case, own_gbp, total, end)
+    found = _result(page, case, own_gbp, total, end)
     row, by_item = _sums(page, total + 5, "By kind of cost", case.by_item, _ITEM, last, years)
     row, _ = _sums(page, row + 1, "By body", case.by_body, _BODY, last, years)
     _how_to_read(page, row + 1, assumptions)
     return CashFlowCells(
-        sheet=page.name, total_row=total, by_item=by_item, lines=(_FIRST, last)
+        sheet=page.name,
+        name=case.name,
+        own_gbp=own_gbp,
+        found_gbp=found,
+        total_row=total,
+        by_item=by_item,
+        lines=(_FIRST, last),
     )
 
 
@@ -167,10 +181,14 @@ def _line_row(
     page.formula(row, _STATE, f'{unknown}"{KNOWN}")', state, "text")
     present: float | str = TO_CONFIRM if gbp is None else float(gbp @ factors)
     every: float | str = TO_CONFIRM if gbp is None else math.fsum(gbp)
-    page.formula(row, _PRESENT, f"{unknown}SUMPRODUCT({amounts},{_factors(end)}))", present, "pounds")
+    page.formula(
+        row, _PRESENT, f"{unknown}SUMPRODUCT({amounts},{_factors(end)}))", present, "pounds"
+    )
     page.formula(row, _ALL, f"{unknown}SUM({amounts}))", every, "pounds")
     for t in range(years):
-        page.number(row, _YEAR_0 + t, float("nan") if gbp is None else float(gbp[t]), "pounds", "input")
+        page.number(
+            row, _YEAR_0 + t, float("nan") if gbp is None else float(gbp[t]), "pounds", "input"
+        )
 
 
 def _factors(end: int) -> str:
@@ -204,7 +222,7 @@ def _totals(page: Page, total: int, case: Case) -> None:
     page.formula(total, _PRESENT, f"SUM({presents})", case.net_present_cost_gbp, "pounds", "total")
 
 
-def _result(page: Page, case: Case, own_gbp: float, total: int, end: int) -> None:
+def _result(page: Page, case: Case, own_gbp: float, total: int, end: int) -> float | str:
     """The net present cost, the appraisal's own beside it, and whether they agree."""
     row, column = _OWN
     last = total - 1
@@ -233,6 +251,7 @@ def _result(page: Page, case: Case, own_gbp: float, total: int, end: int) -> Non
         f"INCOMPLETE: lines to confirm: {lacking}" if lacking else "complete",
         "bold",
     )
+    return found
 
 
 def agreement(one: str, other: str) -> str:
@@ -288,15 +307,23 @@ def _how_to_read(page: Page, row: int, assumptions: Assumptions) -> None:
     prices = f"{assumptions.number('price_year'):.0f}"
     for step, told in enumerate(
         (
-            f"Pounds in prices of {prices}, not discounted; what is spent is above 0, what is "
-            "saved or received is below 0.",
+            (
+                f"Pounds in prices of {prices}, not discounted; what is spent is above 0, what is "
+                "saved or received is below 0."
+            ),
             "A line differs between the two courses of action; what is alike in both is not here.",
-            "A line without amounts is to confirm: it is left out of every sum. Type its amounts "
-            "into the years, and it is counted.",
-            "Amounts (bordered) may be typed over here, discount rates on the sheet of "
-            "assumptions; every sum follows. The appraisal’s own figure stays as it was found.",
-            "Each year’s factor is that of the year before, less the discount rate of its own "
-            "year (HM Treasury, The Green Book).",
+            (
+                "A line without amounts is to confirm: it is left out of every sum. Type its amounts "
+                "into the years, and it is counted."
+            ),
+            (
+                "Amounts (bordered) may be typed over here, discount rates on the sheet of "
+                "assumptions; every sum follows. The appraisal’s own figure stays as it was found."
+            ),
+            (
+                "Each year’s factor is that of the year before, less the discount rate of its own "
+                "year (HM Treasury, The Green Book)."
+            ),
         ),
         start=1,
     ):

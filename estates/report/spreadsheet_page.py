@@ -22,10 +22,10 @@ TO_CONFIRM = "to confirm"
 NOT_KNOWN = "not known"
 DAY_S = 86_400.0
 POINTS = 100.0  # of a share
-_NARROWEST, _WIDEST = 6.0, 46.0  # of columns, in letters
+_NARROWEST, _WIDEST = 6.0, 56.0  # of columns, in letters
 _LINE_POINTS, _TITLE_POINTS, _TALLEST_POINTS = 15.0, 24.0, 300.0  # of rows
 _BOLD = 1.12  # of the width of plain letters
-_PAGE_LETTERS = 190.0  # across a sheet of A4, landscape, that can still be read
+_PAGE_LETTERS = 230.0  # across a sheet of A4, landscape, that can still be read
 _MADE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # where a scenario has no date
 _FORMULA_LIKE = tuple("=+-@\t\r")
 _LONGEST_PROPERTY = 255
@@ -35,8 +35,8 @@ _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]
 # What a cell is, and how Excel writes it. Negative figures carry a minus sign, not a colour alone.
 # What rounds to nothing has no sign.
 NUMBERS = {
-    "pounds": "[<=-0.5]-#,##0;#,##0",
-    "pence": "[<=-0.005]-#,##0.00;#,##0.00",
+    "pounds": "[>=0.5]#,##0;[<=-0.5]-#,##0;0",
+    "pence": "[>=0.005]#,##0.00;[<=-0.005]-#,##0.00;0.00",
     "pounds_change": "[>=0.5]+#,##0;[<=-0.5]-#,##0;0",
     "share": "0.0%",
     "rate": "0.00%",
@@ -52,11 +52,12 @@ NUMBERS = {
     "factor": "0.0000",
     "degrees": "0.000000",
     "plain": "General",
+    "decimals": "#,##0.00##",
 }
 _TOP = {"valign": "top"}
 _LOOKS: dict[str, dict[str, Any]] = {
-    "text": {"indent": 1},
-    "wrapped": {"text_wrap": True},
+    "text": {"align": "left", "indent": 1},
+    "wrapped": {"text_wrap": True, "align": "left"},
     "title": {"bold": True, "font_size": 16},
     "heading": {"bold": True, "font_size": 12},
     "bold": {"bold": True},
@@ -68,7 +69,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
         "bg_color": "#DDE6EE",
         "border": 1,
     },
-    "link": {"underline": 1, "font_color": "#0B4F8A", "indent": 1},
+    "link": {"underline": 1, "font_color": "#0B4F8A", "align": "left", "indent": 1},
     "total": {"bold": True, "top": 1},
     # A cell that may be typed over: told in words on its sheet, and bordered.
     "input": {"bg_color": "#FFF8DC", "border": 4},
@@ -76,8 +77,10 @@ _LOOKS: dict[str, dict[str, Any]] = {
 
 
 def shown(text: str) -> str:
-    """A text as a cell can hold it: what no cell shows stands as its code point, what is too long
-    is cut and says so."""
+    """A text as a cell can hold it.
+
+    What no cell shows stands as its code point; what is too long is cut and says so.
+    """
     text = text.replace("\r\n", "\n")
     text = _UNSHOWABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
     if _units(text) <= LONGEST_TEXT:
@@ -103,7 +106,9 @@ class Book:
     def __init__(self, *, title: str, subject: str, author: str, date: dt.date | None) -> None:
         self._out = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._out, {"in_memory": True})
-        made = _MADE if date is None else dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC)
+        made = (
+            _MADE if date is None else dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC)
+        )
         words = {"title": title, "subject": subject, "author": author}
         self._book.set_properties(
             {key: shown(text)[:_LONGEST_PROPERTY] for key, text in words.items()}
@@ -176,7 +181,7 @@ class Page:
         self._texts.append(_Text(row, column, told, looks, free))
         if not free:
             words = told.split() if "header" in looks else told.splitlines()
-            self._widen(column, max(map(len, words), default=0) + 2)
+            self._widen(column, max(map(len, words), default=0) * _boldness(looks) + 2)
 
     def number(self, row: int, column: int, value: float, *looks: str) -> None:
         """A number; an infinite one is "never", one that is not known stays empty."""
@@ -254,7 +259,7 @@ class Page:
         """How many lines a text takes up, and its looks: wrapped if one is not enough."""
         if each.free:
             return 1, each.looks
-        letters = width / (_BOLD if {"header", "bold", "total"} & set(each.looks) else 1.0)
+        letters = width / _boldness(each.looks)
         lines = sum(max(1, math.ceil(len(part) / letters)) for part in each.text.split("\n"))
         wraps = lines > 1 and "header" not in each.looks
         return lines, (*(each.looks or ("text",)), "wrapped") if wraps else each.looks
@@ -269,7 +274,9 @@ class Page:
         sheet.hide_gridlines(1)  # of print only
         kept = sum(width for at, width in widths.items() if at < column)
         rest = sum(widths.values()) - kept
-        sheet.fit_to_pages(max(1, math.ceil(rest / max(_PAGE_LETTERS / 2, _PAGE_LETTERS - kept))), 0)
+        sheet.fit_to_pages(
+            max(1, math.ceil(rest / max(_PAGE_LETTERS / 2, _PAGE_LETTERS - kept))), 0
+        )
         if row:
             sheet.freeze_panes(row, column)
             sheet.repeat_rows(0, row - 1)
@@ -280,6 +287,11 @@ class Page:
         self._letters[column] = max(self._letters.get(column, 0.0), letters)
 
 
+def _boldness(looks: Sequence[str]) -> float:
+    """How much wider than plain letters a look is."""
+    return _BOLD if {"header", "bold", "total"} & set(looks) else 1.0
+
+
 def _letters(value: float, looks: Sequence[str]) -> int:
     if "time" in looks:
         return 7
@@ -287,7 +299,9 @@ def _letters(value: float, looks: Sequence[str]) -> int:
         return 8
     if "degrees" in looks:
         return 11
-    return len(f"{value:,.0f}") + (3 if {"pence", "plain", "weight", "seconds"} & set(looks) else 1)
+    return len(f"{value:,.0f}") + (
+        3 if {"pence", "plain", "decimals", "weight", "seconds"} & set(looks) else 1
+    )
 
 
 def cell(row: int, column: int, *, sheet: str = "", fixed: str = "") -> str:

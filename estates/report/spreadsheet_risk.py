@@ -24,7 +24,9 @@ def sensitivity_sheet(page: Page, tornado: pd.DataFrame) -> None:
     tornado
         Of `estates.sensitivity.tornado`.
     """
-    page.text(0, 0, "Sensitivity: each thing that we do not choose, one at a time", "title", free=True)
+    page.text(
+        0, 0, "Sensitivity: each thing that we do not choose, one at a time", "title", free=True
+    )
     told = (
         "Changes against business as usual; all else at its central value. Swing: greatest less "
         "least of the three. Empty = no such end was tried."

@@ -104,31 +104,28 @@ def figure(page: Page, row: int, column: int, value: float, look: str) -> None:
         page.number(row, column, value, look)
 
 
-def live_money(lines: Lines, flows: Sequence[tuple[str, CashFlowCells, float, str]]) -> None:
+def live_money(lines: Lines, flows: Sequence[tuple[str, CashFlowCells]]) -> None:
     """Net present costs as the sheets of the cash flow reckon them now.
 
     Parameters
     ----------
     flows
-        Of each: what it is, its cells, the appraisal's own figure (NaN = not known), and what the
-        check comes to.
+        Each with what it is called.
     """
     page = lines.page
     lines.row += 1
-    page.header(lines.row, ["Net present cost", "Sheet", "£, by its formulas", "The appraisal’s, £", "Check"])
-    for label, cells, own, check in flows:
+    heads = ("Net present cost", "Sheet", "£, by its formulas", "The appraisal’s, £", "Check")
+    page.header(lines.row, heads)
+    for label, cells in flows:
         lines.row += 1
         page.text(lines.row, 0, label)
         page.link(lines.row, 1, cells.sheet)
-        found: float | str = NOT_KNOWN if math.isnan(own) else own
-        page.formula(lines.row, 2, cells.net_present_cost, found, "pence")
-        figure(page, lines.row, 3, own, "pence")
-        page.formula(lines.row, 4, cells.check, check, "bold")
+        page.formula(lines.row, 2, cells.net_present_cost, cells.found_gbp, "pence")
+        figure(page, lines.row, 3, cells.own_gbp, "pence")
+        page.formula(lines.row, 4, cells.check, cells.checked, "bold")
 
 
-def side_by_side(
-    lines: Lines, names: Sequence[str], appraisals: Sequence[Appraisal]
-) -> None:
+def side_by_side(lines: Lines, names: Sequence[str], appraisals: Sequence[Appraisal]) -> None:
     """Write scenarios side by side: a row a headline, after and change of each."""
     page = lines.page
     by_id = [{each.id: each for each in one.headlines} for one in appraisals]

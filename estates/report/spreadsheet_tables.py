@@ -6,7 +6,7 @@ Three rows of heads: what a column means, its unit, and its name in the data fil
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -42,8 +42,8 @@ _SHOWN_UNITS = {
     SHARE: "%",
     POUNDS: "£",
     "GBP a year": "£ a year",
-    BY_UNIT: "as the column unit says",
-    "s": "seconds",
+    BY_UNIT: "by unit: minutes:seconds, %, £ or demand a year",
+    SECONDS: "seconds",
 }
 _ZONE_ENDS = (
     *("_before_s", "_after_s", "_today_s", "_change_s", "_drops_out"),
@@ -61,17 +61,12 @@ def readable(table: DataTable) -> DataTable:
     """
     if table.name != "zones":
         return table
-    first = [name for name in table.frame if not name.startswith(_standards_of(table))]
-    kept = [*first, *(n for n in table.frame if n not in first and n.endswith(_ZONE_ENDS))]
+    names = [str(name) for name in table.frame]
+    waits = [name for name in names if name.endswith(("_before_wait_s", "_today_wait_s"))]
+    standards = tuple(f"{name.removesuffix('_wait_s').rpartition('_')[0]}_" for name in waits)
+    kept = [n for n in names if not n.startswith(standards) or n.endswith(_ZONE_ENDS)]
     title = f"{table.title}; further columns are in the CSV and GeoPackage files"
     return replace(table, frame=table.frame[kept], title=title)
-
-
-def _standards_of(table: DataTable) -> tuple[str, ...]:
-    """How the columns of each standard begin."""
-    ends = ("_before_wait_s", "_today_wait_s")
-    names = [name for name in table.frame if name.endswith(ends)]
-    return tuple(name.removesuffix("wait_s").rsplit("_", 2)[0] + "_" for name in names)
 
 
 def table_sheet(page: Page, table: DataTable) -> None:
@@ -82,14 +77,14 @@ def table_sheet(page: Page, table: DataTable) -> None:
     values = {name: table.frame[name].tolist() for name in columns}
     times = {name for name in columns if _is_time(name, table.units.get(name, ""), values[name])}
     page.header(_MEANING, meanings)
-    page.header(_UNIT, [_unit(table.units.get(name, ""), name in times) for name in columns])
+    page.header(_UNIT, [_unit(name, table.units.get(name, ""), times) for name in columns])
     page.header(_NAME, columns)
     units = [_row_unit(row) for row in table.frame.to_dict("records")]
     for column, name in enumerate(columns):
         unit = table.units.get(name, "")
         for row, (value, row_unit) in enumerate(zip(values[name], units, strict=True)):
             if unit == BY_UNIT and row_unit and isinstance(value, float):
-                of = change_of if name.startswith(_CHANGES) or name.endswith("change") else value_of
+                of = change_of if _is_change(name) else value_of
                 number, look = of(value, row_unit)
                 page.number(_FIRST + row, column, number, look)
             elif name in times:
@@ -111,7 +106,9 @@ def _cell(page: Page, row: int, column: int, value: Any, look: str) -> None:  # 
     if isinstance(value, bool):
         page.text(row, column, "yes" if value else "no")
     elif isinstance(value, (int, float)):
-        page.number(row, column, float(value), look)
+        number = float(value)
+        whole = not math.isfinite(number) or number.is_integer()
+        page.number(row, column, number, "decimals" if look == "plain" and not whole else look)
     elif isinstance(value, (list, tuple, set, frozenset)):
         page.text(row, column, "; ".join(map(str, value)))
     else:
@@ -119,9 +116,11 @@ def _cell(page: Page, row: int, column: int, value: Any, look: str) -> None:  # 
 
 
 def _look(unit: str) -> str:
-    if unit == "s":
+    if unit == SECONDS:
         return "seconds_change"
-    return "weight" if "demand" in unit else "plain"
+    if "degrees" in unit:
+        return "degrees"
+    return "weight" if "a year" in unit else "plain"
 
 
 def _is_time(name: str, unit: str, values: list[Any]) -> bool:
@@ -140,8 +139,16 @@ def _row_unit(row: Mapping[Any, Any]) -> str:
     return unit if unit in ("s", "share", "gbp", "weight") else ""
 
 
-def _unit(unit: str, time: bool) -> str:  # noqa: FBT001
-    return "minutes:seconds" if time else _SHOWN_UNITS.get(unit, unit)
+def _unit(name: str, unit: str, times: Collection[str]) -> str:
+    if unit == BY_UNIT and _is_change(name):
+        return "by unit: seconds, percentage points, £ or demand a year"
+    if "degrees" in unit:
+        return "degrees"
+    return "minutes:seconds" if name in times else _SHOWN_UNITS.get(unit, unit)
+
+
+def _is_change(name: str) -> bool:
+    return name.startswith(_CHANGES) or name.endswith("change")
 
 
 def _in_words(name: str) -> str:
