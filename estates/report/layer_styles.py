@@ -10,23 +10,26 @@ from xml.etree.ElementTree import Element
 from coverage.roadclass import RoadClass
 from coverage.service import Service
 from estates.maps.change_layers import CHANGE_LOOKS
+from estates.maps.layers import share_class_names
 from estates.report import qml
 from estates.report.data_layers import DataLayer
 from estates.report.qml import Category, Range, Rule, Symbol, SymbolLayer
 from estates.view.change_view import EDGES_S, STAYS, class_names
+from estates.view.coverage_view import SHARE_CLASSES
 
 INK = "#14202b"
 _EVER = 1e9  # seconds; beyond every change
-_HAIR = 1e-6  # seconds: exactly a minute sooner is the milder class, as on the program's own maps
+_HAIR = 1e-6  # so that what lies just on an edge is of the class of the program's own maps
 _IN_TIME = ("#08519c", "#3f8fc4", "#7fb8da", "#b3d3e8", "#d6e6f2", "#eef5fa")
 _LATE = ("#fdbe85", "#f08c3c", "#c65102", "#8f3b00")
 _HATCH_MM = (3.0, 2.2, 1.6, 1.1)  # between the lines: denser the later
-_SHARES = (  # of a demand point: from, to, fill, shape, outline
-    (-1.0, 0.5, "#8f3b00", "square", 0.7),
-    (0.5, 0.7, "#e8863a", "square", 0.45),
-    (0.7, 0.85, "#fdd0a2", "diamond", 0.3),
-    (0.85, 0.95, "#9ecae1", "circle", 0.2),
-    (0.95, 1.0, "#2171b5", "circle", 0.2),
+# Fill, shape and outline of a demand point by its class of `SHARE_CLASSES`, the lowest first.
+_SHARES = (
+    ("#8f3b00", "square", 0.7),
+    ("#e8863a", "square", 0.45),
+    ("#fdd0a2", "diamond", 0.3),
+    ("#9ecae1", "circle", 0.2),
+    ("#2171b5", "circle", 0.2),
 )
 _SERVICE_LOOK = {
     Service.POLICE: ("#1b2f6e", "circle"),
@@ -87,26 +90,27 @@ def _named(layer: DataLayer, name: str, style: str, description: str = "") -> La
 
 
 def _zones(layer: DataLayer) -> Iterator[LayerStyle]:
-    """A style for each standard (and scenario): how much later, or how much in time."""
-    scenarios = _scenarios(layer)
+    """A style for each standard and scenario, that in which most points change first."""
     ends = {"_change_s": ("change", _changes()), "_today_share_in_time": ("in time", _shares())}
-    number = 0
-    for column in layer.units:
-        for end, (word, ranges) in ends.items():
-            if not column.endswith(end):
+    found: list[tuple[int, str, str, str]] = []
+    for scenario in _scenarios(layer) or [""]:
+        mine = layer.frame if not scenario else layer.frame[layer.frame["scenario"] == scenario]
+        for column in layer.units:
+            end = next((end for end in ends if column.endswith(end)), "")
+            if not end:
                 continue
-            told = layer.meanings[column]
-            for scenario in scenarios or [""]:
-                number += 1
-                attribute = qml.column(column)
-                if scenario:
-                    only = f"{qml.column('scenario')} = {qml.text(scenario)}"
-                    attribute = f"CASE WHEN {only} THEN {attribute} END"
-                style = qml.style(qml.graduated(attribute, ranges))
-                said = f"{scenario}: {told}" if scenario else told
-                # Standards' ids are longer than QGIS keeps, so the number tells them apart.
-                short = f"{number} {word} {column.removesuffix(end)}"
-                yield _named(layer, short, style, said)
+            word, ranges = ends[end]
+            attribute, told = qml.column(column), layer.meanings[column]
+            if scenario:
+                only = f"{qml.column('scenario')} = {qml.text(scenario)}"
+                attribute, told = f"CASE WHEN {only} THEN {attribute} END", f"{scenario}: {told}"
+            changed = int((mine[column].abs() > EDGES_S[-4]).sum()) if end == "_change_s" else 0
+            style = qml.style(qml.graduated(attribute, ranges))
+            found.append((changed, f"{word} {column.removesuffix(end)}", told, style))
+    found.sort(key=lambda each: -each[0])
+    for number, (_, name, told, style) in enumerate(found, start=1):
+        # Ids of standards are longer than the names that QGIS keeps: the number tells them apart.
+        yield _named(layer, f"{number} {name}", style, told)
 
 
 def _changes() -> list[Range]:
@@ -116,18 +120,20 @@ def _changes() -> list[Range]:
     for (low, high), name, look in zip(pairwise(edges), class_names(), CHANGE_LOOKS, strict=True):
         later, same = low >= EDGES_S[-4], abs(low) <= 1 + _HAIR and high <= 1
         shape = "square" if later else "circle"
-        size = 1.4 if same else 2.6
+        size = 1.6 if same else 2.8
         marker = _marker(shape, str(look["fillColor"]), size, 0.15 * float(str(look["weight"])))
         found.append(Range(low, high, name, marker))
     return found
 
 
 def _shares() -> list[Range]:
+    """Classes of the program's own map of shares; exactly on an edge is the higher class."""
+    edges = [-1.0, *(edge - _HAIR for edge in SHARE_CLASSES), 1.0 + _HAIR]
     return [
-        Range(
-            low, high, f"{max(low, 0):.0%} to {high:.0%} in time", _marker(shape, fill, 2.4, line)
+        Range(low, high, name, _marker(shape, fill, 2.4, line))
+        for (low, high), name, (fill, shape, line) in zip(
+            pairwise(edges), share_class_names(), _SHARES, strict=True
         )
-        for low, high, fill, shape, line in _SHARES
     ]
 
 
