@@ -134,7 +134,11 @@ ONLY = {
     "xlsxwriter": ("estates.site_template", "estates.report.spreadsheet"),
     "matplotlib": ("estates.report.",),
     "typst": ("estates.report.pdf",),
-    "docx": ("estates.report.word_file",),
+    "docx": (
+        "estates.report.word_file",
+        "estates.report.word_parts",
+        "estates.report.word_styles",
+    ),
     "jinja2": ("estates.report.html_file",),
     "tests": (),
     "pytest": (),
