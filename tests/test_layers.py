@@ -49,7 +49,7 @@ estates.area_files
 estates.build
 estates.find_area estates.uploads
 estates.estate estates.travel estates.compatibility estates.new_site estates.assumptions
-estates.change
+estates.change estates.business_case
 estates.scenario_faults estates.scenario_slips estates.change_words
 estates.changes. estates.scenario
 estates.apply estates.scenario_base
