@@ -36,6 +36,7 @@ from estates.report.word_parts import (
     field,
     field_end,
     field_start,
+    fitted,
     flag,
     link,
     node,
@@ -68,6 +69,9 @@ _CONTENTS_FROM = 4  # headings: below, there is nothing to look up
 _ABREAST = 4  # key figures side by side
 _SHORT = 90  # letters of a title that a header has room for
 _LONG_TITLE = 60  # letters: above, in smaller type
+_WORD = 16  # letters of a word that a column makes room for
+_LETTER = 0.58  # width of a bold letter in parts of its size
+_CELL_MARGINS = 210  # twips, both together
 _BIG, _MIDDLE = 11, 20  # letters of a key figure: in large type, in middle, then in small
 # Parts of the template that say something of another document, or nothing.
 _LEFT_OUT = ("extended-properties", "metadata/thumbnail", "customXml", "stylesWithEffects")
@@ -252,8 +256,9 @@ def _gap() -> Element:
 
 
 def _table(block: Table) -> Element:
-    widths = twips([each.width for each in block.columns])
-    size = 14 if len(block.columns) > _MANY_COLUMNS else 17
+    size = 15 if len(block.columns) > _MANY_COLUMNS else 17
+    wanted = twips([each.width for each in block.columns])
+    widths = fitted(wanted, [_longest_word(each, size) for each in _columns(block)])
     sizes = [value("w:sz", size), value("w:szCs", size)]
     last = len(block.rows) - 1
 
@@ -278,6 +283,19 @@ def _table(block: Table) -> Element:
         keep = bool(block.note) if number == last else inside
         rows.append(row(cells(texts, "TableText", keep=keep)))
     return table(widths, rows, "ReportTable", title=block.caption, heads=True)
+
+
+def _columns(block: Table) -> list[list[str]]:
+    """The texts of each column, its head first."""
+    heads = [each.label for each in block.columns]
+    return [list(each) for each in zip(heads, *block.rows, strict=True)]
+
+
+def _longest_word(texts: Sequence[str], half_points: int) -> int:
+    """Twips that the longest word takes, so that no column breaks it; of a very long one a part."""
+    words = (word for text in texts for word in writable(text).replace("-", "- ").split(" "))
+    letters = min(max(map(len, words), default=0), _WORD)
+    return round(letters * half_points * 10 * _LETTER) + _CELL_MARGINS
 
 
 def _key_figures(figures: Sequence[KeyFigure]) -> Element:

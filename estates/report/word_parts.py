@@ -165,6 +165,25 @@ def twips(widths: Sequence[float], whole: int = TEXT_WIDTH) -> list[int]:
     return [right - left for left, right in pairwise(ends)]
 
 
+def fitted(widths: Sequence[int], least: Sequence[int]) -> list[int]:
+    """Widths of the same sum, none below its least as long as there is room for all.
+
+    What some columns lack the others give, each in proportion to what it can spare.
+    """
+    spare = [max(wide - need, 0) for wide, need in zip(widths, least, strict=True)]
+    lack = sum(max(need - wide, 0) for wide, need in zip(widths, least, strict=True))
+    if not lack:
+        return list(widths)
+    if sum(spare) < lack:
+        return twips(least, sum(widths))
+    kept = [1 - lack / sum(spare)] * len(widths)
+    wanted = [
+        need if wide <= need else need + extra * part
+        for wide, need, extra, part in zip(widths, least, spare, kept, strict=True)
+    ]
+    return twips(wanted, sum(widths))
+
+
 def table(
     widths: Sequence[int], rows: Sequence[Element], style: str, *, title: str = "", heads: bool
 ) -> Element:
