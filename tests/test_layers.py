@@ -114,6 +114,7 @@ estates.view.option_view
 estates.view.report_contents
 estates.view.report_files
 estates.report.
+estates.report_command
 estates.__main__
 estates.ui.
 app

@@ -83,7 +83,8 @@ def _as_data(document: Document, pictures: dict[str, bytes]) -> dict[str, Any]:
     date = document.date
     return {
         "kind": shown(document.kind),
-        "title": shown(document.title),
+        # A PDF/UA file must have a title.
+        "title": shown(document.title if document.title.strip() else document.name),
         "subtitle": shown(document.subtitle),
         "author": shown(document.author),
         "date": None if date is None else [date.year, date.month, date.day],

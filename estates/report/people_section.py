@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -215,7 +216,9 @@ def _named(affected: Affected, name: str, *, losing: bool) -> Table | Paragraph:
     minute = affected.minute_later if losing else affected.minute_sooner
     if minute.empty:
         first = some.iloc[0]
-        most = f"{first['name'] or first['zone']} ({as_change(float(first['change_s']), 's')})"
+        most = (
+            f"{first['name'] or first['zone']} ({as_change(float(some['change_s'].iloc[0]), 's')})"
+        )
         places = counted(len(some), "place")
         return Paragraph(f"{name}: {places} {how}, none by over a minute; most of all {most}.")
     shown = some.head(NAMED if losing else GAINING)
@@ -247,9 +250,9 @@ MINUTES = (
 )
 
 
-def _place(row: dict[str, object]) -> tuple[str, ...]:
+def _place(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
     def figure(column: str) -> float:
-        return float(str(row[column]))
+        return float(row[column])
 
     reached = [as_value(figure(f"reached_{when}"), "share") for when in ("before", "after")]
     residents = figure("residents")
