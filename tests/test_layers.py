@@ -40,7 +40,7 @@ estates.location.
 estates.site_columns
 estates.site_cells estates.site_template estates.site_labels
 estates.site_checks
-estates.site estates.inputs estates.output estates.network_file estates.glossary
+estates.site estates.inputs estates.output estates.network_file estates.glossary estates.duties
 estates.unused_columns estates.own_records
 estates.area estates.recipes estates.site_draft estates.site_roads
 estates.versions
@@ -132,10 +132,14 @@ ONLY = {
     "osmnx": ("coverage.osm.graph",),
     "networkx": ("coverage.osm.graph",),
     "openpyxl": ("coverage.workbook",),
-    "xlsxwriter": ("estates.site_template", "estates.report.spreadsheet"),
+    "xlsxwriter": ("estates.site_template", "estates.report.spreadsheet_page"),
     "matplotlib": ("estates.report.",),
     "typst": ("estates.report.pdf",),
-    "docx": ("estates.report.word_file",),
+    "docx": (
+        "estates.report.word_file",
+        "estates.report.word_parts",
+        "estates.report.word_styles",
+    ),
     "jinja2": ("estates.report.html_file",),
     "tests": (),
     "pytest": (),

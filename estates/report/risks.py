@@ -217,6 +217,14 @@ def risks_table(subject: OneScenario) -> Table:
     if rest:
         verb = agreeing(rest, "stands", "stand")
         note += f" {counted(rest, 'more risk')} {verb} in the scenario file, in the appendix."
+    if not given:
+        return Table(
+            caption="Risks that the figures show, the gravest first",
+            columns=(Column(label="Risk", width=5), Column(label="Source")),
+            rows=tuple((each.text, each.source) for each in own),
+            note="No risk was given, so none has a score, an owner or a mitigation.",
+            nothing="No risk was given, and the figures show none.",
+        )
     return Table(
         caption="Risks, the gravest first",
         columns=(
@@ -237,7 +245,6 @@ def risks_table(subject: OneScenario) -> Table:
             for each in (*shown, *own)
         ),
         note=note,
-        nothing="No risk was given, and the figures show none.",
     )
 
 
