@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import product
 from math import cos, log2, radians
 
 import numpy as np
@@ -137,14 +138,14 @@ def _name(sheet: MapSheet, x: float, y: float, name: str, kind: str) -> bool:
             )
         ),
     )
-    for left, bottom in spots:
+    for wholly, (left, bottom) in product((True, False), spots):
         box: Box = (
             left - _GAP_MM,
             bottom - _GAP_MM / 2,
             left + width + _GAP_MM,
             bottom + height + _GAP_MM / 2,
         )
-        if not sheet.free(box):
+        if not sheet.free(box, wholly=wholly):
             continue
         dot: Box = (x - 0.6, y - 0.6, x + 0.6, y + 0.6)
         if sheet.free(dot):

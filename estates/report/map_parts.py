@@ -118,14 +118,23 @@ class MapSheet(Sheet):
         self._clip = Rectangle((left, bottom), right - left, top - bottom, fill=False, ec="none")
         self.axes.add_artist(self._clip)
         self.taken: list[tuple[str, Box]] = []  # what stands where, millimetres
+        self.rather_free: list[Box] = []  # what names cover only where there is no other room
 
     def clip(self, artist: Any) -> None:  # noqa: ANN401  (matplotlib's artists share no narrow type)
         """Leave out of a mark what lies outside the frame."""
         artist.set_clip_path(self._clip)
 
-    def free(self, box: Box) -> bool:
-        """Whether a place in the frame is taken by nothing."""
-        return within(box, self.frame.box) and not any(overlap(box, one) for _, one in self.taken)
+    def free(self, box: Box, *, wholly: bool = False) -> bool:
+        """Whether a place in the frame is taken by nothing.
+
+        Parameters
+        ----------
+        wholly
+            Whether what should rather be free counts as taken.
+        """
+        if not within(box, self.frame.box) or any(overlap(box, one) for _, one in self.taken):
+            return False
+        return not wholly or not any(overlap(box, one) for one in self.rather_free)
 
     def take(self, what: str, box: Box) -> None:
         """Let nothing else stand there."""

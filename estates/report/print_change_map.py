@@ -18,12 +18,12 @@ from estates.report.map_furniture import Draws, Key, spot
 from estates.report.map_ground import Ground
 from estates.report.map_looks import PointLook, change_marks
 from estates.report.map_parts import FloatArray, MapSheet
+from estates.report.map_points import draw_points
 from estates.report.map_signs import Sign, draw_move, place_signs
 from estates.report.print_map import (
     FULL,
     Layout,
     boundary_keys,
-    draw_points,
     finish,
     frame_of,
     new_sheet,
@@ -103,7 +103,9 @@ def draw_change(
     ground.over(sheet)
     if points is not None:
         marks = change_marks()
-        draw_points(sheet, points, points["class"].to_numpy(), marks, ground, _order(marks))
+        which = points["class"].to_numpy(int)
+        changes = np.array([mark.marker != "o" for mark in marks])
+        draw_points(sheet, points, which, marks, ground, _order(marks), changes)
     _signs(sheet, fates, moves, ground, layout)
     ground.names(sheet)
     finish(sheet, ground)

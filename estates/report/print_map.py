@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from coverage.crs import to_metric
 from coverage.isochrone import OFF_ROAD_M
 from estates.maps.layers import LETTER, attribution_of, share_class_names, sites_of
 from estates.maps.parts import LAND
@@ -19,7 +17,6 @@ from estates.report.drawing import (
     FULL_MM,
     HALF_MM,
     INK,
-    MM_OF_POINT,
     PLAIN_PT,
     Box,
     print_rules,
@@ -39,7 +36,8 @@ from estates.report.map_furniture import (
 )
 from estates.report.map_ground import BOUNDARY_DASHES, Ground
 from estates.report.map_looks import BandLook, PointLook, print_looks, share_marks
-from estates.report.map_parts import FloatArray, Frame, MapSheet
+from estates.report.map_parts import Frame, MapSheet
+from estates.report.map_points import draw_points
 from estates.report.map_signs import Sign, draw_sign, place_signs
 from estates.view.coverage_view import (
     DRAWN_TO_M,
@@ -56,7 +54,7 @@ _PATROL_INK, _ROAD_INK = "#1b2f6e", "#3d0a40"  # as on the screen
 _CHANGED_DASHES = {True: (0, (2, 1)), False: (0, (0.6, 1))}  # closed, slowed
 MISSED = PointLook("o", "none", "#5b1200", 0.6, 0.75)
 _RIM_MM = 0.3  # left and right of a frame, for its border
-_HALF_HIGH_MM, _FULL_HIGH_MM = 80.0, 104.0  # of the frame, at most
+_HALF_HIGH_MM, _FULL_HIGH_MM = 80.0, 98.0  # of the frame, at most
 _SIGN_MM = {HALF_MM: 3.0, FULL_MM: 3.7}
 _KEY_RIM_MM = 0.5  # for what stands around a sign
 _KEY_SIGN_MM = {1: 2.6, 2: 2.6, 3: 2.1}  # by the number of letters
@@ -65,7 +63,6 @@ _SMALL_SIGN_MM = {HALF_MM: 2.4, FULL_MM: 3.2}
 _DRAWN_TO_MM = 0.22  # bands and their edges
 _NAMES_A_LIMIT = 1
 _EDGES_TRIED = 40
-_MOST_VECTORS = 1500  # points: of more the SVG holds a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,8 @@ def draw_coverage(
         points = view.points.sort_values("weight", ascending=False)
         which = np.searchsorted(SHARE_CLASSES, points["share_within"].to_numpy(), side="right")
         marks = share_marks()
-        draw_points(sheet, points, which, marks, ground, range(len(marks)))
+        short = np.arange(len(marks)) < len(marks) - 1
+        draw_points(sheet, points, which, marks, ground, range(len(marks)), short)
     ground.over(sheet)
     _outlines(sheet, view)
     _site_signs(sheet, view, layout)
@@ -198,53 +196,6 @@ def _bands(sheet: MapSheet, view: CoverageView, drawn: Drawn, looks: list[BandLo
         if own:
             sheet.lines(edge, colors="white", linewidths=2.4, zorder=3.4)
         sheet.lines(edge, colors=INK, linewidths=1.4 if own else 0.25, zorder=3.5 if own else 2.5)
-
-
-def point_areas(weight: FloatArray, most_mm: float, grow: float = 1.0) -> FloatArray:
-    """Areas of marks in square points, as matplotlib takes them, larger with more demand."""
-    most = weight.max(initial=0.0)
-    share = weight / most if most > 0 else np.zeros(len(weight))
-    across_mm = (0.55 + most_mm * np.sqrt(share)) * grow
-    return np.asarray((across_mm / MM_OF_POINT) ** 2)
-
-
-def draw_points(  # noqa: PLR0917
-    sheet: MapSheet,
-    points: pd.DataFrame,
-    which: NDArray[np.int64],
-    marks: list[PointLook],
-    ground: Ground,
-    order: range | list[int],
-) -> None:
-    """Marks of demand points, class by class.
-
-    Parameters
-    ----------
-    points
-        With `lon`, `lat` and `weight`.
-    which
-        Class of each.
-    order
-        Of the classes, the last on top.
-    """
-    if points.empty:
-        return
-    lon, lat = points["lon"].to_numpy(float), points["lat"].to_numpy(float)
-    x, y = to_metric(lon, lat, ground.area.manifest.crs)
-    spots = sheet.frame.on_paper(np.stack([x, y], axis=1))
-    weight = points["weight"].to_numpy(float)
-    areas = point_areas(weight, 0.03 * sheet.frame.width_mm + 0.6)
-    for step, number in enumerate(order):
-        mark, rows = marks[number], np.flatnonzero(which == number)
-        rows = rows[np.argsort(-weight[rows], kind="stable")]
-        if not rows.size:
-            continue
-        drawn = sheet.axes.scatter(
-            spots[rows, 0], spots[rows, 1], s=areas[rows] * mark.grow**2, marker=mark.marker,
-            facecolors=mark.fill, edgecolors=mark.edge, linewidths=mark.width_pt,
-            zorder=5 + step / 100, rasterized=len(points) > _MOST_VECTORS,
-        )  # fmt: skip
-        sheet.clip(drawn)
 
 
 def _outlines(sheet: MapSheet, view: CoverageView) -> None:
@@ -342,7 +293,7 @@ def _band_keys(view: CoverageView, drawn: Drawn, looks: list[BandLook]) -> list[
                 swatch(look.fill, look.hatch, look.hatch_ink),
             )
         )
-    if view.limit_s is not None and keys:
+    if view.limit_s is not None and (drawn.edges["limit_s"] == view.limit_s).any():
         keys.append(Key(f"the limit, {minutes(view.limit_s)}", stroke(1.4)))
     keys.append(Key(f"no road within {OFF_ROAD_M:.0f} m", swatch(LAND)))
     if len(view.out_of_time):
