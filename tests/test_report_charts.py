@@ -188,6 +188,15 @@ def test_hostile_texts_are_clipped_and_never_formulas():
     etree.fromstring(svg)
 
 
+def test_a_price_in_dollars_is_no_formula():
+    with print_rules():
+        sheet = Sheet(FULL_MM, 60)
+        written = sheet.figure.text(0.1, 0.5, "$x_1$ for $2", fontproperties=font(8))
+        left, _, right, _ = sheet.box(written)
+        assert right - left == pytest.approx(sheet.size_of("$x_1$ for $2", 8)[0], abs=1)
+        assert right - left > sheet.size_of("x_1 for 2", 8)[0] + 10
+
+
 def made_pictures():
     """All charts, in the order of their names."""
     rows = [RangeRow(label=HOSTILE, low=-3e5, central=-2e5, high=1e5)]
