@@ -3,6 +3,7 @@
 import gc
 import hashlib
 import io
+import math
 import os
 import subprocess
 import sys
@@ -171,6 +172,21 @@ def test_range_is_widest_first_and_tells_both_ends():
     assert covered == []
     assert "moves nothing" in words
     assert range_chart([], "x").alt == "No assumption moves the figure."
+
+
+def test_ranges_of_response_are_changes_with_their_signs():
+    rows = [RangeRow(label="speed", low=30.0, central=12.0, high=-5.0)]
+    alt = range_chart(rows, "mean time", unit="s").alt
+    assert "As appraised: +0:12." in alt
+    assert "speed: low +0:30, high -0:05." in alt
+    never = range_chart(
+        [RangeRow(label="crews", low=math.inf, central=1.0, high=NAN)], "t", unit="s"
+    )
+    assert "crews: low nobody arrives, high not known." in never.alt
+    rows = [RangeRow(label="speed", low=-0.012, central=-0.004, high=0.0)]
+    covered, words = drawn(draw_range, rows, "share in time", unit="share")
+    assert covered == []
+    assert "low -1.2 points" in words
 
 
 @pytest.mark.filterwarnings("error")

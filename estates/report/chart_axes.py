@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from estates.amounts import as_value
+from estates.amounts import as_change, as_value
 from estates.report.drawing import INK, PLAIN_PT, RULE, Sheet, font
 
 _MINUS = "\N{MINUS SIGN}"
@@ -30,11 +30,9 @@ def tick(value: float, unit: str) -> str:
     return f"{value * 100:.4g} %" if unit == "share" else as_value(max(value, 0.0), unit)
 
 
-def short(value: float, unit: str) -> str:
-    """A figure beside a bar or at an axis, money in k or m."""
-    if unit == "gbp":
-        return short_pounds(value)
-    return tick(value, unit) if unit in {"share", "s"} else f"{value:,.4g}"
+def short_change(change: float, unit: str) -> str:
+    """A change against today beside a bar or at an axis, money in k or m."""
+    return short_pounds(change) if unit == "gbp" else as_change(change, unit)
 
 
 def new_axes(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from estates.amounts import as_value, known
+from estates.amounts import as_change, as_value
 from estates.report.cash_flow_drawing import CASH_MM, draw_cash_flow, running_total
 from estates.report.document import Picture
 from estates.report.drawing import FULL_MM, Sheet, print_rules, shown
@@ -120,8 +120,10 @@ def range_chart(rows: Sequence[RangeRow], unit_label: str, *, unit: str = "gbp")
 
     Parameters
     ----------
+    rows
+        Changes against today's estate, as `estates.sensitivity.tornado` has them.
     unit_label
-        What is measured, for the axis.
+        What changes, for the axis.
     unit
         `gbp`, `share`, `s` or `weight`, as `estates.amounts`.
     """
@@ -147,7 +149,9 @@ def _range_told(rows: Sequence[RangeRow], unit_label: str, unit: str) -> str:
     return " ".join(said)
 
 
-def _amount(value: float, unit: str) -> str:
-    if unit == "gbp":
-        return pounds(value) if math.isfinite(value) else "not known"
-    return as_value(known(value), unit)
+def _amount(change: float, unit: str) -> str:
+    if math.isnan(change):
+        return "not known"
+    if math.isinf(change):
+        return "nobody arrives" if change > 0 else "somebody arrives"
+    return pounds(change) if unit == "gbp" else as_change(change, unit)

@@ -27,6 +27,7 @@ from estates.report.drawing import (
 )
 
 FRONTIER_MM = 92.0
+_LEAST = {"share": 0.01, "s": 30.0}  # how long the axis is at least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +83,8 @@ def draw_frontier(
     cost = [each.cost_gbp for each in drawn] or [0.0]
     attained = [each.attained for each in drawn] or [0.0]
     axes.set_xlim(*around(cost, 1000.0, 0.12))
-    ends = around(attained, 0.01 if unit == "share" else 30.0, 0.16)
-    axes.set_ylim(*(ends if unit == "share" else ends[::-1]))
+    ends = around(attained, _LEAST.get(unit, 1.0), 0.16)
+    axes.set_ylim(*(ends[::-1] if unit == "s" else ends))
     options = sorted(
         (each for each in drawn if each.mark != "mine"),
         key=lambda each: (each.cost_gbp, each.attained),
@@ -107,7 +108,7 @@ def draw_frontier(
         marked.append(sheet.box(mark))
     pound_ticks(axes, across=True)
     axes.set_yticks(axes.get_yticks(), [tick(value, unit) for value in axes.get_yticks()])
-    axes.set_ylim(*(ends if unit == "share" else ends[::-1]))
+    axes.set_ylim(*(ends[::-1] if unit == "s" else ends))
     axes.set_xlabel(shown(cost_label), fontproperties=font(PLAIN_PT))
     style(axes, grid=True)
     head(axes, f"{shown(axis_label)} · better is up, cheaper is left")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from estates.report.chart_axes import new_axes, short, style
+from estates.report.chart_axes import new_axes, short_change, style
 from estates.report.drawing import BLUE, INK, PLAIN_PT, QUIET, SMALL_PT, Sheet, font, shown
 
 ROW_MM, AXIS_MM = 8.5, 22.0
@@ -19,7 +19,7 @@ _NAME_SHARE = 0.34  # of the width, for the names of the rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeRow:
-    """What a figure becomes when one assumption is at its low or its high end."""
+    """What a change against today becomes when one assumption is at its low or its high end."""
 
     label: str
     low: float  # NaN = not known, or not tried
@@ -65,7 +65,7 @@ def draw_range(
     if central is not None:
         axes.axvline(central, color=INK, lw=0.9, ls=(0, (3, 2)), zorder=4)
         axes.annotate(
-            f"as appraised: {short(central, unit)}",
+            f"as appraised: {short_change(central, unit)}",
             (central, 1),
             xycoords=("data", "axes fraction"),
             xytext=(0, 5),
@@ -78,7 +78,7 @@ def draw_range(
     axes.xaxis.set_major_locator(MaxNLocator(5))
     ends = axes.get_xlim()
     ticks = [float(each) for each in axes.xaxis.get_majorticklocs() if ends[0] <= each <= ends[1]]
-    axes.set_xticks(ticks, [short(each, unit) for each in ticks])
+    axes.set_xticks(ticks, [short_change(each, unit) for each in ticks])
     axes.set_xlabel(shown(unit_label), fontproperties=font(PLAIN_PT))
     style(axes)
 
@@ -94,7 +94,7 @@ def _range_row(axes: Axes, number: int, row: RangeRow, unit: str) -> None:
                 hatch=hatch, lw=0.6,
             )  # fmt: skip
             if value != row.central:
-                told.append((value, f"{word} {short(value, unit)}"))
+                told.append((value, f"{word} {short_change(value, unit)}"))
     left = [words for value, words in told if value < row.central]
     right = [words for value, words in told if value > row.central]
     outer = [value for value, _ in told] + [row.central]
