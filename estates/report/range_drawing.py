@@ -38,7 +38,7 @@ def draw_range(
 ) -> None:
     """As `range_chart`, on a sheet."""
     name_mm = _NAME_SHARE * sheet.width_mm
-    axes = new_axes(sheet, left_mm=name_mm, right_mm=4, top_mm=9, bottom_mm=12)
+    axes = new_axes(sheet, left_mm=name_mm, right_mm=10, top_mm=9, bottom_mm=12)
     values = [e for row in rows for e in (row.low, row.central, row.high) if math.isfinite(e)]
     low, high = min(values, default=-1.0), max(values, default=1.0)
     room = max(high - low, abs(high) * 1e-3, 1e-6 if unit == "share" else 1.0)
@@ -75,7 +75,7 @@ def draw_range(
             color=INK,
             annotation_clip=False,
         )
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(4))
     ends = axes.get_xlim()
     ticks = [float(each) for each in axes.xaxis.get_majorticklocs() if ends[0] <= each <= ends[1]]
     axes.set_xticks(ticks, [short_change(each, unit) for each in ticks])
