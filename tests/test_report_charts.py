@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import weakref
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -171,6 +172,10 @@ def test_range_is_widest_first_and_tells_both_ends():
     covered, words = drawn(draw_range, rows, "net present cost")
     assert covered == []
     assert "moves nothing" in words
+    long = "share of a freehold site's market value that is received when it is sold"
+    covered, words = drawn(draw_range, [replace(row, label=long) for row in rows], "cost")
+    assert covered == []
+    assert any("\n" in each and each.replace("\n", " ").startswith("share of a") for each in words)
     assert range_chart([], "x").alt == "No assumption moves the figure."
 
 

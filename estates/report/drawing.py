@@ -125,6 +125,17 @@ class Sheet:
                 high = middle - 1
         return whole[:low].rstrip() + "…"
 
+    def in_two_lines(self, text: str, size_pt: float, most_px: float) -> str:
+        """A text as the font can show it, in two lines at most, the second cut where it must be."""
+        parts = shown(text).split(" ")
+        fits = 1
+        while fits < len(parts):
+            if self.size_of(" ".join(parts[: fits + 1]), size_pt)[0] > most_px:
+                break
+            fits += 1
+        lines = (" ".join(parts[:fits]), " ".join(parts[fits:]))
+        return "\n".join(self.clipped(line, size_pt, most_px) for line in lines if line)
+
     def words(self) -> list[tuple[str, Box]]:
         """Every word that is to be seen and where it stands, for tests that none cover others."""
         self.figure.draw_without_rendering()  # only then does each word of an axis have its place

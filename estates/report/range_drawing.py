@@ -47,7 +47,7 @@ def draw_range(
     axes.set_yticks([])
     for number, row in enumerate(rows):
         _range_row(axes, number, row, unit)
-        name = sheet.clipped(row.label, PLAIN_PT, sheet.px((name_mm - 3) * 72 / 25.4))
+        name = sheet.in_two_lines(row.label, PLAIN_PT, sheet.px((name_mm - 3) * 72 / 25.4))
         axes.annotate(
             name,
             (0, number),
@@ -78,7 +78,8 @@ def draw_range(
     axes.xaxis.set_major_locator(MaxNLocator(4))
     ends = axes.get_xlim()
     ticks = [float(each) for each in axes.xaxis.get_majorticklocs() if ends[0] <= each <= ends[1]]
-    axes.set_xticks(ticks, [short_change(each, unit) for each in ticks])
+    labels = {short_change(each, unit): each for each in reversed(ticks)}  # each said once
+    axes.set_xticks(list(labels.values()), list(labels))
     axes.set_xlabel(shown(unit_label), fontproperties=font(PLAIN_PT))
     style(axes)
 
