@@ -18,7 +18,7 @@ from estates.glossary import Term, load_glossary
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Terms, Weight
 from estates.report.method_words import method_terms
 from estates.report.subject import OneScenario
-from estates.report.wording import agreeing, counted, sentence
+from estates.report.wording import agreeing, counted, listed, sentence
 from estates.summary import road_change_lines
 from estates.view.method_figures import DataFiles
 from estates.view.method_view import WEAK, not_verified, parts_table, speed_lines
@@ -112,15 +112,15 @@ def assumption_blocks(assessor: Assessor, lines: Sequence[str]) -> tuple[Block, 
 
 def sources_table(manifest: Manifest) -> Table:
     """A row a file of the area: where it is from, of what date, under what licence."""
-    table = parts_table(manifest)
-    widths = (1.8, 3.4, 1.2, 2.4)
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for part, source, *dated in parts_table(manifest).itertuples(index=False, name=None):
+        own = re.fullmatch(rf"{re.escape(part)} \((.*)\)", source)  # a file of that very name
+        grouped.setdefault((own[1] if own else source, *dated), []).append(part)
+    widths = {"Part": 3.2, "Source": 3.0, "Date": 1.0, "Licence": 1.8}
     return Table(
         caption="Where the data of the area come from",
-        columns=tuple(
-            Column(label=str(head), width=width)
-            for head, width in zip(table.columns, widths, strict=True)
-        ),
-        rows=tuple(tuple(map(str, row)) for row in table.to_numpy()),
+        columns=tuple(Column(label=head, width=width) for head, width in widths.items()),
+        rows=tuple((listed(parts), *told) for told, parts in grouped.items()),
         note="Map data of OpenStreetMap contributors are under the Open Database Licence; where "
         "they are used the row says so.",
         nothing="The area names no source.",

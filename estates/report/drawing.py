@@ -10,7 +10,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -18,9 +17,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
+from estates.report import glyphs
 from estates.report.document import Picture
 
 INK = "#14202b"
@@ -30,7 +29,8 @@ BLUE, ORANGE = "#2b6ca8", "#c65102"
 FULL_MM, HALF_MM = 170.0, 83.0  # of the text of an A4 page, and of two side by side
 SMALL_PT, PLAIN_PT, LARGE_PT = 7.0, 8.0, 9.5
 MM = 1 / 25.4  # inches
-_DPI = 220  # of the pixels; vectors have none, but what is made pixels in them
+MM_OF_POINT = 25.4 / 72
+DPI = 220  # of the pixels; vectors have none, but what is made pixels in them
 _RULES = {
     "svg.fonttype": "path",  # no reader needs our font
     "svg.hashsalt": "blue-light-estates",  # without it the names of parts come from chance
@@ -41,7 +41,6 @@ _RULES = {
 }
 _LOCK = threading.RLock()  # matplotlib's settings are one for all threads
 _LONGEST = 300
-_FONTS = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -58,24 +57,12 @@ def print_rules() -> Iterator[None]:
 @cache
 def font(size_pt: float, *, bold: bool = False) -> FontProperties:
     """DejaVu Sans as it comes with matplotlib, never another that the computer has."""
-    path = Path(mpl.get_data_path()) / "fonts" / "ttf" / _FONTS[bold]
-    return FontProperties(fname=str(path), size=size_pt)
-
-
-@cache
-def _glyphs() -> frozenset[int]:
-    """Code points that the font has in both its weights."""
-    fonts = [FT2Font(str(font(PLAIN_PT, bold=bold).get_file())) for bold in _FONTS]
-    return frozenset.intersection(*(frozenset(map(int, each.get_charmap())) for each in fonts))
+    return FontProperties(fname=str(glyphs.folder() / glyphs.LETTERS[bold]), size=size_pt)
 
 
 def shown(text: str) -> str:
-    """A text as the font can show it: one line, a letter that it lacks by its code point."""
-    line = " ".join(text.split())[:_LONGEST]
-    return "".join(
-        each if ord(each) in _glyphs() and each.isprintable() else f"[U+{ord(each):04X}]"
-        for each in line
-    )
+    """A text in one line as the font can show it, a letter that it lacks by its code point."""
+    return glyphs.shown(" ".join(text.split())[:_LONGEST])
 
 
 def overlap(one: Box, other: Box) -> bool:
@@ -96,17 +83,17 @@ class Sheet:
 
     def __init__(self, width_mm: float, height_mm: float) -> None:
         self.width_mm, self.height_mm = width_mm, height_mm
-        self.figure = Figure(figsize=(width_mm * MM, height_mm * MM), dpi=_DPI, facecolor="white")
+        self.figure = Figure(figsize=(width_mm * MM, height_mm * MM), dpi=DPI, facecolor="white")
         self._canvas = FigureCanvasAgg(self.figure)
         self._renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]
 
     def points(self, pixels: float) -> float:
         """Length in points."""
-        return pixels * 72 / _DPI
+        return pixels * 72 / DPI
 
     def px(self, points: float) -> float:
         """Length in pixels, in which boxes are measured."""
-        return points * _DPI / 72
+        return points * DPI / 72
 
     def box(self, artist: Any) -> Box:  # noqa: ANN401  (matplotlib's artists share no narrow type)
         """Where a mark or a word stands, in pixels from the lower left corner."""
@@ -114,10 +101,14 @@ class Sheet:
 
     def size_of(self, text: str, size_pt: float, *, bold: bool = False) -> tuple[float, float]:
         """Width and height of a word, in pixels."""
-        width, height, _ = self._renderer.get_text_width_height_descent(
-            text, font(size_pt, bold=bold), ismath=False
-        )
-        return float(width), float(height)
+        width, height, _ = self.measured(text, font(size_pt, bold=bold))
+        return width, height
+
+    def measured(self, text: str, letters: FontProperties) -> tuple[float, float, float]:
+        """Width, height and how much of it lies under the line, in pixels."""
+        found = self._renderer.get_text_width_height_descent(text, letters, ismath=False)
+        width, height, descent = map(float, found)
+        return width, height, descent
 
     def clipped(self, text: str, size_pt: float, most_px: float, *, bold: bool = False) -> str:
         """A text as the font can show it, cut with an ellipsis where it is too long."""
@@ -146,10 +137,9 @@ class Sheet:
     def picture(self, caption: str, alt: str) -> Picture:
         """Both forms of what was drawn; the figure is let go of."""
         pixels, vectors = io.BytesIO(), io.BytesIO()
-        self._canvas.print_png(pixels, metadata={"Software": None})
-        FigureCanvasSVG(self.figure).print_svg(
-            vectors, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-        )
+        self._canvas.print_png(pixels, metadata={"Software": None})  # type: ignore[no-untyped-call]
+        unsaid = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        FigureCanvasSVG(self.figure).print_svg(vectors, metadata=unsaid)  # type: ignore[no-untyped-call]
         self.figure.clear()
         return Picture(
             caption=caption,

@@ -15,10 +15,11 @@ from estates.headline import Headline
 from estates.report.changes_section import left_out
 from estates.report.document import Column, Table
 from estates.report.payback import cash_of, financial_year
-from estates.report.wording import INCOMPLETE, NOT_KNOWN, lacking, range_cell, sentence
+from estates.report.wording import INCOMPLETE, NOT_KNOWN, lacking, listed, range_cell, sentence
 
 YEARS_ALONE = 6  # years 0 to 5, then blocks
 BLOCK = 5
+NO_FIGURE, ALIKE = "to confirm", "no difference"
 MOST_ROWS = 12
 
 
@@ -61,8 +62,13 @@ def _parts(
 ) -> Table:
     today, minimum = ledger.against_business_as_usual, ledger.against_do_minimum
     ours, theirs = today.by(what), minimum.by(what)
+    unknown = [
+        key
+        for key in sorted(ours.keys() | theirs.keys())
+        if {worth(ours.get(key)), worth(theirs.get(key))} <= {NO_FIGURE, ALIKE}
+    ]
     keys = sorted(
-        ours.keys() | theirs.keys(),
+        (ours.keys() | theirs.keys()) - set(unknown),
         key=lambda key: (-max(_size(ours.get(key)), _size(theirs.get(key))), key),
     )
     shown = keys[:MOST_ROWS]
@@ -74,6 +80,8 @@ def _parts(
     if rest:
         cases = [case.only(lambda line: what(line) in rest) for case in (today, minimum)]
         rows.append((f"{len(rest):,} more", worth(cases[0]), worth(cases[1])))
+    asked = [names.get(key, key) or "no one site" for key in unknown]
+    told = f"Not in it, as to confirm: {listed(asked)}." if asked else ""
     rows.append(("All", worth(today), worth(minimum)))
     return Table(
         caption=f"By {one}, worth today",
@@ -83,7 +91,7 @@ def _parts(
             Column(label="Against do-minimum", number=True, width=2.0),
         ),
         rows=tuple(rows),
-        note=" ".join(filter(None, ["Rounded to a pound each.", left_out(len(rest), one)])),
+        note=" ".join(filter(None, ["Rounded to a pound each.", told, left_out(len(rest), one)])),
     )
 
 
@@ -94,9 +102,9 @@ def _size(case: Case | None) -> float:
 def worth(case: Case | None) -> str:
     """Net present cost of a part; what of it is not known is said."""
     if case is None or not case.lines:
-        return "no difference"
+        return ALIKE
     if all(line.gbp is None for line in case.lines):
-        return "to confirm"
+        return NO_FIGURE
     gbp = as_change(case.net_present_cost_gbp, "gbp")
     return gbp if case.complete else f"{gbp}, {INCOMPLETE}"
 

@@ -24,7 +24,7 @@ KINDS = {
 }
 NOTHING = "£0"
 ALL_YEARS = "all years"
-MOST_LISTED = 12
+MOST_LISTED = 10
 BORROWING = (
     "Money of each year, all years together; a cost above 0, but receipts are income above 0. The "
     "charge to revenue is revenue with provision and interest. An ambulance trust’s borrowing is "

@@ -11,6 +11,7 @@ from estates.report.changes_section import changes_section
 from estates.report.document import Document
 from estates.report.money_section import money_section
 from estates.report.people_section import people_section
+from estates.report.reproduction import appendix_section
 from estates.report.subject import OneScenario
 from estates.report.summary_section import summary_section
 from estates.report.today_section import today_section
@@ -53,4 +54,4 @@ def scenario_report(subject: OneScenario, say: Callable[[str], None] = lambda _:
         ),
     )
     basis = basis_section(subject, told.texts())
-    return replace(told, sections=(*told.sections, basis))
+    return replace(told, sections=(*told.sections, basis, appendix_section(subject)))

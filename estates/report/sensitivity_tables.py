@@ -13,9 +13,10 @@ from estates.appraisal import Appraisal
 from estates.headline import Headline
 from estates.report.charts import RangeRow, range_chart
 from estates.report.document import Block, Column, Paragraph, Pictures, Table
-from estates.report.wording import change_cell, lacking, sentence, value_in_words
+from estates.report.wording import INCOMPLETE, change_cell, lacking, sentence, value_in_words
 
 MOST_ROWS = 7
+LEAST_DRAWN = 3  # fewer are told as well by the table alone
 _LEAST_DIFFERENT = 2
 
 
@@ -33,6 +34,7 @@ def sensitivity_blocks(appraisal: Appraisal, headline: Headline, label: str) -> 
     if not rows:
         return [Paragraph(sentence(f"{label}: nothing that was tried moves it, as it is shown"))]
     part = f" ({lacking(headline.lacks)})" if headline.lacks else ""
+    short = f", {INCOMPLETE}" if headline.lacks else ""
     blocks: list[Block] = []
     drawn = [
         RangeRow(
@@ -44,8 +46,8 @@ def sensitivity_blocks(appraisal: Appraisal, headline: Headline, label: str) -> 
         for row in rows
         if math.isfinite(float(row["central"]))
     ]
-    if drawn:
-        picture = range_chart(drawn, f"change of {label}{part}", unit=headline.unit)
+    if len(drawn) >= LEAST_DRAWN:
+        picture = range_chart(drawn, f"{label.partition(' against')[0]}{short}", unit=headline.unit)
         blocks.append(Pictures((picture,)))
     blocks.append(
         Table(
