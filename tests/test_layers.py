@@ -40,7 +40,7 @@ estates.location.
 estates.site_columns
 estates.site_cells estates.site_template estates.site_labels
 estates.site_checks
-estates.site estates.inputs estates.output estates.network_file estates.glossary
+estates.site estates.inputs estates.output estates.network_file estates.glossary estates.duties
 estates.unused_columns estates.own_records
 estates.area estates.recipes estates.site_draft estates.site_roads
 estates.versions

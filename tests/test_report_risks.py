@@ -69,6 +69,7 @@ def test_given_ones_come_first_by_their_score(area_of_town, risks, count):
     shown = [row for row in table.rows if row[-1] == GIVEN]
     assert [row[0] for row in shown] == [each.text for each in first[: len(shown)]]
     left = len(risks) - len(shown)
+    assert len(table.columns) == (5 if risks else 2)
     assert (f"{left} more risk" in table.note) is (left > 0)
     assert len(table.rows) - len(shown) == len(found) - len(risks)
 
