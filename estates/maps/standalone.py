@@ -179,10 +179,10 @@ def _page(base: folium.Map, shown: list[_Shown], title: str, source: str, home: 
         f"{{map:{base.get_name()},shown:[{settings}],home:{json.dumps(home)},"
         f"source:{_js(escape(source))}}}"
     )
+    switches = (_HERE / "standalone.js").read_text("utf-8")
     scripts = (
         (_LEAFLET / "leaflet.js").read_text("utf-8"),
-        f"function drawn() {{\n{script}\nreturn {live};\n}}\n"
-        f"{(_HERE / 'standalone.js').read_text('utf-8')}",
+        f"function drawn() {{\n{script}\nreturn {live};\n}}\n{switches}",
     )
     page = f"""<!DOCTYPE html>
 <html lang="en-GB">
