@@ -160,7 +160,7 @@ def _in_words(most: Affected, table: pd.DataFrame) -> str:
     later = known[known["change_s"] >= _SECOND]
     if later.empty:
         return f"{most.row.label}: no known group’s mean gets later by as much as a second."
-    row = later.loc[later["change_s"].idxmax()]
+    row = later.iloc[int(later["change_s"].to_numpy(float).argmax())]
     people = "" if math.isnan(row["residents"]) else f" ({row['residents']:,.0f} residents)"
     change = as_change(float(row["change_s"]), "s").removeprefix("+")
     return f"{most.row.label}: {row['group']} is later by most{people}, {change} on average."
