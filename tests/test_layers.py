@@ -114,6 +114,7 @@ estates.view.option_view
 estates.view.report_contents
 estates.view.report_files
 estates.report.
+estates.report_command
 estates.__main__
 estates.ui.
 app
@@ -131,10 +132,14 @@ ONLY = {
     "osmnx": ("coverage.osm.graph",),
     "networkx": ("coverage.osm.graph",),
     "openpyxl": ("coverage.workbook",),
-    "xlsxwriter": ("estates.site_template", "estates.report.spreadsheet"),
+    "xlsxwriter": ("estates.site_template", "estates.report.spreadsheet_page"),
     "matplotlib": ("estates.report.",),
     "typst": ("estates.report.pdf",),
-    "docx": ("estates.report.word_file",),
+    "docx": (
+        "estates.report.word_file",
+        "estates.report.word_parts",
+        "estates.report.word_styles",
+    ),
     "jinja2": ("estates.report.html_file",),
     "tests": (),
     "pytest": (),

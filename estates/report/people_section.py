@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,10 +30,11 @@ from estates.view.compare_view import (
     shown_groups,
 )
 
-NAMED = 10  # worst places of a standard
+NAMED = (10, 5)  # worst places of the standard that loses most, and of the others
 GAINING = 5
-MOST_STANDARDS = 3  # with places named; the workbook has all
+MOST_STANDARDS = 2  # with places named; the workbook has all
 MOST_ROWS = 12
+LATER = "Later by over 1 min"  # a head of the table of groups
 
 
 def people_section(subject: OneScenario) -> Section:
@@ -48,7 +50,10 @@ def people_section(subject: OneScenario) -> Section:
     return Section(
         id="people",
         title="Who gains and who loses",
-        blocks=(Paragraph(people_in_words(people), Weight.LEAD), *totals_blocks(appraisal, people)),
+        blocks=(
+            Paragraph(sentence(people_in_words(people).removeprefix("People: ")), Weight.LEAD),
+            *totals_blocks(appraisal, people),
+        ),
         sections=tuple(each for each in inside if each.blocks),
     )
 
@@ -119,33 +124,39 @@ def group_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
     if most is None:
         return ()
     points = most.points.reset_index(drop=True)
-    blocks: list[Block] = [Paragraph(f"Under {most.row.label}, which loses most.", Weight.LEAD)]
-    said, tables = [], []
-    for what, head, group in (
-        ("town and country", "Setting", by_setting(points)),
-        ("deprivation", "Deprivation", by_deprivation(points)),
+    said, rows, spared = [], [], 0
+    heads: tuple[str, ...] = ()
+    for what, group in (
+        ("town and country", by_setting(points)),
+        ("deprivation", by_deprivation(points)),
     ):
         if set(group.astype(str)) == {"not known"}:
             said.append(f"By {what}: not known of any place.")
             continue
         table = groups_table(points, group)
         said.append(_ends_in_words(table, what))
-        tables.append(shown_groups(table, head, str(points["basis"].iloc[0])))
-    blocks.append(Bullets(tuple(said)))
-    for table in tables:
-        moved = table[(table["Later by over 1 min"] != "none")] if len(table) > 3 else table  # noqa: PLR2004
-        rest = len(table) - len(moved)
+        shown = shown_groups(table, "Group", str(points["basis"].iloc[0]))
+        heads = tuple(map(str, shown.columns))
+        loses = (shown[LATER] != "none") | (what != "deprivation")
+        spared += int((~loses).sum())
+        shown["Group"] = shown["Group"].replace("not known", f"{what} not known")
+        rows += [tuple(map(str, row)) for row in shown[loses].to_numpy()]
+    blocks: list[Block] = [
+        Paragraph(f"Under {most.row.label}, which loses most:"),
+        Bullets(tuple(said)),
+    ]
+    if rows:
+        note = f"In {counted(spared, 'more decile')} nobody is later by over a minute."
         blocks.append(
             Table(
-                caption=f"By {str(table.columns[0]).lower()}: {most.row.label}",
+                caption=f"Which groups gain and lose: {most.row.label}",
                 columns=tuple(
-                    Column(label=str(head), number=at > 0, width=1.8 if at == 0 else 1.1)
-                    for at, head in enumerate(table.columns)
+                    Column(label=head, number=at > 0, width=1.9 if at == 0 else 1.1)
+                    for at, head in enumerate(heads)
                 ),
-                rows=tuple(tuple(map(str, row)) for row in moved.to_numpy()),
-                note=f"In {counted(rest, 'more group')} nobody is later by over a minute."
-                if rest
-                else "",
+                rows=tuple(rows),
+                note="Deprivation in deciles, 1 of 10 the most deprived. "
+                + (note if spared else ""),
             )
         )
     return tuple(blocks)
@@ -169,9 +180,10 @@ def place_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     together = alike([each for each in people if _moved(each.points).any()])
     order = sorted(together, key=lambda group: -float(_loss(group[0])))
-    for group in order[:MOST_STANDARDS]:
+    for at, group in enumerate(order[:MOST_STANDARDS]):
         name = listed(each.row.label for each in group)
-        blocks += [_named(group[0], name, losing=losing) for losing in (True, False)]
+        most = NAMED[min(at, 1)]
+        blocks += [_named(group[0], name, most), _named(group[0], name)]
     if len(order) > MOST_STANDARDS:
         blocks.append(
             Paragraph(
@@ -203,8 +215,8 @@ def _loss(each: Affected) -> float:
     return float(change @ each.points["weight"])
 
 
-def _named(affected: Affected, name: str, *, losing: bool) -> Table | Paragraph:
-    """Places by name, most moved first; residents and demand of each."""
+def _named(affected: Affected, name: str, losing: int = 0) -> Table | Paragraph:
+    """So many places that lose most by name, or none: those that gain most."""
     points, sign = affected.points, 1.0 if losing else -1.0
     how = "later" if losing else "sooner"
     some = points[_moved(points) & (points["change_s"] * sign > 0)]
@@ -214,11 +226,11 @@ def _named(affected: Affected, name: str, *, losing: bool) -> Table | Paragraph:
     some = some.iloc[order]
     minute = affected.minute_later if losing else affected.minute_sooner
     if minute.empty:
-        first = some.iloc[0]
-        most = f"{first['name'] or first['zone']} ({as_change(float(first['change_s']), 's')})"
+        names = some["name"].where(some["name"] != "", some["zone"]).tolist()
+        most = f"{names[0]} ({as_change(float(some['change_s'].to_numpy(float)[0]), 's')})"
         places = counted(len(some), "place")
         return Paragraph(f"{name}: {places} {how}, none by over a minute; most of all {most}.")
-    shown = some.head(NAMED if losing else GAINING)
+    shown = some.head(losing or GAINING)
     always = all(as_value(each, "share") == ALWAYS for each in shown[_REACHED].to_numpy().ravel())
     columns = [
         Column(label="Place", width=2.2),
@@ -247,9 +259,9 @@ MINUTES = (
 )
 
 
-def _place(row: dict[str, object]) -> tuple[str, ...]:
+def _place(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
     def figure(column: str) -> float:
-        return float(str(row[column]))
+        return float(row[column])
 
     reached = [as_value(figure(f"reached_{when}"), "share") for when in ("before", "after")]
     residents = figure("residents")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from estates.inputs import check_name
+from estates.report.basis_section import basis_section
 from estates.report.changes_section import changes_section
 from estates.report.document import Document
+from estates.report.money_section import money_section
 from estates.report.people_section import people_section
+from estates.report.reproduction import appendix_section
 from estates.report.subject import OneScenario
 from estates.report.summary_section import summary_section
 from estates.report.today_section import today_section
@@ -33,7 +37,7 @@ def scenario_report(subject: OneScenario, say: Callable[[str], None] = lambda _:
     scenario, before = subject.appraisal.scenario, subject.appraisal.before
     check_name(scenario.name)
     say("the report: what the appraisal found")
-    return Document(
+    told = Document(
         name=scenario.name,
         kind=KIND,
         title=scenario.title or scenario.name,
@@ -46,5 +50,8 @@ def scenario_report(subject: OneScenario, say: Callable[[str], None] = lambda _:
             today_section(subject),
             changes_section(subject),
             people_section(subject),
+            money_section(subject),
         ),
     )
+    basis = basis_section(subject, told.texts())
+    return replace(told, sections=(*told.sections, basis, appendix_section(subject)))

@@ -21,23 +21,24 @@ from estates.report.wording import (
     value_in_words,
 )
 from estates.summary import verdict
+from estates.view.figures import PERCENT
 from estates.view.look_view import standard_labels
 
 IN_TIME = "/in time"
+OFF_THE_MAP = "not met by what is on the map"
 STANDING = {
     "in force": "in force",
     "proposed": "proposed",
     "superseded": "superseded",
-    "yardstick": "yardstick only",
+    "yardstick": "yardstick",
 }
 STANDING_NOTE = (
-    "In force or proposed: the body has published it. Yardstick only: of this tool, promised by "
-    "nobody."
+    "In force or proposed: published by the body. Yardstick: of this tool, promised by nobody."
 )
 RANGE_NOTE = (
-    "The range is the least and the greatest change found when one thing at a time is otherwise "
-    "(speeds, on-call availability, demand). It is not a confidence interval. Changes are "
-    "taken before rounding. Met or not: at the speeds as listed."
+    "Range: least and greatest change when one thing at a time is otherwise (speeds, on-call "
+    "availability); no confidence interval. Changes are taken before rounding. Met: at listed "
+    "speeds."
 )
 
 
@@ -70,6 +71,9 @@ class StandardRow:
     def verdict(self) -> str:
         """Met or not: once where it stays so."""
         before, after = (each.partition(";")[0] for each in (self.before, self.after))
+        before, after = (
+            each.replace(OFF_THE_MAP, "not met on this map") for each in (before, after)
+        )
         return after if before == after else f"{before}; then {after}"
 
 
@@ -92,7 +96,7 @@ def standard_rows(appraisal: Appraisal) -> list[StandardRow]:
                 service=service,
                 standard=standard.id,
                 who=who,
-                label=labels.get(key, standard.name),
+                label=unbroken(labels.get(key, standard.name)),
                 name=standard.name,
                 standing=STANDING[standard.status],
                 promise=headlines[key],
@@ -102,6 +106,11 @@ def standard_rows(appraisal: Appraisal) -> list[StandardRow]:
             )
         )
     return rows
+
+
+def unbroken(label: str) -> str:
+    """A label whose signs of percent stay beside their numbers."""
+    return label.replace(" %", PERCENT)
 
 
 def not_scored(appraisal: Appraisal) -> list[NotScored]:
@@ -123,13 +132,13 @@ def standards_table(rows: list[StandardRow], note: str = "") -> Table:
     return Table(
         caption="Response by standard, today and with the scenario",
         columns=(
-            Column(label="Standard", width=3.4),
+            Column(label="Standard", width=3.6),
             Column(label="Today", number=True),
-            Column(label="With the scenario", number=True, width=1.2),
+            Column(label="With it", number=True),
             Column(label="Change", number=True, width=1.4),
-            Column(label="Range of the change", width=2.2),
+            Column(label="Range of the change", width=2.3),
             Column(label="Met?", width=2.0),
-            Column(label="Standing", width=1.3),
+            Column(label="Standing", width=1.1),
         ),
         rows=tuple(
             (

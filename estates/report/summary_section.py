@@ -23,6 +23,7 @@ from estates.report.document import (
 )
 from estates.report.payback import payback, payback_in_words
 from estates.report.people_rows import Affected, affected, most_people, who
+from estates.report.risks import GIVEN, largest_risks
 from estates.report.standard_rows import (
     StandardRow,
     not_scored,
@@ -44,9 +45,10 @@ from estates.report.wording import (
 )
 from estates.view.money import pounds
 
-MOST_CHANGES = 6
+MOST_CHANGES = 4
 MOST_STANDARDS = 8
-MOST_AFFECTED = 5
+MOST_AFFECTED = 4
+MOST_RISKS = 3
 NPC, NPC_MINIMUM, LAST_YEAR = "money/npc", "money/npc-do-minimum", "money/last-year"
 
 
@@ -65,8 +67,29 @@ def summary_section(subject: OneScenario) -> Section:
             Paragraph(people_in_words(people), Weight.LEAD),
             *_people_table(people),
             Bullets(money_lines(appraisal)),
+            *_risks(subject),
         ),
     )
+
+
+def _risks(subject: OneScenario) -> list[Block]:
+    """The largest risks, in the words of whoever gave them or of the model."""
+    risks = largest_risks(subject, MOST_RISKS)
+    if not risks:
+        return []
+    lead = "The largest risk" if len(risks) == 1 else f"The {len(risks)} largest risks"
+    if any(each.source == GIVEN for each in risks):
+        lead += ", given and found"
+        lines = tuple(
+            f"{sentence(each.text)} ({sentence(each.told).rstrip('.')}.)" for each in risks
+        )
+    else:
+        lead += " that the model shows; none was given"
+        lines = tuple(sentence(each.text) for each in risks)
+    return [
+        Paragraph(f"{lead}.", Weight.LEAD),
+        Bullets(lines),
+    ]
 
 
 def change_lines(appraisal: Appraisal) -> list[str]:
@@ -236,7 +259,7 @@ def _people_table(people: list[Affected]) -> list[Block]:
     shown = moved[:MOST_AFFECTED]
     rest = len(moved) - len(shown)
     more = f" {counted(rest, 'more standard')} under People." if rest else ""
-    one, two, five = (f"Over {limit / 60:g} min later" for limit in WORSE_BY_S)
+    later = [f"Over {limit / 60:g} min later" for limit in WORSE_BY_S]
     return [
         Table(
             caption="Who gains and who loses",
@@ -244,7 +267,7 @@ def _people_table(people: list[Affected]) -> list[Block]:
                 Column(label="Standard", width=2.2),
                 *(
                     Column(label=label, width=1.6)
-                    for label in (one, two, five, "Drop out of the limit", "Over 1 min sooner")
+                    for label in (*later, "Drop out", "Over 1 min sooner")
                 ),
             ),
             rows=tuple(
@@ -256,8 +279,7 @@ def _people_table(people: list[Affected]) -> list[Block]:
                 )
                 for each in shown
             ),
-            note="Expected arrival, place by place; who is later by more is counted in each column "
-            f"before it as well.{more}",
+            note=f"By expected arrival; who is later by more is counted under less as well.{more}",
         )
     ]
 

@@ -17,7 +17,7 @@ from estates.amounts import as_value
 from estates.assessment import ServiceAssessment
 from estates.estate import Estate
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
-from estates.report.standard_rows import STANDING, STANDING_NOTE, value_of
+from estates.report.standard_rows import STANDING, STANDING_NOTE, unbroken, value_of
 from estates.report.subject import OneScenario, Ranges
 from estates.report.wording import agreeing, counted, listed, sentence
 from estates.scored import Scored
@@ -99,7 +99,7 @@ def standards_today(today: Scored, ranges: Ranges) -> Table:
         alone = each.one_site_only
         rows.append(
             (
-                labels.get(f"{service.value}/{standard.id}", standard.name),
+                unbroken(labels.get(f"{service.value}/{standard.id}", standard.name)),
                 standard.name,
                 f"{_at_most(each, assessment)}{value_of(each)}",
                 " to ".join(dict.fromkeys(value_of(each, value) for value in others))
@@ -205,7 +205,7 @@ def dependence_lines(today: Scored) -> list[Block]:
         first = next((e for e in assessment.scored if e.one_site_only is not None), None)
         if first is None:
             continue
-        label = labels.get(f"{service.value}/{first.standard.id}", first.standard.name)
+        label = unbroken(labels.get(f"{service.value}/{first.standard.id}", first.standard.name))
         if not first.one_site_only:
             lines.append(f"{label}: no demand that is in time rests on one site alone.")
             continue

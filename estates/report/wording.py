@@ -143,10 +143,11 @@ def range_cell(headline: Headline) -> str:
     """The same in a table, where having none is said."""
     if headline.low is None or headline.high is None:
         return NOT_KNOWN
-    alike = (
-        "none" if course(headline.change, headline.unit) is Course.SAME else "the same throughout"
-    )
-    return range_of(headline) or alike
+    said = range_of(headline)
+    if said.startswith("between "):
+        return said.removeprefix("between ").replace(" and ", " to ")
+    same = course(headline.change, headline.unit) is Course.SAME
+    return said or ("none" if same else "the same throughout")
 
 
 def _end(change: float, unit: str) -> str:
