@@ -121,9 +121,21 @@ def _name(sheet: MapSheet, x: float, y: float, name: str, kind: str) -> bool:
         (x + aside / 2, y - up - height / 2),
         (x - aside / 2 - width, y + up - height / 2),
         (x - aside / 2 - width, y - up - height / 2),
-        # farther up and down, where a sign stands on the place itself
-        (x - width / 2, y + up + 1.8),
-        (x - width / 2, y - up - 1.8 - height),
+        # Farther off, where a sign stands on the place itself; a town is found from there too.
+        *(
+            (x + right * (far + width / 2) - width / 2, y + upwards * far * 0.8 - height / 2)
+            for far in ((3.2, 5.0, 7.0) if bold else (3.2,))
+            for right, upwards in (
+                (0, 1),
+                (1, 0),
+                (-1, 0),
+                (0, -1),
+                (1, 1),
+                (-1, 1),
+                (1, -1),
+                (-1, -1),
+            )
+        ),
     )
     for left, bottom in spots:
         box: Box = (

@@ -13,7 +13,12 @@ from estates.view.change_view import class_names
 from estates.view.coverage_view import CoverageView, Drawn
 
 _LATE = ("#fdbe85", "#f08c3c", "#c65102", "#8f3b00")  # as the patterns of the screen
-_LATE_HATCH = (("///", "#a04a10"), ("//////", "#7a2e00"), ("xxxxxx", "#5b1200"), ("xxxxxxxxx", INK))
+_LATE_HATCH = (
+    ("///", "#a04a10"),
+    ("//////", "#7a2e00"),
+    ("xxxx", "#5b1200"),
+    ("xxxxxxx", "#3a1400"),
+)
 _IN_TIME_SHARE, _LATE_SHARE = 0.85, 0.62  # of the colour; the rest is paper
 
 
