@@ -61,7 +61,8 @@ def print_looks(view: CoverageView, drawn: Drawn) -> list[BandLook]:
 
 def _mixed(colour: str, share: float) -> str:
     """A colour with white."""
-    return to_hex([share * each + 1 - share for each in to_rgb(colour)])
+    red, green, blue = (share * each + 1 - share for each in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 def change_marks() -> list[PointLook]:
