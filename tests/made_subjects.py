@@ -11,7 +11,9 @@ from estates.appraisal import Appraisal, Appraiser
 from estates.area import load_area
 from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
-from estates.report.subject import OneScenario, Ranges, SeveralScenarios, TodayAlone
+from estates.report.data_layers import DataLayer, data_layers
+from estates.report.data_tables import DataTable, data_tables
+from estates.report.subject import OneScenario, Ranges, SeveralScenarios, Subject, TodayAlone
 from estates.scenario import scenario_of
 from estates.scored import score
 
@@ -21,10 +23,9 @@ HOSTILE = (
     "🚒 engine house",
     "תחנת כיבוי אש",
     "long " * 60,
-    "<script>alert(1)</script> & \"quotes\" ]]>",
+    '<script>alert(1)</script> & "quotes" ]]>',
     "+1 -2 @sum #$\\ {{x}}",
 )
-NEW_AT = lon_lat(700, 1620)
 SCENARIO = """\
 schema_version = 1
 name = "south-closes"
@@ -41,12 +42,12 @@ kind = "re-crew"
 resource = "amb-1"
 turnout_s = 120
 """
-HOSTILE_SCENARIO = """\
+HOSTILE_SCENARIO = f"""\
 schema_version = 1
 name = "new-places"
-title = '''%s'''
+title = '''{HOSTILE[5]}'''
 area = "town"
-""" % HOSTILE[5]
+"""
 
 
 def hostile_changes() -> str:
@@ -62,6 +63,17 @@ def hostile_changes() -> str:
     return "\n".join(lines) + "\n"
 
 
+KINDS = ("one", "several", "today")
+
+
+@cache
+def data(area: Path, kind: str) -> tuple[Subject, tuple[DataTable, ...], tuple[DataLayer, ...]]:
+    """A subject of a kind of `KINDS`, with its tables and layers."""
+    subject: Subject = {"one": one, "several": several, "today": today}[kind](area)
+    tables = data_tables(subject)
+    return subject, tables, data_layers(subject, tables)
+
+
 @cache
 def appraiser(area: Path) -> Appraiser:
     """Appraises scenarios of the town."""
@@ -75,7 +87,7 @@ def appraisal(area: Path, text: str = SCENARIO) -> Appraisal:
 
 
 @cache
-def _ranges(area: Path) -> Ranges:  # type: ignore[type-arg,unused-ignore]
+def _ranges(area: Path) -> Ranges:
     return {factor: appraiser(area).before_at(factor).services for factor in (0.85, 1.15)}
 
 

@@ -138,6 +138,7 @@ class _Bands:
 
     def _draw(self, view: CoverageView) -> gpd.GeoDataFrame:
         bands = view.drawn(self._grid).bands
+        bands = bands[~bands.is_empty].reset_index(drop=True)  # of specks nothing is drawn
         crs, standard, limit_s = view.area.manifest.crs, view.standard, view.limit_s
         tops = bands["to_s"].tolist()
         in_time = [None if limit_s is None else bool(top <= limit_s) for top in tops]
