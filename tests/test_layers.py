@@ -40,7 +40,7 @@ estates.location.
 estates.site_columns
 estates.site_cells estates.site_template estates.site_labels
 estates.site_checks
-estates.site estates.inputs estates.output estates.network_file estates.glossary
+estates.site estates.inputs estates.output estates.network_file estates.glossary estates.duties
 estates.unused_columns estates.own_records
 estates.area estates.recipes estates.site_draft estates.site_roads
 estates.versions
@@ -49,7 +49,7 @@ estates.area_files
 estates.build
 estates.find_area estates.uploads
 estates.estate estates.travel estates.compatibility estates.new_site estates.assumptions
-estates.change
+estates.change estates.business_case
 estates.scenario_faults estates.scenario_slips estates.change_words
 estates.changes. estates.scenario
 estates.apply estates.scenario_base
@@ -114,6 +114,7 @@ estates.view.option_view
 estates.view.report_contents
 estates.view.report_files
 estates.report.
+estates.report_command
 estates.__main__
 estates.ui.
 app
@@ -131,10 +132,14 @@ ONLY = {
     "osmnx": ("coverage.osm.graph",),
     "networkx": ("coverage.osm.graph",),
     "openpyxl": ("coverage.workbook",),
-    "xlsxwriter": ("estates.site_template", "estates.report.spreadsheet"),
+    "xlsxwriter": ("estates.site_template", "estates.report.spreadsheet_page"),
     "matplotlib": ("estates.report.",),
     "typst": ("estates.report.pdf",),
-    "docx": ("estates.report.word_file",),
+    "docx": (
+        "estates.report.word_file",
+        "estates.report.word_parts",
+        "estates.report.word_styles",
+    ),
     "jinja2": ("estates.report.html_file",),
     "tests": (),
     "pytest": (),
