@@ -27,6 +27,7 @@ from estates.report.data_words import warnings_of
 from estates.report.geopackage import geopackage_bytes, written
 from estates.report.layer_styles import styles_of
 from estates.report.qml import text as qml_text
+from estates.report.reproduction import code_version
 from estates.report.subject import OneScenario
 from estates.scenario import scenario_of
 from estates.view.change_view import change_class, class_names
@@ -219,6 +220,7 @@ def test_units_and_warnings_are_told_in_the_file(files):
             assert "seconds (s)" in told, name
             assert "Not reconciled with recorded performance." in told
             assert "not verified" in told
+            assert "© OpenStreetMap contributors, ODbL" in told
         told = dict(
             database.execute(
                 "SELECT column_name, description FROM gpkg_data_columns WHERE table_name = 'zones'"
@@ -229,7 +231,8 @@ def test_units_and_warnings_are_told_in_the_file(files):
             text for (text,) in database.execute("SELECT metadata FROM gpkg_metadata ORDER BY id")
         )
     for part in ("title: South <b>closes</b>", "author: =A. Planner", "licence:", "SHA-256",
-                 "not reconciled", "not pinned: It does not pin sites.csv."):  # fmt: skip
+                 "not reconciled", "not pinned: It does not pin sites.csv.",
+                 f"program: SHA-256 {code_version()}", "roads closed or slowed: none"):  # fmt: skip
         assert part in about
     assert scenario_of("it.toml", scenario.encode()) == scenario_of(
         "it.toml", made_subjects.SCENARIO.encode()
