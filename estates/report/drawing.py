@@ -6,7 +6,6 @@ Uses matplotlib's objects alone, never its global figures, so that nothing is le
 from __future__ import annotations
 
 import io
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,8 +41,6 @@ _RULES = {
 }
 _LOCK = threading.RLock()  # matplotlib's settings are one for all threads
 _LONGEST = 300
-_CORNERS = re.compile(rb'^\s*(?:<path [^\n]*d=")?[MLQC] [-\d. ]+$', re.MULTILINE)  # of paths
-_UNSEEN = re.compile(rb"(\.\d\d)\d+")  # digits beyond a hundredth of a point
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -66,11 +63,6 @@ def font(size_pt: float, *, bold: bool = False) -> FontProperties:
 def shown(text: str) -> str:
     """A text in one line as the font can show it, a letter that it lacks by its code point."""
     return glyphs.shown(" ".join(text.split())[:_LONGEST])
-
-
-def _shortened(svg: bytes) -> bytes:
-    """The same drawing with its corners to a hundredth of a point: half as large."""
-    return _CORNERS.sub(lambda found: _UNSEEN.sub(rb"\1", found[0]), svg)
 
 
 def overlap(one: Box, other: Box) -> bool:
@@ -109,10 +101,14 @@ class Sheet:
 
     def size_of(self, text: str, size_pt: float, *, bold: bool = False) -> tuple[float, float]:
         """Width and height of a word, in pixels."""
-        width, height, _ = self._renderer.get_text_width_height_descent(
-            text, font(size_pt, bold=bold), ismath=False
-        )
-        return float(width), float(height)
+        width, height, _ = self.measured(text, font(size_pt, bold=bold))
+        return width, height
+
+    def measured(self, text: str, letters: FontProperties) -> tuple[float, float, float]:
+        """Width, height and how much of it lies under the line, in pixels."""
+        found = self._renderer.get_text_width_height_descent(text, letters, ismath=False)
+        width, height, descent = map(float, found)
+        return width, height, descent
 
     def clipped(self, text: str, size_pt: float, most_px: float, *, bold: bool = False) -> str:
         """A text as the font can show it, cut with an ellipsis where it is too long."""
@@ -148,7 +144,7 @@ class Sheet:
         return Picture(
             caption=caption,
             alt=alt,
-            svg=_shortened(vectors.getvalue()),
+            svg=vectors.getvalue(),
             png=pixels.getvalue(),
             width_mm=self.width_mm,
             height_mm=self.height_mm,

@@ -35,9 +35,9 @@ def swatch(fill: str, hatch: str = "", hatch_ink: str = INK) -> Draws:
         box = Rectangle(
             (x - 2.7, y - 1.35), 5.4, 2.7, fc=fill, ec=hatch_ink or INK, hatch=hatch, lw=0
         )
-        sheet.axes.add_patch(box)
+        sheet.axes.add_artist(box)
         rim = Rectangle((x - 2.7, y - 1.35), 5.4, 2.7, fill=False, ec=INK, lw=0.5)
-        sheet.axes.add_patch(rim)
+        sheet.axes.add_artist(rim)
 
     return draw
 
@@ -97,7 +97,7 @@ def _scale(sheet: MapSheet, frame: Frame, y: float) -> None:
     half = length * frame.mm_per_m / 2
     left = frame.left_mm + 0.3
     for part, fill in enumerate((INK, "white")):
-        sheet.axes.add_patch(
+        sheet.axes.add_artist(
             Rectangle((left + part * half, y - 0.6), half, 1.2, fc=fill, ec=INK, lw=0.6)
         )
     metric = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"  # noqa: PLR2004
@@ -106,12 +106,12 @@ def _scale(sheet: MapSheet, frame: Frame, y: float) -> None:
 
 
 def _north(sheet: MapSheet, x: float, y: float) -> None:
-    sheet.axes.add_patch(
+    sheet.axes.add_artist(
         Polygon(
             [(x, y + 2.0), (x - 1.2, y - 1.6), (x, y - 0.8)], closed=True, fc=INK, ec=INK, lw=0.5
         )
     )
-    sheet.axes.add_patch(
+    sheet.axes.add_artist(
         Polygon(
             [(x, y + 2.0), (x + 1.2, y - 1.6), (x, y - 0.8)],
             closed=True,
@@ -126,6 +126,6 @@ def _north(sheet: MapSheet, x: float, y: float) -> None:
 def border(sheet: MapSheet) -> None:
     """The line around the map."""
     left, bottom, right, top = sheet.frame.box
-    sheet.axes.add_patch(
+    sheet.axes.add_artist(
         Rectangle((left, bottom), right - left, top - bottom, fill=False, ec=INK, lw=0.7, zorder=10)
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib.patheffects as effects
 import numpy as np
 import shapely
 from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -20,6 +20,7 @@ FloatArray = NDArray[np.float64]
 
 _MARGIN = 0.02  # of what is shown, around it
 _HALO_PT = 1.6
+_GRAIN_MM = 0.02 * MM_OF_POINT  # corners lie on it: unseen, and half the digits in the SVG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,7 @@ class MapSheet(Sheet):
     """
 
     def __init__(self, width_mm: float, height_mm: float, frame: Frame) -> None:
+        height_mm = float(np.ceil(height_mm / _GRAIN_MM) * _GRAIN_MM)
         super().__init__(width_mm, height_mm)
         self.frame = frame
         self.axes = self.figure.add_axes((0, 0, 1, 1))
@@ -114,7 +116,7 @@ class MapSheet(Sheet):
         self.axes.set_ylim(0, height_mm)
         left, bottom, right, top = frame.box
         self._clip = Rectangle((left, bottom), right - left, top - bottom, fill=False, ec="none")
-        self.axes.add_patch(self._clip)
+        self.axes.add_artist(self._clip)
         self.taken: list[tuple[str, Box]] = []  # what stands where, millimetres
 
     def clip(self, artist: Any) -> None:  # noqa: ANN401  (matplotlib's artists share no narrow type)
@@ -149,36 +151,51 @@ class MapSheet(Sheet):
         bold: bool = False,
         ha: str = "left",
         va: str = "center_baseline",
-        halo: bool = False,
         zorder: float = 9,
     ) -> None:
         """Write a word."""
-        written = self.axes.text(
+        self.axes.text(
             x, y, words, fontproperties=font(size_pt, bold=bold), color=color, ha=ha, va=va,
             zorder=zorder,
         )  # fmt: skip
-        if halo:
-            written.set_path_effects(
-                [effects.withStroke(linewidth=_HALO_PT, foreground="white", alpha=0.9)]
-            )
+
+    def name(  # noqa: PLR0917
+        self, left: float, bottom: float, words: str, size_pt: float, *, bold: bool, zorder: float
+    ) -> None:
+        """Write a word with a white rim, so that it can be read on any colour."""
+        letters = font(size_pt, bold=bold)
+        _, _, descent = self.measured(words, letters)
+        base = bottom + self.points(descent) * MM_OF_POINT
+        outline = TextPath((0, 0), words, prop=letters)
+        corners = _grained(outline.vertices * MM_OF_POINT + (left, base))
+        rim = PathPatch(
+            Path(corners, outline.codes), fc="none", ec="white", lw=_HALO_PT, alpha=0.9,
+            joinstyle="round", zorder=zorder,
+        )  # fmt: skip
+        self.axes.add_artist(rim)
+        self.text(left, base, words, size_pt, bold=bold, va="baseline", zorder=zorder + 0.1)
 
     def polygon(self, shape: BaseGeometry, **look: Any) -> None:  # noqa: ANN401
         """Fill polygons with their holes, metres."""
         path = _path_of(shape, self.frame)
         if path is not None:
             patch = PathPatch(path, **look)
-            self.axes.add_patch(patch)
+            self.axes.add_artist(patch)
             self.clip(patch)
 
     def lines(self, shape: BaseGeometry, **look: Any) -> None:  # noqa: ANN401
         """Draw lines, metres."""
         parts = shapely.get_parts(_seen(shape, self.frame))
         parts = [each for each in parts if each.geom_type == "LineString"]
-        drawn = [self.frame.on_paper(shapely.get_coordinates(each)) for each in parts]
+        drawn = [_grained(self.frame.on_paper(shapely.get_coordinates(each))) for each in parts]
         if drawn:
             lines = LineCollection(drawn, **look)
             self.axes.add_collection(lines, autolim=False)
             self.clip(lines)
+
+
+def _grained(points: FloatArray) -> FloatArray:
+    return np.asarray(np.round(points / _GRAIN_MM) * _GRAIN_MM)
 
 
 def _seen(shape: BaseGeometry, frame: Frame) -> BaseGeometry:
@@ -192,7 +209,7 @@ def _seen(shape: BaseGeometry, frame: Frame) -> BaseGeometry:
 def _path_of(shape: BaseGeometry, frame: Frame) -> Path | None:
     parts = [each for each in shapely.get_parts(_seen(shape, frame)) if each.geom_type == "Polygon"]
     rings = [
-        frame.on_paper(shapely.get_coordinates(ring))
+        _grained(frame.on_paper(shapely.get_coordinates(ring)))
         for part in shapely.orient_polygons(parts)
         for ring in (part.exterior, *part.interiors)
     ]

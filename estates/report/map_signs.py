@@ -112,17 +112,17 @@ def draw_sign(sheet: MapSheet, x: float, y: float, height: float, sign: Sign) ->
     if sign.fate == HOST:
         ring = _shape("many", x, y, width + 1.5, height + 1.5)
         ring.set(fc="white", ec=INK, lw=1.2, zorder=6.8)
-        sheet.axes.add_patch(ring)
+        sheet.axes.add_artist(ring)
     hollow = gone or sign.neighbour
     edge = GONE if gone else colour if sign.neighbour else "white"
     rim = _shape(sign.look, x, y, width + 0.45, height + 0.45)
     rim.set(fc="white" if hollow else INK, ec="none", zorder=6.9)
-    sheet.axes.add_patch(rim)
+    sheet.axes.add_artist(rim)
     body = _shape(sign.look, x, y, width, height)
     body.set(fc="white" if hollow else colour, ec=edge, lw=1.1 if hollow else 0.7, zorder=7)
     if sign.neighbour and not gone:
         body.set_linestyle((0, (2, 1)))
-    sheet.axes.add_patch(body)
+    sheet.axes.add_artist(body)
     size = height * _LETTER_PT_PER_MM
     ink = edge if hollow else "white"
     letters = sheet.axes.text(
@@ -146,7 +146,7 @@ def draw_sign(sheet: MapSheet, x: float, y: float, height: float, sign: Sign) ->
 
 def _badge(sheet: MapSheet, x: float, y: float, *, plus: bool) -> None:
     """A small plus, or a minus, at the corner of a sign."""
-    sheet.axes.add_patch(Circle((x, y), 0.95, fc="#ffd23f", ec=INK, lw=0.7, zorder=7.3))
+    sheet.axes.add_artist(Circle((x, y), 0.95, fc="#ffd23f", ec=INK, lw=0.7, zorder=7.3))
     sheet.axes.plot([x - 0.55, x + 0.55], [y, y], color=INK, lw=1.1, zorder=7.4)
     if plus:
         sheet.axes.plot([x, x], [y - 0.55, y + 0.55], color=INK, lw=1.1, zorder=7.4)
@@ -195,4 +195,4 @@ def draw_move(
     )  # fmt: skip
     arrow.set_path_effects([effects.withStroke(linewidth=3.0, foreground="white")])
     if np.hypot(end[0] - start[0], end[1] - start[1]) > 2 * clear_mm + 0.5:
-        sheet.axes.add_patch(arrow)
+        sheet.axes.add_artist(arrow)

@@ -40,13 +40,23 @@ from estates.report.map_ground import BOUNDARY, Ground
 from estates.report.map_looks import BandLook, PointLook, print_looks, share_marks
 from estates.report.map_parts import FloatArray, Frame, MapSheet
 from estates.report.map_signs import Sign, draw_sign, place_signs
-from estates.view.coverage_view import SHARE_CLASSES, CoverageView, Drawn, Shows, band_name, minutes
+from estates.view.coverage_view import (
+    DRAWN_TO_M,
+    SHARE_CLASSES,
+    CoverageView,
+    Drawn,
+    Shows,
+    band_name,
+    minutes,
+    simplified,
+)
 
 MISSED = PointLook("o", "none", "#5b1200", 0.7)
 _RIM_MM = 0.3  # left and right of a frame, for its border
 _HALF_HIGH_MM, _FULL_HIGH_MM = 80.0, 104.0  # of the frame, at most
 _SIGN_MM = {HALF_MM: 3.0, FULL_MM: 3.7}
 _MANY_SIGNS, _SMALL_SIGN_MM = 36, 2.5
+_DRAWN_TO_MM = 0.22  # bands and their edges
 _NAMES_A_LIMIT = 1
 _EDGES_TRIED = 40
 _MOST_VECTORS = 1500  # points: of more the SVG holds a picture
@@ -159,16 +169,21 @@ def write_tag(sheet: MapSheet, tag: str) -> None:
 
 
 def _bands(sheet: MapSheet, view: CoverageView, drawn: Drawn, looks: list[BandLook]) -> None:
-    for shape, look in zip(drawn.bands.geometry, looks, strict=True):
+    coarse_m = _DRAWN_TO_MM / sheet.frame.mm_per_m
+    shapes = (
+        simplified(drawn.bands, coarse_m).geometry
+        if coarse_m > DRAWN_TO_M
+        else drawn.bands.geometry
+    )
+    for shape, look in zip(shapes, looks, strict=True):
         hatched = {"hatch": look.hatch, "ec": look.hatch_ink} if look.late else {"ec": look.fill}
         sheet.polygon(shape, fc=look.fill, lw=0, zorder=2, **hatched)
     for row in drawn.edges.itertuples():
         own = row.limit_s == view.limit_s
+        edge = shapely.simplify(row.geometry, coarse_m)
         if own:
-            sheet.lines(row.geometry, colors="white", linewidths=2.4, zorder=3.4)
-        sheet.lines(
-            row.geometry, colors=INK, linewidths=1.4 if own else 0.35, zorder=3.5 if own else 2.5
-        )
+            sheet.lines(edge, colors="white", linewidths=2.4, zorder=3.4)
+        sheet.lines(edge, colors=INK, linewidths=1.4 if own else 0.35, zorder=3.5 if own else 2.5)
 
 
 def point_areas(weight: FloatArray, most_mm: float, grow: float = 1.0) -> FloatArray:
