@@ -17,7 +17,7 @@ from estates.report.comparison_tables import (
     confirm_table,
     found_by,
     groups_tables,
-    main_label,
+    main_row,
     money_table,
     people_table,
     ranges_table,
@@ -25,8 +25,10 @@ from estates.report.comparison_tables import (
     scenarios_table,
     worst_table,
 )
+from estates.report.difference_maps import difference_maps
 from estates.report.document import Block, Bullets, Document, Paragraph, Section, Weight
 from estates.report.reproduction import appendix_section
+from estates.report.standard_rows import StandardRow
 from estates.report.subject import SeveralScenarios
 from estates.report.wording import agreeing, counted, listed, sentence
 from estates.view.words import area_notes
@@ -48,11 +50,13 @@ def comparison_report(
     appraisals = subject.appraisals
     before = appraisals[0].before
     found = found_by(names_of(appraisals), appraisals)
+    row = main_row(found)
     say("the report: what sets the scenarios apart")
     parts = [
         _summary(found),
         Section(id="changes", title="What sets them apart", blocks=(changes_table(found),)),
-        Section(id="people", title="Who gains and who loses", blocks=_people(found)),
+        difference_maps(found, row, say),
+        Section(id="people", title="Who gains and who loses", blocks=_people(found, row)),
         Section(
             id="money",
             title="Money",
@@ -113,9 +117,9 @@ def _basis(subject: SeveralScenarios, texts: Iterable[str]) -> Section:
     return Section(id="basis", title="What this rests on", sections=inside)
 
 
-def _people(found: Mapping[str, Appraisal]) -> tuple[Block, ...]:
+def _people(found: Mapping[str, Appraisal], row: StandardRow | None) -> tuple[Block, ...]:
     """Who waits longer, the places hit worst, and which groups."""
-    label = main_label(found)
+    label = None if row is None else row.label
     blocks: list[Block] = [people_table(found), response_table(found, in_time=True)]
     if label is not None:
         blocks += [worst_table(found, label), *groups_tables(found, label)]

@@ -25,7 +25,7 @@ from estates.report.document import Column, Table
 from estates.report.financial_tables import told_once
 from estates.report.payback import payback
 from estates.report.people_rows import Affected, affected, most_people, who
-from estates.report.standard_rows import RANGE_NOTE
+from estates.report.standard_rows import StandardRow
 from estates.report.wording import (
     Course,
     agreeing,
@@ -156,8 +156,8 @@ def scenarios_table(appraisals: Sequence[Appraisal]) -> Table:
     return Table(
         caption="The scenarios at a glance",
         columns=(
-            Column(label="", width=0.4),
-            Column(label="Scenario", width=2.8),
+            Column(label="Scenario", width=0.9),
+            Column(label="Title", width=2.5),
             Column(label="By", width=1.8),
             Column(label="Changes", number=True, width=0.9),
             Column(label="Standards better", number=True, width=1.0),
@@ -230,7 +230,8 @@ def ranges_table(found: Mapping[str, Appraisal]) -> Table:
         tuple(found),
         entries,
         number=True,
-        note=RANGE_NOTE,
+        note="Least and greatest change found when one thing at a time is otherwise (speeds, "
+        "on-call availability); not a confidence interval.",
         nothing="No standard changes as it is shown, at any speed tried.",
     )
 
@@ -373,15 +374,11 @@ def _points(each: Affected | None, group: str) -> pd.DataFrame:
     return found
 
 
-def main_label(found: Mapping[str, Appraisal]) -> str | None:
+def main_row(found: Mapping[str, Appraisal]) -> StandardRow | None:
     """The standard under which most people wait longer in any scenario; None = nobody does."""
-    labels, points = [], []
-    for each in found.values():
-        for one in affected(each):
-            labels.append(one.row.label)
-            points.append(one.minute_later)
-    at = most_people(points)
-    return None if at is None else labels[at]
+    some = [one for each in found.values() for one in affected(each) if not one.row.who]
+    at = most_people([one.minute_later for one in some])
+    return None if at is None else some[at].row
 
 
 def _of_label(appraisal: Appraisal, label: str) -> pd.DataFrame | None:

@@ -10,6 +10,7 @@ from estates.assumptions import load_assumptions
 from estates.errors import EstateInputError
 from estates.inputs import check_name
 from estates.report.basis_section import basis_sections
+from estates.report.coverage_maps import coverage_maps
 from estates.report.coverage_tables import (
     Scoring,
     dependence_table,
@@ -70,6 +71,7 @@ def coverage_report(subject: TodayAlone, say: Callable[[str], None] = lambda _: 
             title="Beside what was recorded",
             blocks=tuple(recorded),
         ),
+        coverage_maps(today, ranges, say),
         Section(id="hours", title="Times and hours", blocks=tuple(hours_blocks(today))),
         Section(
             id="dependence",

@@ -71,7 +71,7 @@ _SHORT = 90  # letters of a title that a header has room for
 _LONG_TITLE = 60  # letters: above, in smaller type
 _WORD = 16  # letters of a word that a column makes room for
 _NARROW = frozenset("iljtfrI.,:;'|()[]")
-_CELL_MARGINS = 210  # twips, both together
+_CELL_MARGINS = 230  # twips, both together
 _BIG, _MIDDLE = 11, 20  # letters of a key figure: in large type, in middle, then in small
 # Parts of the template that say something of another document, or nothing.
 _LEFT_OUT = ("extended-properties", "metadata/thumbnail", "customXml", "stylesWithEffects")
