@@ -132,7 +132,7 @@ ONLY = {
     "osmnx": ("coverage.osm.graph",),
     "networkx": ("coverage.osm.graph",),
     "openpyxl": ("coverage.workbook",),
-    "xlsxwriter": ("estates.site_template", "estates.report.spreadsheet"),
+    "xlsxwriter": ("estates.site_template", "estates.report.spreadsheet_page"),
     "matplotlib": ("estates.report.",),
     "typst": ("estates.report.pdf",),
     "docx": (

@@ -32,6 +32,7 @@ from .document import (
 from .glyphs import folder, missing, shown
 
 TEMPLATE = Path(__file__).with_name("report.typ")
+KEPT = 11  # a layout is forgotten when so many later ones did not use it: Typst keeps ten
 NAMED_AT_MOST = 24  # characters that the letters lack, named at the end of the report
 
 
@@ -64,10 +65,21 @@ def pdf_bytes(document: Document, say: Callable[[str], None] = lambda _: None) -
         )
     except (typst.TypstError, RuntimeError) as error:
         raise _cannot_be_set(document, str(error)) from error
+    finally:
+        _forget()
     # Pages that went on moving would carry wrong numbers, here and in the table of contents.
     if unsettled := [each for each in map(str, warned) if "converge" in each]:
         raise _cannot_be_set(document, unsettled[0])
     return cast("bytes", made)  # one file, since no format of pictures is asked for
+
+
+def _forget() -> None:
+    """Free what Typst keeps of the layout, or a server would hold that of the last ten reports.
+
+    It has no call for that; empty pages, set in a hundredth of a second each, push it out.
+    """
+    for _ in range(KEPT):
+        typst.compile({"main": b""}, ignore_system_fonts=True)
 
 
 def _cannot_be_set(document: Document, why: str) -> EstateInputError:

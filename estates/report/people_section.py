@@ -226,10 +226,8 @@ def _named(affected: Affected, name: str, losing: int = 0) -> Table | Paragraph:
     some = some.iloc[order]
     minute = affected.minute_later if losing else affected.minute_sooner
     if minute.empty:
-        first = some.iloc[0]
-        most = (
-            f"{first['name'] or first['zone']} ({as_change(float(some['change_s'].iloc[0]), 's')})"
-        )
+        names = some["name"].where(some["name"] != "", some["zone"]).tolist()
+        most = f"{names[0]} ({as_change(float(some['change_s'].to_numpy(float)[0]), 's')})"
         places = counted(len(some), "place")
         return Paragraph(f"{name}: {places} {how}, none by over a minute; most of all {most}.")
     shown = some.head(losing or GAINING)

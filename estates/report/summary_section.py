@@ -279,7 +279,7 @@ def _people_table(people: list[Affected]) -> list[Block]:
                 )
                 for each in shown
             ),
-            note=f"By expected arrival; each column counts those of the next as well.{more}",
+            note=f"By expected arrival; who is later by more is counted under less as well.{more}",
         )
     ]
 
