@@ -28,6 +28,7 @@ from estates.view.money import pounds
 
 NPC = "money/npc"
 NPC_LABEL = "Net present cost"
+_WHICH = {1: "it is", 2: "either of them is"}
 _LONGEST = 30  # letters of a title that the head of a column has room for
 
 
@@ -206,7 +207,7 @@ def _beaten_in_words(figures: Sequence[Figure], scenarios: int) -> list[str]:
     said = (
         f"Not wholly known of {listed(map(letter, missing))}: "
         f"{listed(each.label for each in unknown)}. So it cannot be said whether "
-        f"{agreeing(len(missing), 'it is', 'any of them is')} beaten on everything, or beats "
+        f"{_WHICH.get(len(missing), 'any of them is')} beaten on everything, or beats "
         "another."
     )
     known = [each for each in figures if each not in unknown]
