@@ -97,7 +97,8 @@ def basis_sections(
     search
         Whether the report shows what an optimiser found.
     """
-    method = Terms(method_terms(assessor.profile.range, figures, money=money, search=search))
+    said = method_terms(assessor.profile.range, figures, money=money, search=search)
+    method = Terms((*said, ("What is weak", " ".join(WEAK))))
     found = glossary_terms(texts)
     glossary = (Terms(found),) if found else ()
     parts = (
@@ -108,7 +109,7 @@ def basis_sections(
             "What is not verified",
             doubt_blocks(assessor, services, figures, money=money),
         ),
-        ("method", "The method in one page", (method, Bullets(WEAK))),
+        ("method", "The method in one page", (method,)),
         ("glossary", "Words", glossary),
     )
     return tuple(
