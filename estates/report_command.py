@@ -60,10 +60,10 @@ def write(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], 
 def _subject(
     options: argparse.Namespace, assessor: Assessor, say: Callable[[str], None]
 ) -> Subject:
+    if options.search is not None and len(options.scenarios) != 1:
+        raise EstateInputError("--search goes with one scenario; leave it out.")
     scenarios = read_scenarios(options.scenarios)
     search = None if options.search is None else _search(options.search)
-    if search is not None and len(scenarios) != 1:
-        raise EstateInputError("--search goes with one scenario; leave it out.")
     loose = tuple(check_base(each, assessor.area) for each in scenarios)
     appraiser = Appraiser(assessor, say=say)
     ranges = ranges_of(appraiser)
