@@ -50,9 +50,8 @@ def write(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], 
     if ending not in ENDINGS:
         known = ", ".join(ENDINGS)
         raise EstateInputError(f"{options.out}: a report ends in one of {known}; rename it.")
-    content = file_bytes(ending, _subject(options, assessor, say), say=say)
-    with written_whole(options.out) as out:
-        out.write_bytes(content)
+    with written_whole(options.out) as out:  # a folder that is missing is told before the work
+        out.write_bytes(file_bytes(ending, _subject(options, assessor, say), say=say))
     path: Path = options.out
     return path
 
