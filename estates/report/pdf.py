@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, cast
 
@@ -102,7 +103,13 @@ def _as_data(document: Document, pictures: dict[str, bytes]) -> dict[str, Any]:
         "date": None if date is None else [date.year, date.month, date.day],
         "date_words": "" if date is None else f"{date.day} {date:%B %Y}",
         "warnings": [shown(each) for each in document.warnings],
-        "sections": [data for each in document.sections for data in _sections(each, 1, pictures)],
+        "parts": len(document.sections),
+        "sections": [
+            # In the table of contents: half of the sections in each column.
+            {**data, "column": "left" if 2 * index < len(document.sections) else "right"}
+            for index, each in enumerate(document.sections)
+            for data in _sections(each, 1, pictures)
+        ],
         "lacking": _lacking(document),
     }
 
@@ -134,10 +141,19 @@ def _block(block: Block, pictures: dict[str, bytes]) -> dict[str, Any]:
         case Pictures():
             data = {"is": "pictures", "items": [_picture(each, pictures) for each in block.items]}
         case Terms():
-            data = {"is": "terms", "items": [[shown(each) for each in one] for one in block.items]}
+            words = [[shown(each) for each in one] for one in block.items]
+            data = {"is": "terms", "items": words, "half": _half(words)}
         case Listing():
             data = {"is": "listing", "caption": shown(block.caption), "text": shown(block.text)}
     return data
+
+
+def _half(words: list[list[str]]) -> int:
+    """How many of the words, with their meanings, take about half of the room of all."""
+    letters = [len(word) + len(meaning) for word, meaning in words]
+    ends = list(accumulate(letters))
+    # Those whose middle lies in the first half.
+    return sum(2 * end - own <= ends[-1] for end, own in zip(ends, letters, strict=True))
 
 
 def _table(table: Table) -> dict[str, Any]:
