@@ -177,6 +177,7 @@ def _picture(picture: Picture, pictures: dict[str, bytes]) -> dict[str, Any]:
         "caption": shown(picture.caption),
         "alt": shown(picture.alt),
         "width_mm": picture.width_mm,
+        "height_mm": picture.height_mm,
     }
 
 
