@@ -1,4 +1,4 @@
-"""Signs of sites on a printed map: letter and shape a service, kept apart, with what becomes of it."""
+"""Signs of sites on a printed map: letter and shape a service, what becomes of it, kept apart."""
 
 from __future__ import annotations
 
@@ -125,20 +125,21 @@ def draw_sign(sheet: MapSheet, x: float, y: float, height: float, sign: Sign) ->
     if sign.neighbour and not gone:
         body.set_linestyle((0, (2, 1)))
     sheet.axes.add_artist(body)
+    if gone:
+        far_x, far_y = width / 2 + 0.7, height / 2 + 0.7
+        for ink, line_pt, order in (("white", 2.6, 7.02), (GONE, 1.3, 7.04)):
+            sheet.axes.plot(
+                [x - far_x, x + far_x], [y - far_y, y + far_y], color=ink, lw=line_pt,
+                zorder=order, solid_capstyle="butt",
+            )  # fmt: skip
     size = height * _LETTER_PT_PER_MM
     ink = edge if hollow else "white"
     letters = sheet.axes.text(
         x, y, sign.letters, fontproperties=font(round(size, 1), bold=True), color=ink, ha="center",
         va="center_baseline", zorder=7.1,
     )  # fmt: skip
-    letters.set_clip_on(False)
-    if gone:
-        far_x, far_y = width / 2 + 0.7, height / 2 + 0.7
-        for ink, line_pt, order in (("white", 3.0, 7.15), (GONE, 1.5, 7.2)):
-            sheet.axes.plot(
-                [x - far_x, x + far_x], [y - far_y, y + far_y], color=ink, lw=line_pt,
-                zorder=order, solid_capstyle="butt",
-            )  # fmt: skip
+    if gone:  # the letter stands over the stroke that crosses it out
+        letters.set_path_effects([effects.withStroke(linewidth=1.8, foreground="white")])
     if sign.fate in {NEW, MOVED, SMALLER}:
         _badge(sheet, x + width / 2, y + height / 2, plus=sign.fate != SMALLER)
 

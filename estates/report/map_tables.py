@@ -16,7 +16,7 @@ from estates.view.coverage_view import SHARE_CLASSES, CoverageView, Drawn, Shows
 from estates.view.figures import share
 
 _FATES_NAMED = 6
-_NO_LAND = "not drawn"
+_NO_LAND, _NOBODY = "not drawn", "0.0 (0\N{NO-BREAK SPACE}%)"
 
 Side = tuple[str, CoverageView, Drawn | None]  # what it is called, its view, its bands
 
@@ -38,6 +38,8 @@ def coverage_table(sides: Sequence[Side], caption: str) -> Table:
     columns += [Column(label=_label("Demand", name), number=True) for name in names]
     rows = []
     for row, (words, _, _) in enumerate(parts[0]):
+        if all(part[row][1] == _NO_LAND and part[row][2] == _NOBODY for part in parts):
+            continue
         ground = [part[row][1] for part in parts]
         demand = [part[row][2] for part in parts]
         rows.append((words, *ground, *demand))
@@ -68,6 +70,8 @@ def coverage_words(view: CoverageView, drawn: Drawn | None) -> str:
     what = "km²" if view.shows is Shows.MINUTES else "points"
     told = []
     for words, ground, demand in _rows(view, drawn):
+        if (ground, demand) == (_NO_LAND, _NOBODY):
+            continue
         counted_ground = "" if ground == _NO_LAND else f"{ground} {what}, "
         told.append(f"{words}: {counted_ground}demand {demand}")
     return f"{'; '.join(told)}."
@@ -77,13 +81,10 @@ def _rows(view: CoverageView, drawn: Drawn | None) -> list[tuple[str, str, str]]
     """Words, land or points, demand with its share."""
     if view.shows is Shows.MINUTES and drawn is not None:
         table = view.band_table(drawn)
+        columns = (table[name].to_numpy(float) for name in ("area_km2", "demand", "share"))
         return [
-            (
-                row.band,
-                _NO_LAND if np.isnan(row.area_km2) else f"{row.area_km2:,.1f}",
-                _demand(row.demand, row.share),
-            )
-            for row in table.itertuples()
+            (words, _NO_LAND if np.isnan(land) else f"{land:,.1f}", _demand(demand, part))
+            for words, land, demand, part in zip(table["band"], *columns, strict=True)
         ]
     points, names = view.points, share_class_names()
     which = np.searchsorted(SHARE_CLASSES, points["share_within"].to_numpy(), side="right")

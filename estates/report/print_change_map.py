@@ -45,7 +45,6 @@ from estates.view.change_view import (
     site_fates,
 )
 
-
 _FATE_WORDS = (
     (CLOSES, "closes, or its services leave"),
     (NEW, "new"),
@@ -53,7 +52,7 @@ _FATE_WORDS = (
     (HOST, "takes others in"),
     (SMALLER, "loses a service"),
 )
-_UNCHANGED_SHARE = 0.72  # of the height of a changed site's sign
+_UNCHANGED_SHARE = 0.8  # of the height of a changed site's sign
 
 
 def change_map(
