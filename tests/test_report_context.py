@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from market_town import Kit
 from priced_town import SITES, write_priced_town
@@ -100,6 +100,10 @@ def test_parties_are_the_bodies_of_the_sites_and_crews_that_changes_name(owned):
     assert touched(owned, calls) == ("Ambulance", "Fire")
 
 
+FEW = settings(max_examples=12)  # each tells a whole section
+
+
+@FEW
 @given(
     st.lists(
         st.builds(Party, body=st.sampled_from(["A", "B", "Ghost"]) | line, efficiency=line
@@ -160,6 +164,7 @@ def test_nothing_given_says_so_case_by_case(town):
     assert "context-governance" not in found
 
 
+@FEW
 @given(st.sampled_from(NAMES), st.lists(line, min_size=1, max_size=4))
 def test_a_case_stands_as_it_was_written(town_of, name, lines):
     case = BusinessCase(**{name: "\n".join(lines)})
@@ -264,7 +269,7 @@ def test_groups_that_lose_are_those_of_the_zones(town):
         assert f"({points['residents'].sum():,.0f} residents)" in part
         assert f"{clock(mean)} later on average" in part
         over = points[points["change_s"] > 60]["weight"].sum() / points["weight"].sum()
-        assert (f"{over:.0%} of its demand by over a minute" in part) is (over > 0)
+        assert (f"{over:.0%} of its demand by over a minute" in part) is bool(over > 0)
 
 
 def test_data_that_are_not_there_are_not_told(town):
