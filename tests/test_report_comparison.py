@@ -311,8 +311,8 @@ def test_maps_of_each_scenario_show_one_standard(found, appraisals):
     assert len(pictures) == 4
     assert said == [f"the map of scenario {each}" for each in "ABCD"]
     assert all(row.label in each.caption for each in pictures)
-    assert "Sites: Éaston «South», the old one closes" in pictures[0].alt
-    assert "No site changes." in pictures[1].alt
+    assert "1 site changes: Éaston «South», the old one (closes" in pictures[0].alt
+    assert "Every site stays as it is today." in pictures[1].alt
     table = next(each for each in section.blocks if isinstance(each, Table))
     counts = [0] * 4
     for _, *cells in table.rows:
@@ -461,8 +461,10 @@ def test_worked_case_of_who_beats_whom():
     )
     assert beaten_by([first, money], 3) == {0: [1]}
     assert verdict_in_words([first, money], 3) == [
-        "2 figures tell the scenarios apart: scenarios B and C are each best on 1, alone or with "
-        "others.",
+        (
+            "2 figures tell the scenarios apart: scenarios B and C are each best on 1, alone or with "
+            "others."
+        ),
         "Scenario A is beaten on everything by B: better on no figure, worse on at least one.",
     ]
     open_ = replace(money, values=(2e6, math.nan, 3e6))

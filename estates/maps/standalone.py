@@ -57,7 +57,9 @@ class _Shown:
     says: str
 
 
-def live_map(before: Scored, after: Scored | None = None, *, title: str) -> str:
+def live_map(
+    before: Scored, after: Scored | None = None, *, title: str, grid: BandGrid | None = None
+) -> str:
     """Draw coverage of today, with a scenario and the difference as a page to move and switch.
 
     Parameters
@@ -68,6 +70,8 @@ def live_map(before: Scored, after: Scored | None = None, *, title: str) -> str:
         Of a scenario; None = today alone.
     title
         Of the page.
+    grid
+        What bands are contoured on, where it was made before; None = it is made here.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def live_map(before: Scored, after: Scored | None = None, *, title: str) -> str:
     extent = extent_of(area)
     base = base_map(area, extent, None, "")
     RoadLines(area).add_to(base)
-    shown = list(_settings(before, after))
+    shown = list(_settings(before, after, grid or _grid(before)))
     for each in shown:
         each.group.show = False  # until it is chosen
         each.group.add_to(base)
@@ -97,11 +101,13 @@ def services_shown(before: Scored, after: Scored | None) -> list[Service]:
     return changed or [each for each in Service if before.services[each].resources]
 
 
-def _settings(before: Scored, after: Scored | None) -> Iterator[_Shown]:
+def _grid(before: Scored) -> BandGrid:
+    area, slowest = before.assessor.area, before.assessor.travel.models[0]
+    return BandGrid(slowest, extent_of(area), area.manifest.crs, area.water)
+
+
+def _settings(before: Scored, after: Scored | None, grid: BandGrid) -> Iterator[_Shown]:
     area = before.assessor.area
-    grid = BandGrid(
-        before.assessor.travel.models[0], extent_of(area), area.manifest.crs, area.water
-    )
     zones = None if after is None else gains_and_losses(before, after, load_assumptions()).table
     for service in services_shown(before, after):
         scored = before.services[service].scored

@@ -10,7 +10,6 @@ from estates.assumptions import load_assumptions
 from estates.errors import EstateInputError
 from estates.inputs import check_name
 from estates.report.basis_section import basis_sections
-from estates.report.coverage_maps import coverage_maps
 from estates.report.coverage_tables import (
     Scoring,
     dependence_table,
@@ -30,6 +29,7 @@ from estates.report.document import (
     Section,
     Weight,
 )
+from estates.report.maps_section import today_maps
 from estates.report.reproduction import appendix_section
 from estates.report.standard_rows import value_of
 from estates.report.subject import TodayAlone
@@ -71,7 +71,7 @@ def coverage_report(subject: TodayAlone, say: Callable[[str], None] = lambda _: 
             title="Beside what was recorded",
             blocks=tuple(recorded),
         ),
-        coverage_maps(today, ranges, say),
+        _maps(today, say),
         Section(id="hours", title="Times and hours", blocks=tuple(hours_blocks(today))),
         Section(
             id="dependence",
@@ -98,6 +98,17 @@ def coverage_report(subject: TodayAlone, say: Callable[[str], None] = lambda _: 
     )
     basis = _basis(today, told.texts())
     return replace(told, sections=(*told.sections, basis, appendix_section(subject)))
+
+
+def _maps(today: Scored, say: Callable[[str], None]) -> Section:
+    """A map of each service, and a table that says the same."""
+    inside = tuple(
+        Section(
+            id=f"maps-{each.service.value}", title=each.title, blocks=(each.pictures, each.table)
+        )
+        for each in today_maps(today, say)
+    )
+    return Section(id="maps", title="Maps", sections=inside)
 
 
 def _basis(today: Scored, texts: Iterable[str]) -> Section:

@@ -12,14 +12,14 @@ from estates.report.comparison_rows import letter
 from estates.report.comparison_tables import MOST_COLUMNS, Entry, side_by_side
 from estates.report.document import Block, Paragraph, Picture, Pictures, Section, Table, Weight
 from estates.report.map_ground import Ground
+from estates.report.map_tables import change_words, fates_in_words
 from estates.report.print_change_map import change_map
 from estates.report.print_map import HALF
 from estates.report.standard_rows import StandardRow
-from estates.report.wording import agreeing, counted, listed
-from estates.view.change_view import STAYS, class_names, points_of, site_fates
+from estates.report.wording import agreeing, counted
+from estates.view.change_view import class_names, points_of, site_fates
 
 ABREAST = 2
-_NAMED = 4
 
 
 def difference_maps(
@@ -69,7 +69,8 @@ def _map(
     before, after = appraisal.before.estate, appraisal.after.estate
     service: Service | None = None if row is None else row.service
     of = "" if row is None else f". Change of the expected arrival, {row.label}"
-    said = [f"Map of {name}{of}", _changes(points), _sites(appraisal)]
+    fates = site_fates(before, after)
+    shows = fates_in_words(fates) if points is None else change_words(points, fates)
     return change_map(
         points,
         before,
@@ -77,27 +78,10 @@ def _map(
         ground,
         service=service,
         caption=f"{name}{of}",
-        alt=" ".join(f"{each}." for each in said if each),
+        alt=f"Map of {name}{of}. {shows}",
         tag=tag,
         layout=HALF,
     )
-
-
-def _changes(points: pd.DataFrame | None) -> str:
-    """How many places of each class there are."""
-    if points is None:
-        return ""
-    names = class_names()
-    count = points["class"].value_counts()
-    told = [f"{counted(int(count[at]), 'place')} {names[at]}" for at in sorted(count.index)]
-    return listed(told)
-
-
-def _sites(appraisal: Appraisal) -> str:
-    """What becomes of the sites that change."""
-    fates = site_fates(appraisal.before.estate, appraisal.after.estate)
-    told = [f"{each.name} {each.fate}" for each in fates if each.fate != STAYS]
-    return f"Sites: {listed(told, _NAMED)}" if told else "No site changes"
 
 
 def _classes_table(points: Mapping[str, pd.DataFrame], row: StandardRow) -> Table:
