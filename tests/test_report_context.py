@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from market_town import Kit
 from priced_town import SITES, write_priced_town
-from told_town import CLOSES, HEAD, one, told
+from told_town import CLOSES, HEAD, appraiser_of, one, told
 
 from coverage.errors import CoverageInputError
 from estates.__main__ import main
@@ -29,6 +30,7 @@ from estates.errors import EstateInputError
 from estates.report.context import context_section, written
 from estates.report.document import Document, Paragraph, Table
 from estates.report.parties import bodies_touched
+from estates.scenario import scenario_of
 
 NAMES = ("strategic", "economic", "commercial", "financial", "management")
 HOSTILE = "<script>alert(1)</script> #let $x$ \\ =cmd|' /C calc'!A0 \u202eabc\u202c \U0001f692"
@@ -74,8 +76,11 @@ def owned(tmp_path_factory):
 
 
 def touched(area, *changes):
-    return bodies_touched(one(area, HEAD + "".join(f"[[change]]\n{each}\n" for each in changes))
-                          .appraisal)  # fmt: skip
+    """Bodies of a scenario that is applied, and not appraised."""
+    text = HEAD + "".join(f"[[change]]\n{each}\n" for each in changes)
+    scenario, appraiser = scenario_of("made.toml", text.encode()), appraiser_of(area)
+    after = appraiser.outcome(scenario.change)
+    return bodies_touched(SimpleNamespace(scenario=scenario, before=appraiser.before, after=after))
 
 
 ANY = "\n[change.accepted]\n" + "".join(f'{rule} = "not the question"\n' for rule in (
