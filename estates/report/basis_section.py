@@ -28,27 +28,44 @@ MOST_ASSUMED = 12
 YARDSTICK = ": a yardstick of this tool, promised by nobody."
 GUESSED = "Guessed when the area was built: "
 MOST_GUESSED = 4
-# Words of the glossary that mean in a report what they mean elsewhere.
+# Words of the glossary that need no telling in a report: as elsewhere, or said where they stand.
 EVERYDAY = frozenset(
     {
         "alert",
         "appliance",
+        "appraisal",
         "area",
         "assumption",
         "base",
         "body",
+        "business rates",
+        "call handling",
+        "category 1",
         "change",
+        "compatibility",
+        "crewed hours",
         "demand",
+        "demand point",
         "estate",
+        "first attending",
+        "fit-out",
+        "freehold",
         "front counter",
         "leasehold",
-        "freehold",
         "merge",
         "neighbour",
+        "patrol area",
+        "percentile",
+        "recorded performance",
         "resource",
+        "response standard",
         "running cost",
         "scenario",
         "site",
+        "speed profile",
+        "urban or rural",
+        "verified",
+        "weighted by",
         "workload",
     }
 )
@@ -160,8 +177,6 @@ def sources_table(manifest: Manifest) -> Table:
         caption="Where the data of the area come from",
         columns=tuple(Column(label=head, width=width) for head, width in widths.items()),
         rows=tuple((listed(parts), *told) for told, parts in grouped.items()),
-        note="Map data of OpenStreetMap contributors are under the Open Database Licence; where "
-        "they are used the row says so.",
         nothing="The area names no source.",
     )
 
