@@ -1,4 +1,4 @@
-"""Signs of sites on a printed map: letter and shape a service, kept apart, with what becomes of it."""
+"""Signs of sites on a printed map: letter and shape a service, what becomes of it, kept apart."""
 
 from __future__ import annotations
 

@@ -81,13 +81,10 @@ def _rows(view: CoverageView, drawn: Drawn | None) -> list[tuple[str, str, str]]
     """Words, land or points, demand with its share."""
     if view.shows is Shows.MINUTES and drawn is not None:
         table = view.band_table(drawn)
+        columns = (table[name].to_numpy(float) for name in ("area_km2", "demand", "share"))
         return [
-            (
-                row.band,
-                _NO_LAND if np.isnan(row.area_km2) else f"{row.area_km2:,.1f}",
-                _demand(row.demand, row.share),
-            )
-            for row in table.itertuples()
+            (words, _NO_LAND if np.isnan(land) else f"{land:,.1f}", _demand(demand, part))
+            for words, land, demand, part in zip(table["band"], *columns, strict=True)
         ]
     points, names = view.points, share_class_names()
     which = np.searchsorted(SHARE_CLASSES, points["share_within"].to_numpy(), side="right")

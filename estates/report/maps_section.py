@@ -1,4 +1,4 @@
-"""The section "Maps" of a scenario's report; maps of today's estate; differences for comparisons."""
+"""The section "Maps" of a scenario's report; maps of today's estate, and of one difference."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from coverage.service import Service
 from estates.appraisal import Appraisal
 from estates.area import Area
 from estates.report.document import (
+    Block,
     Column,
     Paragraph,
     Picture,
@@ -144,8 +145,10 @@ def _service_section(appraisal: Appraisal, service: Service, maps: AreaMaps) -> 
         view = _view(scored, service, standard)
         drawn = maps.drawn(view)
         sides.append((tag, view, drawn))
-        pictures.append(_picture(view, drawn, maps, tag, f"{tag}: {title}", HALF))
-    blocks = [
+        pictures.append(
+            _picture(view, drawn, maps, tag=tag, caption=f"{tag}: {title}", layout=HALF)
+        )
+    blocks: list[Block] = [
         Pictures(tuple(pictures)),
         coverage_table(sides, f"What the maps show, before and after: {title}"),
     ]
@@ -161,7 +164,13 @@ def _service_section(appraisal: Appraisal, service: Service, maps: AreaMaps) -> 
 
 
 def _picture(
-    view: CoverageView, drawn: Drawn | None, maps: AreaMaps, tag: str, caption: str, layout: Layout
+    view: CoverageView,
+    drawn: Drawn | None,
+    maps: AreaMaps,
+    *,
+    tag: str,
+    caption: str,
+    layout: Layout,
 ) -> Picture:
     what = view.map_says
     alt = f"Map. {caption}, {maps.area.title}. {what} {coverage_words(view, drawn)}"
@@ -265,7 +274,9 @@ def today_maps(today: Scored, say: Say = lambda _: None) -> tuple[ServiceMaps, .
             ServiceMaps(
                 service=service,
                 title=title,
-                pictures=Pictures((_picture(view, drawn, maps, "", title, FULL),)),
+                pictures=Pictures(
+                    (_picture(view, drawn, maps, tag="", caption=title, layout=FULL),)
+                ),
                 table=coverage_table([("", view, drawn)], f"What the map shows: {title}"),
             )
         )

@@ -105,8 +105,8 @@ def _search(subject: OneScenario) -> Iterator[Block]:
         )
     yield told.table()
     yield Bullets(tuple(told.regrets()))
-    if shared := told.shared():
-        yield Bullets(tuple(shared))
+    if shared := tuple(told.shared()):
+        yield Bullets(shared)
     yield from told.reference()
 
 

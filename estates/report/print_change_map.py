@@ -45,7 +45,6 @@ from estates.view.change_view import (
     site_fates,
 )
 
-
 _FATE_WORDS = (
     (CLOSES, "closes, or its services leave"),
     (NEW, "new"),

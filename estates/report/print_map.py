@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from coverage.crs import to_metric
@@ -36,7 +37,7 @@ from estates.report.map_furniture import (
     stroke,
     swatch,
 )
-from estates.report.map_ground import BOUNDARY, Ground
+from estates.report.map_ground import BOUNDARY_DASHES, Ground
 from estates.report.map_looks import BandLook, PointLook, print_looks, share_marks
 from estates.report.map_parts import FloatArray, Frame, MapSheet
 from estates.report.map_signs import Sign, draw_sign, place_signs
@@ -45,12 +46,14 @@ from estates.view.coverage_view import (
     SHARE_CLASSES,
     CoverageView,
     Drawn,
-    Shows,
     band_name,
     minutes,
     simplified,
 )
 
+_PATROL_DASHES = (0, (1.2, 1.6))
+_PATROL_INK, _ROAD_INK = "#1b2f6e", "#3d0a40"  # as on the screen
+_CHANGED_DASHES = {True: (0, (2, 1)), False: (0, (0.6, 1))}  # closed, slowed
 MISSED = PointLook("o", "none", "#5b1200", 0.6, 0.75)
 _RIM_MM = 0.3  # left and right of a frame, for its border
 _HALF_HIGH_MM, _FULL_HIGH_MM = 80.0, 104.0  # of the frame, at most
@@ -88,10 +91,10 @@ def new_sheet(ground: Ground, layout: Layout, keys: list[Key]) -> MapSheet:
     beside = 0.0 if layout.columns else len(keys) * ROW_MM + 1
     sheet = MapSheet(layout.width_mm, max(height, beside), frame)
     if layout.columns:
-        legend(sheet, keys, 0.5, beneath, layout.width_mm / layout.columns, layout.columns)
+        legend(sheet, keys, (0.5, beneath, layout.width_mm), layout.columns)
     else:
         left = layout.frame_mm + 3
-        legend(sheet, keys, left, sheet.height_mm - 0.5, layout.width_mm - left, 1)
+        legend(sheet, keys, (left, sheet.height_mm - 0.5, layout.width_mm - left), 1)
     return sheet
 
 
@@ -103,9 +106,15 @@ def frame_of(ground: Ground, layout: Layout, bottom_mm: float = 0.0) -> Frame:
 
 
 def coverage_map(
-    view: CoverageView, drawn: Drawn | None, ground: Ground, *, caption: str, alt: str, tag: str = "",
+    view: CoverageView,
+    drawn: Drawn | None,
+    ground: Ground,
+    *,
+    caption: str,
+    alt: str,
+    tag: str = "",
     layout: Layout = HALF,
-) -> Picture:  # fmt: skip
+) -> Picture:
     """A map of one service under one standard.
 
     Parameters
@@ -181,7 +190,7 @@ def _bands(sheet: MapSheet, view: CoverageView, drawn: Drawn, looks: list[BandLo
         else drawn.bands.geometry
     )
     for shape, look in zip(shapes, looks, strict=True):
-        hatched = {"hatch": look.hatch, "ec": look.hatch_ink} if look.late else {"ec": look.fill}
+        hatched = {"hatch": look.hatch, "ec": look.hatch_ink} if look.hatch else {"ec": look.fill}
         sheet.polygon(shape, fc=look.fill, lw=0, zorder=2, **hatched)
     for row in drawn.edges.itertuples():
         own = row.limit_s == view.limit_s
@@ -202,7 +211,7 @@ def point_areas(weight: FloatArray, most_mm: float, grow: float = 1.0) -> FloatA
 def draw_points(  # noqa: PLR0917
     sheet: MapSheet,
     points: pd.DataFrame,
-    which: np.ndarray,  # type: ignore[type-arg]
+    which: NDArray[np.int64],
     marks: list[PointLook],
     ground: Ground,
     order: range | list[int],
@@ -243,20 +252,17 @@ def _outlines(sheet: MapSheet, view: CoverageView) -> None:
     if view.on_patrol and view.area.patrol_areas is not None:
         for shape in view.area.patrol_areas.geometry:
             edge = shapely.boundary(shapely.simplify(shape, 0.08 / sheet.frame.mm_per_m))
-            sheet.lines(edge, **_PATROL, zorder=4)
+            sheet.lines(
+                edge, colors=_PATROL_INK, linewidths=0.9, linestyles=[_PATROL_DASHES], zorder=4
+            )
     for road in view.assessor.changed_roads:
         segments = _segments(view, road.segments)
-        look = _CLOSED if road.change.closed else _SLOWED
+        dashes = _CHANGED_DASHES[road.change.closed]
         sheet.lines(segments, colors="white", linewidths=3.4, zorder=5.5)
-        sheet.lines(segments, **look, zorder=5.6)
+        sheet.lines(segments, colors=_ROAD_INK, linewidths=2.2, linestyles=[dashes], zorder=5.6)
 
 
-_PATROL = {"colors": "#1b2f6e", "linewidths": 0.9, "linestyles": [(0, (1.2, 1.6))]}
-_CLOSED = {"colors": "#3d0a40", "linewidths": 2.4, "linestyles": [(0, (2, 1))]}
-_SLOWED = {"colors": "#3d0a40", "linewidths": 2.0, "linestyles": [(0, (0.6, 1))]}
-
-
-def _segments(view: CoverageView, segments: np.ndarray) -> shapely.Geometry:  # type: ignore[type-arg]
+def _segments(view: CoverageView, segments: NDArray[np.int64]) -> BaseGeometry:
     network = view.area.network
     start = network.segment_start()[segments]
     vertex = np.stack([start, start + 1], axis=1)
@@ -358,17 +364,17 @@ def boundary_keys(ground: Ground) -> list[Key]:
     """The boundary, where there is one."""
     if ground.area.boundary is None:
         return []
-    return [Key("boundary of the area", stroke(0.9, BOUNDARY["linestyles"][0]))]
+    return [Key("boundary of the area", stroke(0.9, BOUNDARY_DASHES))]
 
 
 def _outline_keys(view: CoverageView) -> list[Key]:
     keys = boundary_keys(Ground(view.area))
     if view.on_patrol and view.area.patrol_areas is not None:
-        keys.append(Key("patrol area", stroke(0.9, _PATROL["linestyles"][0], "#1b2f6e")))  # type: ignore[index]
+        keys.append(Key("patrol area", stroke(0.9, _PATROL_DASHES, _PATROL_INK)))
     changed = {road.change.closed for road in view.assessor.changed_roads}
-    for closed, look, words in ((True, _CLOSED, "closed road"), (False, _SLOWED, "slowed road")):
+    for closed, words in ((True, "closed road"), (False, "slowed road")):
         if closed in changed:
-            keys.append(Key(words, stroke(2.0, look["linestyles"][0], "#3d0a40")))  # type: ignore[index]
+            keys.append(Key(words, stroke(2.2, _CHANGED_DASHES[closed], _ROAD_INK)))
     return keys
 
 
