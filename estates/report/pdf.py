@@ -58,7 +58,7 @@ def pdf_bytes(document: Document, say: Callable[[str], None] = lambda _: None) -
     files = {"main": TEMPLATE.read_bytes(), "report.json": content, **pictures}
     try:
         made, warned = typst.compile_with_warnings(
-            files,
+            cast("Any", files),  # its types do not know of several files; its manual does
             font_paths=[str(folder())],
             ignore_system_fonts=True,
             format="pdf",
@@ -71,7 +71,7 @@ def pdf_bytes(document: Document, say: Callable[[str], None] = lambda _: None) -
     # Pages that went on moving would carry wrong numbers, here and in the table of contents.
     if unsettled := [each for each in map(str, warned) if "converge" in each]:
         raise _cannot_be_set(document, unsettled[0])
-    return cast("bytes", made)  # one file, since no format of pictures is asked for
+    return made
 
 
 def _forget() -> None:
@@ -80,7 +80,7 @@ def _forget() -> None:
     It has no call for that; empty pages, set in a hundredth of a second each, push it out.
     """
     for _ in range(KEPT):
-        typst.compile({"main": b""}, ignore_system_fonts=True)
+        typst.compile(b"", ignore_system_fonts=True)
 
 
 def _cannot_be_set(document: Document, why: str) -> EstateInputError:
