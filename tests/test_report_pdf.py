@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from read_pdf import overlapping, pages_of, solid, tags_of
-from report_samples import HOSTILE, MADE, every_block, pdf_of, table_of, tiny_report
+from report_samples import HOSTILE, MADE, pdf_of, picture, table_of, tiny_report
 
 from estates.errors import EstateInputError
-from estates.report.document import Document, Listing, Paragraph, Pictures, Section, Table
+from estates.report.document import Document, Listing, Paragraph, Pictures, Section, Table, Weight
 from estates.report.glyphs import shown
 from estates.report.pdf import pdf_bytes
 
@@ -171,28 +171,61 @@ def test_a_small_report_is_one_page_without_contents():
     assert "Contents" not in page
 
 
-def test_small_tables_stay_whole_and_long_ones_do_not_begin_at_the_foot():
+def test_small_tables_stay_whole_and_long_ones_do_not_begin_at_the_foot(monkeypatch):
+    monkeypatch.setattr("estates.report.pdf.KEPT", 0)
     # Paragraphs push the table down line by line, over the end of the page.
-    for lines in range(45, 56, 2):
+    for lines in range(37, 56, 3):
         blocks = [Paragraph(f"Line {each}.") for each in range(lines)]
-        for table, least in ((table_of(6), 6), (table_of(30), 4)):
-            texts = quick_texts_of(pdf_bytes(report_of(*blocks, table)))
+        for table, least in ((table_of(10), 10), (table_of(30), 4)):
+            leads = Paragraph("What leads to it.", Weight.NOTE)
+            texts = quick_texts_of(pdf_bytes(report_of(*blocks, leads, table)))
             on = [page.count("of Marlshire") for page in texts]
             first = next(count for count in on if count)
             assert first >= least, (lines, on)
             assert "Times by ward" in texts[on.index(first)]
+            assert "What leads to it." in texts[on.index(first)]
 
 
-def test_headings_stay_with_what_they_head():
-    for lines in range(43, 56, 2):
-        blocks = tuple(Paragraph(f"Line {each}.") for each in range(lines))
-        sections = (
-            Section(id="a", title="First", blocks=blocks),
-            Section(id="b", title="Second", blocks=(table_of(12),)),
-        )
-        texts = quick_texts_of(pdf_bytes(replace(tiny_report(), sections=sections)))
-        (page,) = [each for each in texts if "Second" in each]
-        assert "Ward 0 of Marlshire" in page
+def test_rows_are_not_broken_over_pages():
+    cells = [(f"first{row} {'word ' * 90} last{row}", "x") for row in range(40)]
+    table = Table(caption="Rows", columns=table_of(0, 2).columns, rows=tuple(cells))
+    texts = quick_texts_of(pdf_bytes(report_of(table)))
+    assert len(texts) > 2
+    for row in range(40):
+        (page,) = [each for each in texts if f"first{row} " in each]
+        assert f"last{row}" in page
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "words"), [(1, 2, 900), (9, 8, 25), (10, 6, 8), (2, 8, 40)]
+)
+def test_no_table_is_too_tall_for_its_page(rows, columns, words):
+    row = ("word " * words, *[""] * (columns - 2), "word\n" * words)
+    table = Table(caption="Tall", columns=table_of(0, columns).columns, rows=(row,) * rows)
+    pdf = pdf_bytes(report_of(table))
+    assert sum(each.count("word") for each in quick_texts_of(pdf)) == 2 * words * rows
+    cells = [each for page in pages_of(pdf) for each in page.words if each["text"] == "word"]
+    assert all(each["bottom"] < 842 - 35 for each in cells)
+
+
+@pytest.mark.parametrize(("width_mm", "height_mm"), [(300, 700), (400, 50), (60, 500)])
+def test_a_picture_is_never_larger_than_its_page(width_mm, height_mm):
+    pdf = pdf_bytes(report_of(Pictures((picture("all", width_mm, height_mm),))))
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        tags = [each for each in file.objects if isinstance(each, pikepdf.Dictionary)]
+        (figure,) = [each for each in tags if each.get("/S") == "/Figure"]
+        (box,) = [each.BBox for each in figure.A if "/BBox" in each]
+        left, bottom, right, top = map(float, box)
+    assert SIDE - 1 < left < right < 595 - SIDE + 1
+    assert 40 < bottom < top < 842 - 40
+    assert (right - left) / (top - bottom) == pytest.approx(width_mm / height_mm, rel=0.02)
+
+
+def test_figures_of_a_column_end_on_one_line():
+    page = pages_of(pdf_bytes(report_of(table_of(9, 2))))[0]
+    ends = [each["x1"] for each in page.words if each["text"] == "s"]
+    assert len(ends) == 9
+    assert max(ends) - min(ends) < 0.5
 
 
 def test_same_bytes_in_another_process():
@@ -303,16 +336,12 @@ def test_any_text_can_be_set(text, other):
 
 
 def test_a_fault_of_ours_is_one_line():
-    broken = replace(picture_of_nothing(), svg=b"no drawing")
+    broken = replace(picture("nothing"), svg=b"no drawing")
     with pytest.raises(EstateInputError, match=r"report 'tiny': its PDF cannot be set") as refused:
         pdf_bytes(report_of(Pictures((broken,))))
     assert "\n" not in str(refused.value)
     assert "choose another format" in str(refused.value)
     assert refused.value.__cause__ is not None
-
-
-def picture_of_nothing():
-    return next(b for b in every_block().blocks() if isinstance(b, Pictures)).items[0]
 
 
 def test_it_says_what_it_does():

@@ -2,13 +2,15 @@
 
 import io
 import itertools
+from dataclasses import replace
 
 import pikepdf
 import pytest
-from read_pdf import tags_of, untagged
-from report_samples import MADE, pdf_of
+from read_pdf import pages_of, tags_of, untagged
+from report_samples import MADE, pdf_of, table_of, tiny_report
 
-from estates.report.document import Pictures, Table
+from estates.report.document import Pictures, Section, Table
+from estates.report.pdf import pdf_bytes
 
 # What ISO 32000-1, 14.8.4, calls standard; others must be mapped to one of these.
 PARTS = {"Document", "Part", "Sect", "Div", "P", "H1", "H2", "H3", "H4", "H5", "H6"}
@@ -69,6 +71,19 @@ def test_headers_of_tables_say_what_they_head(one):
         assert [each.scope for each in heads] == ["Column"] * len(table.columns)
         assert [each.name for each in tag.inside] == ["Caption", "THead", "TBody"]
         assert len({len(row.inside) for row in tag.all("TR")}) == 1
+
+
+def test_a_table_that_fills_its_page_keeps_its_caption(monkeypatch):
+    monkeypatch.setattr("estates.report.pdf.KEPT", 0)
+    # Where exactly it fills it, the note alone goes over the page.
+    alone = 0
+    for rows in range(50, 58):
+        sections = (Section(id="one", title="One", blocks=(table_of(rows, 2),)),)
+        pdf = pdf_bytes(replace(tiny_report(), sections=sections))
+        (table,) = tags_of(pdf).all("Table")
+        assert [each.name for each in table.inside] == ["Caption", "THead", "TBody"]
+        alone += any("Ward" not in page.text for page in pages_of(pdf))
+    assert alone
 
 
 def test_pictures_say_what_they_show(one):

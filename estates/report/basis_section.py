@@ -28,27 +28,48 @@ MOST_ASSUMED = 12
 YARDSTICK = ": a yardstick of this tool, promised by nobody."
 GUESSED = "Guessed when the area was built: "
 MOST_GUESSED = 4
-# Words of the glossary that mean in a report what they mean elsewhere.
+MONEY_DOUBTS = (
+    "Money: each figure marked “not verified” or “given for this scenario” under Assumptions, the "
+    "years that are counted and the year of their prices, and all that is listed under To confirm."
+)
+# Words of the glossary that need no telling in a report: as elsewhere, or said where they stand.
 EVERYDAY = frozenset(
     {
         "alert",
         "appliance",
+        "appraisal",
         "area",
         "assumption",
         "base",
         "body",
+        "business rates",
+        "call handling",
+        "category 1",
         "change",
+        "compatibility",
+        "crewed hours",
         "demand",
+        "demand point",
         "estate",
+        "first attending",
+        "fit-out",
+        "freehold",
         "front counter",
         "leasehold",
-        "freehold",
         "merge",
         "neighbour",
+        "patrol area",
+        "percentile",
+        "recorded performance",
         "resource",
+        "response standard",
         "running cost",
         "scenario",
         "site",
+        "speed profile",
+        "urban or rural",
+        "verified",
+        "weighted by",
         "workload",
     }
 )
@@ -160,8 +181,6 @@ def sources_table(manifest: Manifest) -> Table:
         caption="Where the data of the area come from",
         columns=tuple(Column(label=head, width=width) for head, width in widths.items()),
         rows=tuple((listed(parts), *told) for told, parts in grouped.items()),
-        note="Map data of OpenStreetMap contributors are under the Open Database Licence; where "
-        "they are used the row says so.",
         nothing="The area names no source.",
     )
 
@@ -172,8 +191,9 @@ def doubt_blocks(
     """All that nobody has checked or given, what is alike put together."""
     data = DataFiles(assessor.speeds, assessor.standards, figures, load_figures(), assessor.actuals)
     found = not_verified(assessor, services, data)
-    if not money:
-        found = [line for line in found if not line.startswith(("Money", "Sharing a site"))]
+    # Of money the report itself marks each figure in use; of those not in use nothing hangs.
+    left_out = ("Money",) if money else ("Money", "Sharing a site")
+    found = [line for line in found if not line.startswith(left_out)]
     yardsticks = [line for line in found if line.endswith(YARDSTICK)]
     guessed = [line.removeprefix(GUESSED) for line in found if line.startswith(GUESSED)]
     grouped: dict[str, list[str]] = {}
@@ -182,6 +202,8 @@ def doubt_blocks(
             what, _, said = line.partition(": ")
             grouped.setdefault(what, []).append(said.removesuffix("."))
     lines = [f"{what}: {'; '.join(said)}." for what, said in grouped.items()]
+    if money:
+        lines.append(MONEY_DOUBTS)
     if yardsticks:
         n = len(yardsticks)
         verb = agreeing(n, "is a yardstick", "are yardsticks")

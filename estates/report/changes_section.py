@@ -12,7 +12,7 @@ from estates.compatibility import Judgement, Verdict
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
 from estates.report.standard_rows import standard_rows
 from estates.report.subject import OneScenario
-from estates.report.wording import agreeing, counted, lacking, number, sentence
+from estates.report.wording import agreeing, counted, lacking, listed, number, sentence
 from estates.view.compare_view import attribution_table
 
 MOST_ROWS = 12
@@ -140,12 +140,13 @@ def hosting_blocks(appraisal: Appraisal) -> tuple[Block, ...]:
         f"{agreeing(wrong, 'is', 'are')} not, and {number(ask)} {agreeing(ask, 'is', 'are')} to "
         "confirm."
     )
+    hosts = {names.get(each.host) or each.host for each in judged}
     blocks: list[Block] = [Paragraph(said, Weight.LEAD)]
     if not open_:
         return tuple(blocks)
     rows = [
         (
-            _guest_and_host(each, names),
+            _guest_and_host(each, names, one_host=len(hosts) == 1),
             each.rule.value.replace("_", " "),
             each.verdict.value,
             each.reason,
@@ -155,9 +156,9 @@ def hosting_blocks(appraisal: Appraisal) -> tuple[Block, ...]:
     ]
     blocks.append(
         Table(
-            caption="What the hosts lack, or what nobody has said of them",
+            caption=f"What is lacking, or not known, at {listed(sorted(hosts), most=3)}",
             columns=(
-                Column(label="Who moves in with whom", width=2.6),
+                Column(label="Who moves in", width=2.6),
                 Column(label="Asked for", width=1.2),
                 Column(label="Verdict", width=1.1),
                 Column(label="Why", width=2.4),
@@ -170,9 +171,9 @@ def hosting_blocks(appraisal: Appraisal) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _guest_and_host(each: Judgement, names: Mapping[str, str]) -> str:
+def _guest_and_host(each: Judgement, names: Mapping[str, str], *, one_host: bool) -> str:
     guest = f"{each.service.value.capitalize()} of {names.get(each.origin) or 'a new base'}"
-    return f"{guest} at {names.get(each.host) or each.host}"
+    return guest if one_host else f"{guest} at {names.get(each.host) or each.host}"
 
 
 def attribution(appraisal: Appraisal) -> tuple[Block, ...]:

@@ -99,13 +99,18 @@ def _lost(each: Affected) -> float:
 
 def _moves(each: Affected) -> bool:
     """Whether any group is shown to change."""
+    points = each.points
+    if not (
+        (points["change_s"] != 0) | (points["in_time_after"] != points["in_time_before"])
+    ).any():
+        return False
     return any(
         shows(row["change_s"], "s")
         or row["later"] > 0
         or row["sooner"] > 0
         or shows(row["in_time_change"], "weight")
         for by in (by_deprivation, by_setting)
-        for row in groups_table(each.points, by(each.points)).to_dict("records")
+        for row in groups_table(points, by(points)).to_dict("records")
     )
 
 

@@ -51,6 +51,6 @@ def method_terms(
         "net present cost is the sum of what each year costs more than the estate that it is set "
         "against, discounted. Against business as usual both leave overdue maintenance; against "
         "do-minimum both clear it. What is alike in both cancels, known or not. A site that is "
-        "kept is worth something at the end too. Response is never turned into pounds."
+        "kept is worth something at the end too."
     )
     return tuple(told.items())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, cast
 
@@ -57,7 +58,7 @@ def pdf_bytes(document: Document, say: Callable[[str], None] = lambda _: None) -
     files = {"main": TEMPLATE.read_bytes(), "report.json": content, **pictures}
     try:
         made, warned = typst.compile_with_warnings(
-            files,
+            cast("Any", files),  # its types do not know of several files; its manual does
             font_paths=[str(folder())],
             ignore_system_fonts=True,
             format="pdf",
@@ -70,7 +71,7 @@ def pdf_bytes(document: Document, say: Callable[[str], None] = lambda _: None) -
     # Pages that went on moving would carry wrong numbers, here and in the table of contents.
     if unsettled := [each for each in map(str, warned) if "converge" in each]:
         raise _cannot_be_set(document, unsettled[0])
-    return cast("bytes", made)  # one file, since no format of pictures is asked for
+    return made
 
 
 def _forget() -> None:
@@ -79,7 +80,7 @@ def _forget() -> None:
     It has no call for that; empty pages, set in a hundredth of a second each, push it out.
     """
     for _ in range(KEPT):
-        typst.compile({"main": b""}, ignore_system_fonts=True)
+        typst.compile(b"", ignore_system_fonts=True)
 
 
 def _cannot_be_set(document: Document, why: str) -> EstateInputError:
@@ -102,7 +103,13 @@ def _as_data(document: Document, pictures: dict[str, bytes]) -> dict[str, Any]:
         "date": None if date is None else [date.year, date.month, date.day],
         "date_words": "" if date is None else f"{date.day} {date:%B %Y}",
         "warnings": [shown(each) for each in document.warnings],
-        "sections": [data for each in document.sections for data in _sections(each, 1, pictures)],
+        "parts": len(document.sections),
+        "sections": [
+            # In the table of contents: half of the sections in each column.
+            {**data, "column": "left" if 2 * index < len(document.sections) else "right"}
+            for index, each in enumerate(document.sections)
+            for data in _sections(each, 1, pictures)
+        ],
         "lacking": _lacking(document),
     }
 
@@ -134,10 +141,19 @@ def _block(block: Block, pictures: dict[str, bytes]) -> dict[str, Any]:
         case Pictures():
             data = {"is": "pictures", "items": [_picture(each, pictures) for each in block.items]}
         case Terms():
-            data = {"is": "terms", "items": [[shown(each) for each in one] for one in block.items]}
+            words = [[shown(each) for each in one] for one in block.items]
+            data = {"is": "terms", "items": words, "half": _half(words)}
         case Listing():
             data = {"is": "listing", "caption": shown(block.caption), "text": shown(block.text)}
     return data
+
+
+def _half(words: list[list[str]]) -> int:
+    """How many of the words, with their meanings, take about half of the room of all."""
+    letters = [len(word) + len(meaning) for word, meaning in words]
+    ends = list(accumulate(letters))
+    # Those whose middle lies in the first half.
+    return sum(2 * end - own <= ends[-1] for end, own in zip(ends, letters, strict=True))
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -161,6 +177,7 @@ def _picture(picture: Picture, pictures: dict[str, bytes]) -> dict[str, Any]:
         "caption": shown(picture.caption),
         "alt": shown(picture.alt),
         "width_mm": picture.width_mm,
+        "height_mm": picture.height_mm,
     }
 
 

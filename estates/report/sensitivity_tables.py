@@ -13,11 +13,19 @@ from estates.appraisal import Appraisal
 from estates.headline import Headline
 from estates.report.charts import RangeRow, range_chart
 from estates.report.document import Block, Column, Paragraph, Pictures, Table
-from estates.report.wording import INCOMPLETE, change_cell, lacking, sentence, value_in_words
+from estates.report.wording import (
+    INCOMPLETE,
+    change_cell,
+    lacking,
+    listed,
+    sentence,
+    value_in_words,
+)
 
 MOST_ROWS = 7
-LEAST_DRAWN = 3  # fewer are told as well by the table alone
+LEAST_DRAWN = 3  # fewer are told in a line
 _LEAST_DIFFERENT = 2
+_ENDS = ("low", "high")
 
 
 def sensitivity_blocks(appraisal: Appraisal, headline: Headline, label: str) -> list[Block]:
@@ -34,6 +42,8 @@ def sensitivity_blocks(appraisal: Appraisal, headline: Headline, label: str) -> 
     if not rows:
         return [Paragraph(sentence(f"{label}: nothing that was tried moves it, as it is shown"))]
     part = f" ({lacking(headline.lacks)})" if headline.lacks else ""
+    if len(rows) < LEAST_DRAWN:
+        return [Paragraph(_in_a_line(rows, label + part, headline.unit))]
     short = f", {INCOMPLETE}" if headline.lacks else ""
     blocks: list[Block] = []
     drawn = [
@@ -46,7 +56,7 @@ def sensitivity_blocks(appraisal: Appraisal, headline: Headline, label: str) -> 
         for row in rows
         if math.isfinite(float(row["central"]))
     ]
-    if len(drawn) >= LEAST_DRAWN:
+    if drawn:
         picture = range_chart(drawn, f"{label.partition(' against')[0]}{short}", unit=headline.unit)
         blocks.append(Pictures((picture,)))
     blocks.append(
@@ -64,6 +74,17 @@ def sensitivity_blocks(appraisal: Appraisal, headline: Headline, label: str) -> 
         )
     )
     return blocks
+
+
+def _in_a_line(rows: Sequence[dict[str, Any]], label: str, unit: str) -> str:
+    """What moves a headline, where it is little."""
+    told = []
+    for row in rows:
+        ends = [_end(float(row[f"at_{end}"]), str(row[f"{end}_is"]), unit) for end in _ENDS]
+        tried = listed(end for end in ends if end != "not tried")
+        told.append(f"{row['variation']}, {tried}")
+    central = _money_or_change(float(rows[0]["central"]), unit)
+    return sentence(f"{label}: {central} as appraised; with {'; with '.join(told)}")
 
 
 def _moving(table: pd.DataFrame, headline: Headline) -> list[dict[str, Any]]:
