@@ -19,21 +19,19 @@ _LATE_HATCH = (
     ("xxxx", "#5b1200"),
     ("xxxxxxx", "#3a1400"),
 )
+# The palest of what is in time is as light as bare land: it is dotted.
+_PALE_HATCH, _PALE_INK = {"#d6e6f2": "..", "#eef5fa": "...."}, "#2b6ca8"
 _IN_TIME_SHARE, _LATE_SHARE = 0.85, 0.62  # of the colour; the rest is paper
 
 
 @dataclass(frozen=True, slots=True)
 class BandLook:
-    """Fill and hatching of a band; "" = none."""
+    """Fill and hatching of a band, none where that is ""; whether it lies beyond the limit."""
 
     fill: str
     hatch: str
     hatch_ink: str
-
-    @property
-    def late(self) -> bool:
-        """Whether it lies beyond the limit."""
-        return bool(self.hatch)
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +51,11 @@ def print_looks(view: CoverageView, drawn: Drawn) -> list[BandLook]:
     for fill, late in band_looks(view, drawn):
         if late:
             row = int(fill.removeprefix("url(#late").rstrip(")"))
-            looks.append(BandLook(_mixed(_LATE[row], _LATE_SHARE), *_LATE_HATCH[row]))
+            looks.append(BandLook(_mixed(_LATE[row], _LATE_SHARE), *_LATE_HATCH[row], late=True))
         else:
-            looks.append(BandLook(_mixed(fill, _IN_TIME_SHARE), "", ""))
+            hatch = _PALE_HATCH.get(fill, "")
+            ink = _PALE_INK if hatch else ""
+            looks.append(BandLook(_mixed(fill, _IN_TIME_SHARE), hatch, ink, late=False))
     return looks
 
 

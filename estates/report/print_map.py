@@ -190,7 +190,7 @@ def _bands(sheet: MapSheet, view: CoverageView, drawn: Drawn, looks: list[BandLo
         else drawn.bands.geometry
     )
     for shape, look in zip(shapes, looks, strict=True):
-        hatched = {"hatch": look.hatch, "ec": look.hatch_ink} if look.late else {"ec": look.fill}
+        hatched = {"hatch": look.hatch, "ec": look.hatch_ink} if look.hatch else {"ec": look.fill}
         sheet.polygon(shape, fc=look.fill, lw=0, zorder=2, **hatched)
     for row in drawn.edges.itertuples():
         own = row.limit_s == view.limit_s

@@ -213,7 +213,10 @@ def risks_table(subject: OneScenario) -> Table:
     given = [each for each in risks if each.source == GIVEN]
     shown = given[: max(MOST_ROWS - len(own), 1)]
     rest = len(given) - len(shown)
-    note = "Given: as the planner wrote it. From the model: what the figures of this report show."
+    note = (
+        "First those given, by their score, as the planner wrote them; then what the figures of "
+        "this report show, the gravest first."
+    )
     if rest:
         verb = agreeing(rest, "stands", "stand")
         note += f" {counted(rest, 'more risk')} {verb} in the scenario file, in the appendix."
@@ -226,7 +229,7 @@ def risks_table(subject: OneScenario) -> Table:
             nothing="No risk was given, and the figures show none.",
         )
     return Table(
-        caption="Risks, the gravest first",
+        caption="Risks",
         columns=(
             Column(label="Risk", width=4),
             Column(label="Likelihood × impact", width=1.4),

@@ -196,9 +196,8 @@ def response_in_words(rows: list[StandardRow], unscored: list[NotScored]) -> str
         said.append(f"Newly met: {listed(row.label for row in won)}.")
     if unscored:
         n = len(unscored)
-        said.append(
-            f"{counted(n, 'standard')} {agreeing(n, 'is', 'are')} not scored; see Business as usual."
-        )
+        verb = agreeing(n, "is", "are")
+        said.append(f"{counted(n, 'standard')} {verb} not scored; see Business as usual.")
     return " ".join(said)
 
 
@@ -213,10 +212,10 @@ def _courses_in_words(rows: list[StandardRow]) -> str:
     if same == len(rows):
         return f"Response: no standard {'that is scored ' if same > 1 else ''}changes as shown."
     told = [
-        f"{counted(worse, 'standard')} {agreeing(worse, 'gets', 'get')} worse" if worse else "",
-        f"{counted(better, 'standard')} {agreeing(better, 'gets', 'get')} better" if better else "",
-        f"{same:,} {agreeing(same, 'is', 'are')} unchanged as shown" if same else "",
-        f"of {unknown:,} it is not known" if unknown else "",
+        f"{counted(worse, 'standard')} {agreeing(worse, 'gets', 'get')} worse" * bool(worse),
+        f"{counted(better, 'standard')} {agreeing(better, 'gets', 'get')} better" * bool(better),
+        f"{same:,} {agreeing(same, 'is', 'are')} unchanged as shown" * bool(same),
+        f"of {unknown:,} it is not known" * bool(unknown),
     ]
     none = " None gets worse." if better and not (worse or unknown) else ""
     return f"Response: {listed(told)}.{none}"
