@@ -185,7 +185,7 @@ def test_the_live_map_stands_first_among_the_maps():
     section = page.get_element_by_id("maps")
     assert [each.tag for each in section][:2] == ["h2", "div"]
     assert section[1].get("class") == "live"
-    assert "tables below say the same" in text(section[1])
+    assert "stands in the drawn maps and the tables as well" in text(section[1])
     assert page.xpath("//script") == []
     assert page.xpath("//meta[@http-equiv]/@content") == [policy(MAP)]
 

@@ -160,7 +160,7 @@ def test_print_has_the_warnings_on_every_page_and_no_map_to_move(files, browser)
         assert "Made-up data · Not reconciled" in page
         assert f"{row} / {len(pages)}" in page
     text = "\n".join(pages)
-    assert "can be moved" not in text
+    assert "move this map" not in text
     assert "Skip to the report" not in text
     long = [page for page in pages if "Village 4" in page]
     assert len(long) > 1
