@@ -77,7 +77,7 @@ def test_the_keyboard_switches_the_map(browser):
     radio.send_keys(Keys.SPACE)
     for _ in range(3):
         now = browser.switch_to.active_element
-        shown = [each for each in browser.find_elements(CSS, "aside h2") if each.is_displayed()]
+        shown = [each for each in browser.find_elements(CSS, ".said h2") if each.is_displayed()]
         heads[now.get_attribute("value")] = [each.text.rpartition(": ")[2] for each in shown]
         now.send_keys(Keys.ARROW_RIGHT)
     assert heads == {each: [each.lower()] for each in (TODAY, SCENARIO, DIFFERENCE)}

@@ -201,15 +201,17 @@ def _page(base: folium.Map, shown: list[_Shown], title: str, source: str, home: 
 <style>{(_HERE / "standalone.css").read_text("utf-8")}</style>
 </head>
 <body>
+<main>
 <h1 dir="auto">{escape(title)}</h1>
 {_boxes(shown)}
 <div class="map" id="{base.get_name()}" role="application" aria-label="Map; arrow keys move it, \
 plus and minus zoom"></div>
-<aside aria-label="What the map shows" tabindex="0" aria-live="polite">
+<section class="said" aria-label="What the map shows" tabindex="0" aria-live="polite">
 <noscript>This map needs JavaScript. What the report says of it stands in its drawn maps and \
 tables as well.</noscript>
 {"".join(_said(row, each) for row, each in enumerate(shown))}
-</aside>
+</section>
+</main>
 {"".join(f"<script>{script}</script>" for script in scripts)}
 </body>
 </html>
