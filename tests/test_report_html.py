@@ -24,7 +24,10 @@ from estates.report.document import (
 )
 from estates.report.html_file import css_string, html_bytes, policy, script_hashes
 
-MAP = "<!DOCTYPE html><html><body><p>Map</p><script>one()</script><script>two('&')</script>"
+MAP = (
+    '<!DOCTYPE html><html><body><p title="a">Map &amp;lt;</p>'
+    "<script>one()</script><script>two('&amp;')</script>"
+)
 DOCUMENTS = {"plain": made_document(), "hostile": hostile_document()}
 
 
