@@ -24,7 +24,10 @@ from estates.report.document import (
 )
 from estates.report.html_file import css_string, html_bytes, policy, script_hashes
 
-MAP = "<!DOCTYPE html><html><body><p>Map</p><script>one()</script><script>two('&')</script>"
+MAP = (
+    '<!DOCTYPE html><html><body><p title="a">Map &amp;lt;</p>'
+    "<script>one()</script><script>two('&amp;')</script>"
+)
 DOCUMENTS = {"plain": made_document(), "hostile": hostile_document()}
 
 
@@ -185,7 +188,7 @@ def test_the_live_map_stands_first_among_the_maps():
     section = page.get_element_by_id("maps")
     assert [each.tag for each in section][:2] == ["h2", "div"]
     assert section[1].get("class") == "live"
-    assert "tables below say the same" in text(section[1])
+    assert "stands in the drawn maps and the tables as well" in text(section[1])
     assert page.xpath("//script") == []
     assert page.xpath("//meta[@http-equiv]/@content") == [policy(MAP)]
 

@@ -77,7 +77,7 @@ def test_the_keyboard_switches_the_map(browser):
     radio.send_keys(Keys.SPACE)
     for _ in range(3):
         now = browser.switch_to.active_element
-        shown = [each for each in browser.find_elements(CSS, "aside h2") if each.is_displayed()]
+        shown = [each for each in browser.find_elements(CSS, ".said h2") if each.is_displayed()]
         heads[now.get_attribute("value")] = [each.text.rpartition(": ")[2] for each in shown]
         now.send_keys(Keys.ARROW_RIGHT)
     assert heads == {each: [each.lower()] for each in (TODAY, SCENARIO, DIFFERENCE)}
@@ -160,7 +160,7 @@ def test_print_has_the_warnings_on_every_page_and_no_map_to_move(files, browser)
         assert "Made-up data · Not reconciled" in page
         assert f"{row} / {len(pages)}" in page
     text = "\n".join(pages)
-    assert "can be moved" not in text
+    assert "move this map" not in text
     assert "Skip to the report" not in text
     long = [page for page in pages if "Village 4" in page]
     assert len(long) > 1

@@ -201,14 +201,17 @@ def _page(base: folium.Map, shown: list[_Shown], title: str, source: str, home: 
 <style>{(_HERE / "standalone.css").read_text("utf-8")}</style>
 </head>
 <body>
+<main>
 <h1 dir="auto">{escape(title)}</h1>
 {_boxes(shown)}
 <div class="map" id="{base.get_name()}" role="application" aria-label="Map; arrow keys move it, \
 plus and minus zoom"></div>
-<aside aria-label="What the map shows" tabindex="0" aria-live="polite">
-<noscript>The map needs JavaScript; the drawn maps and the tables say the same.</noscript>
+<section class="said" aria-label="What the map shows" tabindex="0" aria-live="polite">
+<noscript>This map needs JavaScript. What the report says of it stands in its drawn maps and \
+tables as well.</noscript>
 {"".join(_said(row, each) for row, each in enumerate(shown))}
-</aside>
+</section>
+</main>
 {"".join(f"<script>{script}</script>" for script in scripts)}
 </body>
 </html>
@@ -225,9 +228,10 @@ def _boxes(shown: list[_Shown]) -> str:
         f"{' checked' if row == 0 else ''}>{each}</label>"
         for row, each in enumerate(states)
     )
+    one = " hidden" if len(states) == 1 else ""  # nothing to choose from
     return (
         f'<form><label><span class="label">Service</span><select id="service" autocomplete="off">'
-        f"{options}</select></label><fieldset><legend>Coverage</legend>{radios}</fieldset>"
+        f"{options}</select></label><fieldset{one}><legend>Coverage</legend>{radios}</fieldset>"
         f'<label><input type="checkbox" id="names" autocomplete="off">Names of sites</label></form>'
     )
 
