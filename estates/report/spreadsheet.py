@@ -117,7 +117,7 @@ def _of_one(subject: OneScenario, tables: dict[str, DataTable]) -> bytes:
         money.lines,
         money.flows[0],
         money.accounts,
-        year_labels(appraisal.assumptions, appraisal.assumptions.years),
+        heads=year_labels(appraisal.assumptions, appraisal.assumptions.years),
     )
     sensitivity_sheet(book.page(SENSITIVITY), appraisal.sensitivity)
     complete = not _headline(appraisal, _NPC)[1]
@@ -228,7 +228,9 @@ def _money(appraisal: Appraisal, pages: Sequence[Page], assumptions: str) -> _Mo
         (pages[1], _NPC_DO_MINIMUM, ledger.against_do_minimum),
     ):
         own, _ = _headline(appraisal, key)
-        flows.append(cash_flow_sheet(page, case, own, appraisal.assumptions, figures, names))
+        flows.append(
+            cash_flow_sheet(page, case, own, appraisal.assumptions, figures, site_names=names)
+        )
     financial = financial_ledger(before, after, appraisal.assumptions)
     accounts = accounts_sheet(pages[2], financial.by_body, appraisal.assumptions, figures)
     live = live_figures(appraisal.assumptions, pages[0].name, pages[2].name)

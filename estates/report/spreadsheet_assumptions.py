@@ -1,4 +1,4 @@
-"""Sheet of assumptions: every figure that money rests on, in cells that other sheets compute with."""
+"""Sheet of assumptions: every figure that money rests on, where other sheets compute with it."""
 
 from __future__ import annotations
 
