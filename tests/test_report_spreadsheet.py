@@ -117,6 +117,9 @@ def test_every_figure_of_every_table_can_be_read_back(found, books, name):
                     unit = "s" if values["measure"] == "mean_s" else "share"
                 change = column.startswith(("change", "in_order", "left_out", "at_", "central"))
                 change |= column == "swing" or column.endswith("change")
+                if column == "label":  # one that is not complete says so
+                    assert str(sheet.cell(row, at).value).startswith(values[column])
+                    continue
                 scaled = table.units[column] == BY_UNIT and change and unit == "share"
                 cell = sheet.cell(row, at).value
                 told = (name, table.name, column, row, cell, values[column])
@@ -157,8 +160,27 @@ def test_scenarios_stand_side_by_side(found, books):
                 assert line[name] == "not known"
             else:
                 assert alike(line[name], each.after)
-            assert alike(line[f"{name}: to confirm"], each.lacks or None)
+            told = f"INCOMPLETE, {each.lacks} to confirm" if each.lacks else None
+            assert line[f"{name}: complete?"] == told
     assert "INCOMPLETE" in str([row[0].value for row in sheet.iter_rows(max_row=top)])
+
+
+def test_incomplete_money_is_called_so_wherever_it_stands(found, books):
+    """Net present costs of a part of the lines: on each sheet their row says so."""
+    lacking = [each for each in found["part"].appraisal.headlines if each.lacks]
+    assert len(lacking) >= 2
+    for sheet in ("Summary", "Attribution", "Sensitivity"):
+        labels = [
+            str(cell.value)
+            for row in books["part"][sheet].iter_rows()
+            for cell in row
+            if str(cell.value).startswith("net present cost against")
+        ]
+        assert len(labels) >= 2
+        assert all("INCOMPLETE" in label for label in labels), sheet
+    labels = [row[4].value for row in books["several"]["Attribution"].iter_rows(min_row=5)]
+    money = [str(label) for label in labels if "net present" in str(label)]
+    assert 0 < sum("INCOMPLETE" in label for label in money) < len(money)
 
 
 def test_assumptions_with_their_sources(found, books):
