@@ -19,7 +19,13 @@ with libraries():
     from coverage.road_change import RoadChange, read_road_changes
     from coverage.road_travel import RoadTravel
     from coverage.service import Service
-    from estates import appraise_command, candidates_command, optimise_command, times_command
+    from estates import (
+        appraise_command,
+        candidates_command,
+        optimise_command,
+        report_command,
+        times_command,
+    )
     from estates.appraisal import Appraiser
     from estates.area import areas_home, built_areas
     from estates.assessment import DEFAULT_PROFILE, Assessor
@@ -127,6 +133,11 @@ def _parser() -> argparse.ArgumentParser:
     optimise.set_defaults(
         run=lambda options: print(optimise_command.answer(options, _assessor(options), _say))
     )
+
+    report = commands.add_parser("report", help="what a board reads and an analyst re-runs")
+    _area_and_profile(report)
+    report_command.add_options(report)
+    report.set_defaults(run=lambda options: report_command.run(options, _assessor(options), _say))
     return parser
 
 

@@ -44,7 +44,7 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
         "road_changes": road_changes(before.assessor),
         "demand_points_cut_off_by_road_changes": int(before.assessor.demand_cut_off.sum()),
         "reconciled": bool(reconciled) and all(reconciled),
-        "money_basis": _money_basis(appraisal.assumptions),
+        "money_basis": money_basis(appraisal.assumptions),
         "headlines": [
             {
                 "id": each.id,
@@ -95,7 +95,7 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
     }
 
 
-def _money_basis(figures: Assumptions) -> str:
+def money_basis(figures: Assumptions) -> str:
     """Prices, years and discount rates of the economic ledger, in words."""
     first = figures.base_year
     rates = ", ".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +43,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def answer(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], None]) -> str:
     """Appraise; what to print."""
-    read = [read_scenario(path) for path in options.scenarios]
-    if repeated := sorted({s.name for s in read if [each.name for each in read].count(s.name) > 1}):
-        raise EstateInputError(f"scenario {repeated[0]!r} is given twice; give each its own name.")
+    read = read_scenarios(options.scenarios)
     based = [_based(scenario, assessor, rebase=options.rebase) for scenario in read]
     if options.rebased_to is not None and (len(based) != 1 or not options.rebase):
         raise EstateInputError("--rebased-to goes with --rebase and one scenario.")
     appraiser = Appraiser(assessor, say=say)
     appraisals, summaries = [], []
     for scenario, moved in based:
-        appraisal = _appraised(appraiser, scenario, moved if options.rebase else ())
+        appraisal = appraised(appraiser, scenario, moved if options.rebase else ())
         appraisals.append(appraisal)
         summaries.append({**summarise_appraisal(appraisal), "base": list(moved)})
     if options.rebased_to is not None:
@@ -69,6 +67,14 @@ def answer(options: argparse.Namespace, assessor: Assessor, say: Callable[[str],
     return "\n\n".join(told)
 
 
+def read_scenarios(paths: Sequence[Path]) -> list[Scenario]:
+    """Read scenario files, each with a name of its own."""
+    read = [read_scenario(path) for path in paths]
+    if repeated := sorted({s.name for s in read if [each.name for each in read].count(s.name) > 1}):
+        raise EstateInputError(f"scenario {repeated[0]!r} is given twice; give each its own name.")
+    return read
+
+
 def _based(
     scenario: Scenario, assessor: Assessor, *, rebase: bool
 ) -> tuple[Scenario, tuple[str, ...]]:
@@ -77,7 +83,9 @@ def _based(
     return scenario, check_base(scenario, assessor.area)
 
 
-def _appraised(appraiser: Appraiser, scenario: Scenario, moved: tuple[str, ...]) -> Appraisal:
+def appraised(
+    appraiser: Appraiser, scenario: Scenario, moved: Sequence[str] = ()
+) -> Appraisal:
     """Appraise; where what moved since may be why that fails, it is told with the fault."""
     try:
         assumptions = load_assumptions().with_(dict(scenario.assumptions))

@@ -35,8 +35,8 @@ class History:
             return self
         return History(self.future[0], (*self.past, self.present), self.future[1:])
 
-    def described(self, **words: str) -> History:
-        """With another name, title, author or notes, in all its states: undo keeps them."""
+    def described(self, **words: object) -> History:
+        """With another name, title, date, case ..., in all its states: undo keeps them."""
 
         def told(scenario: Scenario) -> Scenario:
             return Scenario.model_validate({**dict(scenario), **words})

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 import tomli_w
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
+from estates.business_case import BusinessCase
 from estates.change import AnyChange, Change
 from estates.errors import EstateInputError
 from estates.inputs import check_name
@@ -61,7 +62,16 @@ class Scenario(Model):
     """SHA-256 of each file of the area that the scenario rests on; one left out is not pinned."""
     assumptions: dict[str, float] = Field(default={})
     """Figures of `data/prices.toml` that the scenario takes otherwise, by id."""
+    case: BusinessCase = BusinessCase()
+    """What is written of the case for it; no figure hangs on it."""
     change: tuple[Change, ...] = ()
+
+    @property
+    def counted(self) -> Scenario:
+        """The same without its words: two that are alike in this have the same figures."""
+        return self.model_copy(
+            update={"title": "", "author": "", "date": None, "notes": "", "case": BusinessCase()}
+        )
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -193,7 +203,10 @@ def scenario_text(scenario: Scenario, ending: str = ".toml") -> str:
     if scenario.date is not None:
         table["date"] = scenario.date
     changes = table.pop("change", [])
-    return "\n".join([tomli_w.dumps(table), *(_toml_change(each) for each in changes)])
+    table.pop("case", None)
+    case = scenario.case.model_dump(exclude_defaults=True)  # with dates as TOML has them
+    parts = [tomli_w.dumps(table), *([_toml_table("[case]", case, lines=True)] if case else [])]
+    return "\n".join([*parts, *(_toml_table("[[change]]", each) for each in changes)])
 
 
 def write_scenario(scenario: Scenario, path: Path) -> None:
@@ -216,21 +229,29 @@ def _plain_change(change: AnyChange) -> dict[str, Any]:
     return {"kind": change.kind, **change.model_dump(mode="json", exclude_defaults=True)}
 
 
-def _toml_change(change: Mapping[str, Any]) -> str:
-    """A change as a table of its own, what it contains as tables under it."""
-    values = {key: value for key, value in change.items() if not _is_table(value)}
-    lines = ["[[change]]", tomli_w.dumps(values)]
-    for key, value in change.items():
-        for table in value if isinstance(value, list) else [value]:
-            if _is_table(value):
-                head = f"change.{key}"
-                lines += [f"[[{head}]]" if isinstance(value, list) else f"[{head}]"]
-                lines += [tomli_w.dumps(table)]
-    return "\n".join(lines)
+def _toml_table(heading: str, table: Mapping[str, Any], *, lines: bool = False) -> str:
+    """A table under its heading, what it contains as tables under it.
+
+    Parameters
+    ----------
+    lines
+        Whether texts of several lines stand in several lines.
+    """
+    values = {key: value for key, value in table.items() if not _is_table(value)}
+    written = [heading, tomli_w.dumps(values, multiline_strings=lines)]
+    for key, value in table.items():
+        if not _is_table(value):
+            continue
+        inner = f"{heading.strip('[]')}.{key}"
+        several = isinstance(value, list | tuple)
+        for each in value if several else [value]:
+            written += [f"[[{inner}]]" if several else f"[{inner}]"]
+            written += [tomli_w.dumps(each, multiline_strings=lines)]
+    return "\n".join(written)
 
 
 def _is_table(value: object) -> bool:
-    first = value[0] if isinstance(value, list) and value else value
+    first = value[0] if isinstance(value, list | tuple) and value else value
     return isinstance(first, dict)
 
 

@@ -23,7 +23,17 @@ _TABLES = {
     "point": '{ id = "lay-by", lon = 1.3, lat = 53.6 }',
     "add": '{ id = "F-15-2", service = "fire", type = "pumping appliance", '
     'duty_system = "on-call" }',
+    "case": '{ strategic = "why it is needed" }',
+    "governance": '{ economy = "why" }',
+    "consultation": '{ text = "who was asked", start = 2026-09-01 }',
+    "equality": '{ age = "who is affected" }',
+    "party": '{ body = "whose interests", efficiency = "why" }',
+    "inspection": '{ body = "who inspected", finding = "what was found" }',
+    "rejected": '{ option = "what was considered", reason = "why not" }',
+    "risk": '{ risk = "what may go wrong", likelihood = 3, impact = 4 }',
+    "approval": '{ by = "who agreed", date = 2026-11-22 }',
 }
+_OF_CASE = ("party", "inspection", "rejected", "risk", "approval")  # its lists
 _HEAD = {"schema_version", "name", "title", "author", "date", "notes", "area"}
 _PAIR = 2  # a table and a field in it
 _NEW_SITE = '{ id = "hub", lon = 1.3, lat = 53.6 }'
@@ -59,25 +69,37 @@ def fault_line(each: ErrorDetails, written: Mapping[str, Any]) -> str:
         named = changes[where[1]].get("kind") if isinstance(changes[where[1]], dict) else None
         kind = f" ({str(named)[:40]})" if named is not None else ""
         place, where = f"change {where[1] + 1}{kind}", where[3:]
+    if where[:1] == ["case"] and len(where) > _PAIR and isinstance(where[2], int):
+        place, where = f"case, {where[1]} {where[2] + 1}", where[3:]
+        if not where:
+            return f"{place}: {_said(_of(each, str(each['loc'][1])))}".rstrip(".")
     if where[:1] == ["into"]:
         where = [part for part in where if part not in ("site", "new site")]
     if where[-1:] == ["[key]"]:  # the fault is in the name itself, which the message shows
         where = where[:-2]
     names = [part for part in where if isinstance(part, str)]
-    fault = _Fault(
-        kind=each["type"],
-        message=each["msg"],
-        value=each["input"],
-        rule=each.get("ctx", {}),
-        field=names[-1] if names else "",
-    )
+    fault = _of(each, names[-1] if names else "")
     path = ".".join(str(part)[:60] for part in where)
     at = ", ".join(filter(None, [place, path])) or "the whole"
     if len(where) == 1 and place and fault.kind == "extra_forbidden" and fault.field in _HEAD:
         return f"{at}: stands below [[change]]; move it to the head of the file"
-    if len(where) == _PAIR and where[0] in ("assumptions", "parts") and fault.field in _HEAD:
+    if (
+        len(where) == _PAIR
+        and where[0] in ("assumptions", "parts", "case")
+        and fault.field in _HEAD
+    ):
         return f"{fault.field}: stands below [{where[0]}]; move it above"
     return f"{at}: {_said(fault)}".rstrip(".")
+
+
+def _of(each: ErrorDetails, field: str) -> _Fault:
+    return _Fault(
+        kind=each["type"],
+        message=each["msg"],
+        value=each["input"],
+        rule=each.get("ctx", {}),
+        field=field,
+    )
 
 
 def _said(fault: _Fault) -> str:
@@ -177,7 +199,8 @@ def _list(fault: _Fault) -> str:
             "double brackets, above every change"
         )
     if isinstance(value, dict):
-        return f"write [[change.{field}]], in double brackets, or a list of tables"
+        table = "case" if field in _OF_CASE else "change"
+        return f"write [[{table}.{field}]], in double brackets, or a list of tables"
     parts = re.split(r"\s*[,;]\s*", value) if isinstance(value, str) else [str(value)]
     listed = ", ".join(f'"{part[:20]}"' for part in parts[:4] if part)
     return f"{_shown(value)} is not a list; write a list: [{listed}]"
@@ -191,6 +214,10 @@ def _table(fault: _Fault) -> str:
     if field == "accepted" and isinstance(value, list) and value and isinstance(value[0], str):
         example = f'{{ {value[0][:20]} = "reason" }}'
     return f"{_shown(value)} is not a table; write a table: {example}"
+
+
+def _wanted(fault: _Fault) -> str:
+    return fault.field if fault.field in ("body", "option", "risk", "by") else "reason"
 
 
 _SAYINGS: dict[str, Callable[[_Fault], str]] = {
@@ -211,7 +238,11 @@ _SAYINGS: dict[str, Callable[[_Fault], str]] = {
     "bool_type": lambda fault: f"{_shown(fault.value)}: write true or false, without quotes",
     "string_type": _text,
     "string_pattern_mismatch": _pattern,
-    "string_too_short": lambda f: f"{_shown(f.value)} is too short; give the reason in words",
+    "string_too_short": lambda f: f"{_shown(f.value)} is too short; give the {_wanted(f)} in words",
+    "string_too_long": lambda f: (
+        f"{len(str(f.value)):,} characters; at most {f.rule['max_length']:,} fit, shorten it"
+    ),
+    "too_long": lambda f: f"at most {f.rule['max_length']} fit; leave the least important out",
     "tuple_type": _list,
     "too_short": lambda f: f"{f.rule['actual_length']} given; name at least {f.rule['min_length']}",
     "dict_type": _table,

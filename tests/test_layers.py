@@ -40,7 +40,7 @@ estates.location.
 estates.site_columns
 estates.site_cells estates.site_template estates.site_labels
 estates.site_checks
-estates.site estates.inputs estates.output estates.network_file estates.glossary
+estates.site estates.inputs estates.output estates.network_file estates.glossary estates.duties
 estates.unused_columns estates.own_records
 estates.area estates.recipes estates.site_draft estates.site_roads
 estates.versions
@@ -49,7 +49,7 @@ estates.area_files
 estates.build
 estates.find_area estates.uploads
 estates.estate estates.travel estates.compatibility estates.new_site estates.assumptions
-estates.change
+estates.change estates.business_case
 estates.scenario_faults estates.scenario_slips estates.change_words
 estates.changes. estates.scenario
 estates.apply estates.scenario_base
@@ -96,15 +96,17 @@ estates.view.figures estates.view.resource_words
 estates.view.candidates_view estates.printed
 estates.view.hours_view estates.view.site_card estates.view.who_comes
 estates.view.joint_view estates.view.place_at_speeds
-estates.maps.tiles estates.maps.parts estates.maps.signs estates.maps.moves_together
+estates.maps.tiles estates.maps.parts
+estates.maps.signs estates.maps.moves_together
 estates.maps.changed_roads
 estates.maps.layers
 estates.maps.change_layers estates.maps.area_layers
-estates.maps.candidate_layers
+estates.maps.candidate_layers estates.maps.road_lines
 estates.view.money
 estates.view.frontier_view
 estates.view.frontier_chart estates.view.frontier_tables
 estates.maps.legend estates.view.tables estates.view.words estates.view.look_view
+estates.maps.standalone
 estates.view.method_figures
 estates.view.method_view
 estates.view.reconciled_view
@@ -114,6 +116,7 @@ estates.view.option_view
 estates.view.report_contents
 estates.view.report_files
 estates.report.
+estates.report_command
 estates.__main__
 estates.ui.
 app
@@ -134,7 +137,11 @@ ONLY = {
     "xlsxwriter": ("estates.site_template", "estates.report.spreadsheet_page"),
     "matplotlib": ("estates.report.",),
     "typst": ("estates.report.pdf",),
-    "docx": ("estates.report.word_file",),
+    "docx": (
+        "estates.report.word_file",
+        "estates.report.word_parts",
+        "estates.report.word_styles",
+    ),
     "jinja2": ("estates.report.html_file",),
     "tests": (),
     "pytest": (),

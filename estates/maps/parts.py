@@ -7,12 +7,14 @@ whole script at every change.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import folium
 import numpy as np
 from branca.element import MacroElement
 from folium.map import Layer
-from folium.template import Template
+from folium.template import Environment as FoliumEnvironment
+from folium.template import Template as FoliumTemplate
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
@@ -71,6 +73,32 @@ MAP_STYLE = f"""
   background: rgba(255, 255, 255, 0.85); }}
 </style>
 """
+
+
+def as_json(value: object) -> str:
+    """A value as a script inside a page may hold it, whatever its texts say.
+
+    branca takes every finished script for a template and fills it in once more: a name with
+    `{{` in it would be run. No JSON but that of a text has two signs of a template in a row.
+    """
+    text = json.dumps(value, sort_keys=True)
+    for sign, code in (("<", "u003c"), (">", "u003e"), ("&", "u0026"), ("'", "u0027")):
+        text = text.replace(sign, f"\\{code}")
+    for second, code in (("{", "u007b"), ("%", "u0025"), ("#", "u0023")):
+        text = text.replace(f"{{{second}", f"{{\\{code}")
+    return text
+
+
+class _Environment(FoliumEnvironment):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (as Jinja calls it)
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+        self.filters["tojson"] = as_json
+
+
+class Template(FoliumTemplate):
+    """A template of a part, whose `tojson` is safe in scripts."""
+
+    environment_class = _Environment
 
 
 class PlaceNames(Layer):

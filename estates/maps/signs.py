@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from branca.element import MacroElement
-from folium.template import Template
+
+from estates.maps.parts import Template
 
 _DECIMALS = 5  # of a degree: about a metre
 _WIDTH_PX = {1: 24, 2: 36, 3: 46}  # by the number of letters; no target is smaller than 24

@@ -105,6 +105,8 @@ _COLUMNS: dict[str, tuple[str, str]] = {
     "sites_in_time": (COUNT, "sites within the limit, every crew free"),
     "speed_kph": ("km/h", "length over seconds, delay at the end included"),
     "posted": ("km/h", "posted limit; empty = none known"),
+    "lon": (DEGREES, "longitude"),
+    "lat": (DEGREES, "latitude"),
     "id": ("", "short name"),
     "name": ("", "as people know it"),
     "note": ("", "what its author noted"),

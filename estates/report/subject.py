@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coverage.service import Service
-from estates.appraisal import Appraisal
+from estates.appraisal import Appraisal, Appraiser
 from estates.assessment import ServiceAssessment
 from estates.scored import Scored
 
@@ -41,3 +41,9 @@ class TodayAlone:
 
 
 Subject = OneScenario | SeveralScenarios | TodayAlone
+
+
+def ranges_of(appraiser: Appraiser) -> Ranges:
+    """Today at both ends of the speeds."""
+    ends = appraiser.before.assessor.profile.range
+    return {end: appraiser.before_at(end).services for end in (ends.low, ends.high)}

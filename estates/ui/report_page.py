@@ -1,14 +1,20 @@
-"""Page: a report of a scenario or of today's estate: choose its contents, read it, take it."""
+"""Page: a report of a scenario, of several or of today's estate: choose, read, take away."""
 
 from __future__ import annotations
+
+import hashlib
 
 import streamlit as st
 
 from coverage.recorded import NOT_RECONCILED
-from coverage.service import Service
-from estates.assessment import ServiceAssessment
+from estates.errors import EstateInputError
+from estates.report.document import Document
+from estates.report.files import FORMATS, Format, document_of, file_bytes
+from estates.report.subject import OneScenario, SeveralScenarios, Subject, TodayAlone, ranges_of
+from estates.scenario import scenario_text
 from estates.scenario_base import check_base
-from estates.ui import cached
+from estates.ui.better_search import kept_search
+from estates.ui.case_form import case_form
 from estates.ui.components import (
     badges,
     choice,
@@ -19,125 +25,147 @@ from estates.ui.components import (
     next_step,
     page_style,
     plain,
-    static_table,
+    progress,
 )
+from estates.ui.document_view import show_document
 from estates.ui.ground import Ground, choose_ground
 from estates.ui.pages import BUILDER
-from estates.ui.scenarios import mine, opened
-from estates.view.report_contents import (
-    TITLES,
-    TITLES_TODAY,
-    Part,
-    Ranges,
-    Report,
-    headline_tables,
-    report_of,
-    report_of_today,
-)
-from estates.view.report_files import downloads
+from estates.ui.scenarios import desk_of, mine, opened
 
-TODAY_ALONE = ""  # no scenario can be called that
+TODAY_ALONE, SEVERAL = "", "*"  # no scenario can be called either
+_MADE = "report_made"
+_LEAST_COMPARED = 2
 
 
 def _choose(ground: Ground) -> str:
     """Name of the scenario to report on; the one that is open in the builder first."""
     shown = opened(ground)
     names = sorted(mine(ground), key=lambda each: shown is None or each != shown.name)
-    titles = {name: mine(ground)[name].title or name for name in names}
+    offered = {name: mine(ground)[name].title or name for name in names}
+    if len(names) >= _LEAST_COMPARED:
+        offered[SEVERAL] = "Several scenarios, compared"
     return choice(
         ground.slot,
         "Report on",
-        {**titles, TODAY_ALONE: "Today’s estate alone"},
+        {**offered, TODAY_ALONE: "Today’s estate alone"},
         key="report_of",
         help_=explained("scenario"),
     )
 
 
-def _parts(offered: dict[Part, str]) -> list[Part]:
-    """Switches of the sections, all on at first."""
-    st.header("Contents")
-    chosen = []
-    for part, title in offered.items():
-        key = f"report-{part}"
-        on = st.checkbox(title, value=kept(key, default=True), key=key)
-        if keep(key, on):
-            chosen.append(part)
+def _compared(ground: Ground) -> list[str]:
+    """Names of the scenarios to compare; all at first."""
+    names = list(mine(ground))
+    titles = {name: mine(ground)[name].title or name for name in names}
+    chosen = ground.slot.multiselect(
+        "Scenarios to compare", names, default=names, format_func=titles.__getitem__
+    )
+    if len(chosen) < _LEAST_COMPARED:
+        raise EstateInputError("fewer than two scenarios are chosen; choose another to compare.")
     return chosen
 
 
-def _report(ground: Ground, name: str, chosen: list[Part]) -> Report:
-    if name:
-        scenario = mine(ground)[name]
-        loose = check_base(scenario, ground.area)
-        return report_of(ground.appraisal(scenario), chosen, loose)
-    services: dict[Service, ServiceAssessment] = {}
-    ranges: Ranges = {}
-    with st.spinner("Working out who reaches what"):
-        for service in Service:
-            asked = (ground.folder, ground.key, ground.driving, service)
-            services[service] = cached.assessment(*asked)
-            for end, assessment in cached.at_other_speeds(*asked).items():
-                ranges.setdefault(end, {})[service] = assessment
-    return report_of_today(ground.assessor, services, ranges, chosen)
-
-
-def _badges(ground: Ground, report: Report) -> None:
-    told = [("made up: no real place, no real service", True)] * ground.area.manifest.made_up
-    if not report.figures["reconciled"]:
-        told.append((NOT_RECONCILED, True))
-    badges(told)
-
-
-def _downloads(report: Report) -> None:
-    st.header("Download")
-    *single, archive = downloads(report)
-    for each in (archive, *single):
-        button, why = st.columns([2, 3], vertical_alignment="center")
-        button.download_button(
-            f"{each.label}, {each.size}",
-            each.content,
-            file_name=each.name,
-            mime=each.mime,
-            icon=":material/download:",
-            type="primary" if each is archive else "secondary",
-            key=f"take-{each.mime}",
-            on_click="ignore",
-            width="stretch",
-        )
-        why.markdown(plain(each.purpose))
-    st.markdown(
-        "A PDF, Word or Excel report for a board is **not there yet**: only the files above are."
+def _subject(ground: Ground, name: str) -> Subject:
+    """What is reported on, appraised."""
+    ranges = ranges_of(ground.appraiser)
+    if name == TODAY_ALONE:
+        return TodayAlone(today=ground.appraiser.before, ranges=ranges)
+    scenarios = [mine(ground)[each] for each in (_compared(ground) if name == SEVERAL else [name])]
+    loose = tuple(check_base(each, ground.area) for each in scenarios)
+    appraisals = tuple(ground.appraisal(each) for each in scenarios)
+    if name == SEVERAL:
+        return SeveralScenarios(appraisals=appraisals, ranges=ranges, loose=loose)
+    search = kept_search()
+    view = search.view if search is not None and search.is_of(ground) else None
+    return OneScenario(
+        appraisal=appraisals[0],
+        ranges=ranges,
+        loose=loose[0],
+        search=None if view is None else summarise(view.answer),
     )
 
 
-def _preview(report: Report) -> None:
+def _key(ground: Ground, subject: Subject) -> str:
+    """What a report is kept by: all that it is made from."""
+    match subject:
+        case OneScenario():
+            about = [scenario_text(subject.appraisal.scenario), repr(subject.search)]
+        case SeveralScenarios():
+            about = [scenario_text(each.scenario) for each in subject.appraisals]
+        case _:
+            about = []
+    made_from = repr((ground.key, str(ground.folder), ground.driving, type(subject).__name__))
+    return hashlib.sha256("\n".join((made_from, *about)).encode()).hexdigest()
+
+
+def _document(key: str, subject: Subject) -> Document:
+    """The report, made once for what it is made from; the session keeps the last one."""
+    last: tuple[str, Document] | None = st.session_state.get("report_document")
+    if last is None or last[0] != key:
+        with progress("Writing the report") as say:
+            last = key, document_of(subject, say)
+        st.session_state["report_document"] = last
+    return last[1]
+
+
+def _sections(document: Document) -> Document:
+    """The document with the sections that are switched on; all are at first."""
+    st.header("Contents")
+    chosen = []
+    for section in document.sections:
+        key = f"report-{section.id}"
+        on = st.checkbox(section.title, value=kept(key, default=True), key=key)
+        if keep(key, on):
+            chosen.append(section.id)
+    return document.only(chosen)
+
+
+def _files(key: str, subject: Subject, document: Document) -> None:
+    """A row a format: made when it is asked for, then there to take away."""
+    st.header("Take it away")
+    sections = " ".join(each.id for each in document.sections)
+    made: dict[tuple[str, ...], bytes] = st.session_state.setdefault(_MADE, {})
+    if any(each[0] != key for each in made):
+        made.clear()  # of another report: only memory would be lost with it
+    for each in FORMATS:
+        kept_by = (key, each.ending, sections if each.of_sections else "")
+        button, why = st.columns([2, 3], vertical_alignment="center")
+        why.markdown(plain(each.purpose))
+        if kept_by not in made:
+            if not button.button(f"Make {each.label}", key=f"make{each.ending}", width="stretch"):
+                continue
+            with progress(f"Making {each.label}") as say:
+                made[kept_by] = file_bytes(each.ending, subject, document, say)
+            st.rerun()
+        _take(button, document.name, each, made[kept_by])
+
+
+def _take(where: DeltaGenerator, name: str, form: Format, content: bytes) -> None:
+    where.download_button(
+        f"{form.label} ({form.ending}), {_size(len(content))}",
+        content,
+        file_name=f"{name}{form.ending}",
+        mime=form.mime,
+        icon=":material/download:",
+        type="primary",
+        key=f"take{form.ending}",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _size(count: int) -> str:
+    """Bytes as people say it."""
+    kilobytes = count / 1000
+    return f"{kilobytes:,.0f} kB" if kilobytes < 1000 else f"{kilobytes / 1000:,.1f} MB"  # noqa: PLR2004
+
+
+def _preview(document: Document) -> None:
     st.header("Preview")
+    if not document.sections:
+        st.info("No section is chosen, so the report holds nothing but its title.")
     with st.container(border=True):
-        st.markdown(f"**{plain(report.title)}**")
-        st.markdown("\n".join(f"- {plain(line)}" for line in report.head))
-        if not report.sections:
-            st.info("No section is chosen, so the report holds nothing but its title.")
-        for section in report.sections:
-            st.subheader(section.title)
-            if section.part is Part.FILE:
-                st.code(report.scenario, language="toml")
-                continue
-            if section.part is Part.SUMMARY and (tables := headline_tables(report)):
-                for title, table in tables.items():
-                    st.markdown(f"**{plain(title)}**")
-                    static_table(table)
-                st.markdown(plain(report.figures["money_basis"]))
-                continue
-            for heading, lines in section.blocks:
-                if heading:
-                    st.markdown(f"**{plain(heading)}**")
-                st.markdown("\n".join(map(_line, lines)) or "None.")
-
-
-def _line(line: str) -> str:
-    """A line of a list; what is set in belongs to the line above it."""
-    set_in = "    " if line.startswith("  ") else ""
-    return f"{set_in}- {plain(line.strip())}"
+        show_document(document)
 
 
 page_style()
@@ -156,16 +184,15 @@ with errors_in_one_line():
             "is made here. Until then this is today’s estate alone.",
             icon=":material/info:",
         )
+    subject = _subject(ground, name)
+    key = _key(ground, subject)
+    whole = _document(key, subject)
+    with notes:
+        badges([(warning, True) for warning in whole.warnings])
     left, right = st.columns([1, 2], gap="large")
     with left:
-        chosen = _parts(TITLES if name else TITLES_TODAY)
-    report = _report(ground, name, chosen)
-    with notes:
-        _badges(ground, report)
+        document = _sections(whole)
     with right:
-        _downloads(report)
-    _preview(report)
-    if not mine(ground):
-        next_step("Build a scenario", BUILDER)
-    else:
-        next_step("Back to the scenario", BUILDER)
+        _files(key, subject, document)
+    _preview(document)
+    next_step("Back to the scenario" if mine(ground) else "Build a scenario", BUILDER)

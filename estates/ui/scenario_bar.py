@@ -103,13 +103,15 @@ def _words(desk: Desk, scenario: Scenario) -> None:
         "author": st.text_input("Made by", scenario.author, max_chars=_LONGEST_TITLE),
         "notes": st.text_area("Notes", scenario.notes, max_chars=2000),
     }
+    date = st.date_input(
+        "Date", scenario.date, format="DD/MM/YYYY", help="Stands on reports; never the clock's."
+    )
     st.caption(f"In files it is called {scenario.name}.")
     if st.button("Keep these"):
         words = {key: text.strip() for key, text in written.items()}
         short = name_from(words["title"])
-        if short and short != scenario.name:
-            words["name"] = desk.free_name(short)
-        desk.describe(**words)
+        name = desk.free_name(short) if short and short != scenario.name else scenario.name
+        desk.open(desk.describe(scenario.name, **words, name=name, date=date))
         st.rerun()
     st.button("Throw this scenario away", on_click=desk.throw_away)
 

@@ -73,19 +73,18 @@ class Desk:
         if self.opened is not None and self.history is not None:
             self.histories[self.opened] = self.history.redone()
 
-    def describe(self, **words: str) -> None:
-        """Give the open one another name, title, author or notes."""
-        opened, history = self.opened, self.history
-        if opened is None or history is None:
-            return
-        described = history.described(**words)
-        kept = dict(self.histories)
+    def describe(self, which: str, **words: object) -> str:
+        """Give a scenario another name, title, date, case ...; returns the name it has now."""
+        described = self.histories[which].described(**words)
+        renamed = {  # the order stays
+            described.present.name if each == which else each: described
+            if each == which
+            else history
+            for each, history in self.histories.items()
+        }
         self.histories.clear()
-        for name, each in kept.items():  # the order stays
-            self.histories[described.present.name if name == opened else name] = (
-                described if name == opened else each
-            )
-        self.open(described.present.name)
+        self.histories.update(renamed)
+        return described.present.name
 
     def throw_away(self) -> None:
         """Forget the open one."""

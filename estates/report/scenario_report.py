@@ -1,0 +1,64 @@
+"""The scenario report: what a scenario comes to against business as usual, in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from estates.inputs import check_name
+from estates.report.basis_section import basis_section
+from estates.report.changes_section import changes_section
+from estates.report.context import context_section
+from estates.report.document import Document
+from estates.report.maps_section import maps_section
+from estates.report.money_section import money_section
+from estates.report.options_considered import options_section
+from estates.report.people_section import people_section
+from estates.report.reproduction import appendix_section
+from estates.report.subject import OneScenario
+from estates.report.summary_section import summary_section
+from estates.report.today_section import today_section
+from estates.report.wording import sentence
+from estates.view.words import area_notes
+
+KIND = "Scenario report"
+
+
+def scenario_report(subject: OneScenario, say: Callable[[str], None] = lambda _: None) -> Document:
+    """All sections of the report of one scenario, in order.
+
+    Parameters
+    ----------
+    say
+        Told what is being drawn, for whoever waits.
+
+    Raises
+    ------
+    EstateInputError
+        The scenario's name could be a path.
+    """
+    scenario, before = subject.appraisal.scenario, subject.appraisal.before
+    check_name(scenario.name)
+    say("the report: what the appraisal found")
+    told = Document(
+        name=scenario.name,
+        kind=KIND,
+        title=scenario.title or scenario.name,
+        subtitle=before.assessor.area.title,
+        author=scenario.author,
+        date=scenario.date,
+        warnings=tuple(sentence(text) for text, warns in area_notes(before) if warns),
+        sections=(
+            summary_section(subject),
+            context_section(subject),
+            today_section(subject),
+            changes_section(subject),
+            maps_section(subject, say),
+            people_section(subject),
+            money_section(subject),
+            options_section(subject),
+        ),
+    )
+    say("the report: what it rests on")
+    basis = basis_section(subject, told.texts())
+    return replace(told, sections=(*told.sections, basis, appendix_section(subject)))

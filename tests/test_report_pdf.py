@@ -1,0 +1,321 @@
+"""The PDF of a report: every text is there as written, nothing overlaps, nothing is executed."""
+
+import datetime as dt
+import hashlib
+import io
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from read_pdf import overlapping, pages_of, solid, tags_of
+from report_samples import HOSTILE, MADE, every_block, pdf_of, table_of, tiny_report
+
+from estates.errors import EstateInputError
+from estates.report.document import Document, Listing, Paragraph, Pictures, Section, Table
+from estates.report.glyphs import shown
+from estates.report.pdf import pdf_bytes
+
+ROOT = Path(__file__).parents[1]
+SIDE = 18 * 72 / 25.4  # margins at the left and right, points
+
+
+def texts_of(pdf):
+    return [page.text for page in pages_of(pdf)]
+
+
+def quick_texts_of(pdf):
+    """As above, by the letters alone, for tests that set many pages."""
+    file = pypdfium2.PdfDocument(pdf)
+    return [page.get_textpage().get_text_bounded() for page in file]
+
+
+def report_of(*blocks, **changes):
+    sections = (Section(id="one", title="One", blocks=blocks),)
+    return replace(tiny_report(), sections=sections, **changes)
+
+
+def printed(document: Document) -> str:
+    """All that is to be read, in order, without gaps: as `Document` gives it, and what we add."""
+    about = [document.subtitle, document.author]
+    if document.date:
+        about.append(f"{document.date:%-d %B %Y}")
+    texts = [document.kind, document.title, "·".join(each for each in about if each)]
+    texts += [f"Warning:{each}" for each in document.warnings]
+    for section in document.walk():
+        texts.append(section.title)
+        for block in section.blocks:
+            match block:
+                case Paragraph(weight="warning"):
+                    texts.append(f"Warning:{block.text}")
+                case Table(rows=()):
+                    texts += [block.caption, block.nothing, block.note]
+                case Table():
+                    cells = [each.label for each in block.columns]
+                    cells += [cell for row in block.rows for cell in row]
+                    texts += [block.caption, *cells, block.note]
+                case Pictures():
+                    texts += [each.caption for each in block.items]
+                case _:
+                    alone = replace(
+                        document, sections=(replace(section, blocks=(block,), sections=()),)
+                    )
+                    texts += list(alone.texts())[5 + len(document.warnings) :]
+    return solid(shown("".join(texts)))
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_every_text_is_read_in_the_order_of_the_report(name):
+    document, pdf = MADE[name](), pdf_of(name)
+    top = tags_of(pdf)
+    read = top.text(without=frozenset({"TOC", "Lbl", "Figure"})).replace("Contents", "", 1)
+    terms = "".join(each.text() for each in top.all("Lbl"))
+    expected = printed(document)
+    if name == "every-block":
+        # Marks of lists are labels, and so are the words of the glossary: read apart.
+        for word in ("Estate", "Scenario", "Option", "Bound" * 15, "Gap", "Site"):
+            assert word in terms
+        read, note = read.split("Shownbycodepoints", maxsplit=1)
+        assert "[U+1F692]fireengine." in note
+        expected = without_words(expected)
+    assert read == expected
+
+
+def without_words(text):
+    for word, meaning in (
+        ("Estate", "Allsites"),
+        ("Scenario", "Changeswith"),
+        ("Option", "Ascenario"),
+        ("Bound" * 15, "Howmuch"),
+        ("Gap", "Fromthe"),
+        ("Site", "Aplace"),
+    ):
+        assert text.count(word + meaning) == 1
+        text = text.replace(word + meaning, meaning)
+    return text
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_tables_hold_the_cells_of_the_report(name):
+    document, pdf = MADE[name](), pdf_of(name)
+    expected = [
+        [[each.label for each in block.columns], *map(list, block.rows)]
+        for block in document.blocks()
+        if isinstance(block, Table) and block.rows
+    ]
+    read = [
+        [[cell.text() for cell in row.all("TH", "TD")] for row in table.all("TR")]
+        for table in tags_of(pdf).all("Table")
+    ]
+    assert read == [[[solid(shown(cell)) for cell in row] for row in table] for table in expected]
+
+
+def test_header_of_a_long_table_stands_on_each_page():
+    pages = texts_of(pdf_of("long"))
+    rows = [page for page in pages if "of Marlshire 1" in page]
+    assert len(rows) > 8
+    assert all("Column 0" in page and "Place" in page for page in rows)
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_nothing_overlaps_or_runs_off_the_page(name):
+    pdf = pdf_of(name)
+    assert overlapping(pdf) == []
+    for page in pages_of(pdf):
+        assert (round(page.width), round(page.height)) == (595, 842)
+        for word in page.words:
+            assert word["x0"] >= SIDE - 1, word
+            assert word["x1"] <= page.width - SIDE + 1, word
+            assert word["top"] > 15, word
+            assert word["bottom"] < page.height - 15, word
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_warnings_and_number_stand_on_each_page(name):
+    document, pdf = MADE[name](), pdf_of(name)
+    pages = texts_of(pdf)
+    for number, page in enumerate(pages, start=1):
+        assert f"Page {number} of {len(pages)}" in page
+        for warning in document.warnings:
+            beside = f"Page {number} of {len(pages)}"
+            assert solid(warning) in solid(page.replace(beside, ""))
+
+
+def test_first_page_stands_alone():
+    first, second, *_ = texts_of(pdf_of("every-block"))
+    for words in ("Scenario report", "A. Planner · 1 March 2026", "Summary", "6 years", "Contents"):
+        assert words in first
+    assert "Every share is of incidents" in first
+    assert "leave out Wales" not in first
+    assert "leave out Wales" in second
+
+
+def test_contents_name_the_pages():
+    pdf = pdf_of("every-block")
+    contents = [each.text() for each in tags_of(pdf).all("TOCI")]
+    starts = {"Summary": 1, "Context": 2, "Maps": 3, f"Hostile{solid(HOSTILE)}": 3}
+    for title, number in starts.items():
+        assert f"{title}{number}" in contents
+    assert "leave out Wales" in texts_of(pdf)[1]
+    assert "Map of today" in texts_of(pdf)[2]
+
+
+def test_a_small_report_is_one_page_without_contents():
+    (page,) = texts_of(pdf_of("tiny"))
+    assert "One station closes." in page
+    assert "Contents" not in page
+
+
+def test_small_tables_stay_whole_and_long_ones_do_not_begin_at_the_foot():
+    # Paragraphs push the table down line by line, over the end of the page.
+    for lines in range(45, 56, 2):
+        blocks = [Paragraph(f"Line {each}.") for each in range(lines)]
+        for table, least in ((table_of(6), 6), (table_of(30), 4)):
+            texts = quick_texts_of(pdf_bytes(report_of(*blocks, table)))
+            on = [page.count("of Marlshire") for page in texts]
+            first = next(count for count in on if count)
+            assert first >= least, (lines, on)
+            assert "Times by ward" in texts[on.index(first)]
+
+
+def test_headings_stay_with_what_they_head():
+    for lines in range(43, 56, 2):
+        blocks = tuple(Paragraph(f"Line {each}.") for each in range(lines))
+        sections = (
+            Section(id="a", title="First", blocks=blocks),
+            Section(id="b", title="Second", blocks=(table_of(12),)),
+        )
+        texts = quick_texts_of(pdf_bytes(replace(tiny_report(), sections=sections)))
+        (page,) = [each for each in texts if "Second" in each]
+        assert "Ward 0 of Marlshire" in page
+
+
+def test_same_bytes_in_another_process():
+    code = (
+        "import hashlib; from report_samples import every_block; "
+        "from estates.report.pdf import pdf_bytes; "
+        "print(hashlib.sha256(pdf_bytes(every_block())).hexdigest())"
+    )
+    ran = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert ran.stdout.strip() == hashlib.sha256(pdf_of("every-block")).hexdigest()
+
+
+def test_dates_are_those_of_the_report():
+    for name, date in (("every-block", "2026-03-01"), ("tiny", None)):
+        with pikepdf.open(io.BytesIO(pdf_of(name))) as file, file.open_metadata() as about:
+            dates = {str(value)[:10] for key, value in about.items() if "Date" in key}
+            assert dates == ({date} if date else set())
+            assert not any(
+                "2026" not in str(v) for k, v in file.docinfo.items() if "Date" in str(k)
+            )
+
+
+def test_nothing_in_it_acts():
+    for name in MADE:
+        with pikepdf.open(io.BytesIO(pdf_of(name))) as file:
+            assert not {"/AA", "/OpenAction", "/AcroForm"} & set(file.Root.keys())
+            assert not {"/JavaScript", "/EmbeddedFiles"} & set(file.Root.get("/Names", {}).keys())
+            for page in file.pages:
+                for each in page.obj.get("/Annots", []):
+                    assert each.Subtype == "/Link"
+                    assert "/A" not in each or each.A.S == "/GoTo"
+
+
+def test_letters_are_in_the_file():
+    for name in MADE:
+        with pikepdf.open(io.BytesIO(pdf_of(name))) as file:
+            described = [
+                each
+                for each in file.objects
+                if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
+            ]
+            assert described
+            assert all({"/FontFile2", "/FontFile3"} & set(each.keys()) for each in described)
+
+
+def test_right_to_left_text_runs_from_right_to_left():
+    word = "\u05e9\u05dc\u05d5\u05dd"  # four letters of Hebrew
+    pdf = pdf_bytes(report_of(Paragraph(f"before {word} after")))
+    (page,) = pages_of(pdf)
+    at = {each.text: each.x0 for each in page.chars}
+    places = [at[each] for each in word]
+    assert places == sorted(places, reverse=True)
+    assert len(set(places)) == len(word)
+
+
+def test_lines_of_a_listing_stay_lines():
+    text = 'a = 1\n\n    b = "c"  # two   spaces\n\tlast'
+    (page,) = pages_of(pdf_bytes(report_of(Listing(caption="File", text=text))))
+    lines = {}
+    for char in page.chars:
+        if "Mono" in char.fontname:
+            lines.setdefault(round(char.top), []).append(char.text)
+    assert ["".join(each) for each in lines.values()] == [
+        "a = 1",
+        '    b = "c"  # two   spaces',
+        "    last",
+    ]
+
+
+def test_a_line_break_in_a_paragraph_is_kept():
+    (page,) = texts_of(pdf_bytes(report_of(Paragraph("First line.\nSecond line."))))
+    assert "First line.\nSecond line." in page
+
+
+def test_figures_stay_with_their_units():
+    cells = Table(
+        caption="Ranges",
+        columns=table_of(0, 7).columns,
+        rows=(("Ward", *["7 min 40 s to 8 min 30 s"] * 6),),
+    )
+    (page,) = texts_of(pdf_bytes(report_of(cells)))
+    assert page.count("8 min 30 s") == 6
+
+
+@settings(max_examples=15)
+@given(st.text("#$\\*_`<>[]{}()@~'\"-=/.|&%^+:;,!? ab1é£", min_size=1, max_size=60))
+def test_marks_are_never_markup(text):
+    pdf = pdf_bytes(report_of(Paragraph(f"a{text}b"), title=f"a{text}b"))
+    top = tags_of(pdf)
+    assert top.all("P")[-1].text() == solid(f"a{text}b")
+    assert top.all("Title")[0].text() == solid(f"a{text}b")
+
+
+@settings(max_examples=15)
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_text_can_be_set(text, other):
+    table = Table(caption=text, columns=table_of(0, 2).columns, rows=((text, other),), note=other)
+    document = report_of(Paragraph(text), table, Listing(caption=other, text=text))
+    assert pdf_bytes(replace(document, title=text, author=other, warnings=(text,)))
+
+
+def test_a_fault_of_ours_is_one_line():
+    broken = replace(picture_of_nothing(), svg=b"no drawing")
+    with pytest.raises(EstateInputError, match=r"report 'tiny': its PDF cannot be set") as refused:
+        pdf_bytes(report_of(Pictures((broken,))))
+    assert "\n" not in str(refused.value)
+    assert "choose another format" in str(refused.value)
+    assert refused.value.__cause__ is not None
+
+
+def picture_of_nothing():
+    return next(b for b in every_block().blocks() if isinstance(b, Pictures)).items[0]
+
+
+def test_it_says_what_it_does():
+    heard = []
+    pdf_bytes(replace(tiny_report(), date=dt.date(2026, 1, 2)), heard.append)
+    assert heard == ["Setting the pages of the PDF."]
