@@ -9,9 +9,12 @@ import subprocess
 import sys
 import warnings
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -34,10 +37,10 @@ from made_workbook import (
 
 from estates.assumptions import load_assumptions
 from estates.report.data_columns import BY_UNIT
-from estates.report.data_tables import data_tables
+from estates.report.data_tables import DataTable, data_tables
 from estates.report.spreadsheet import sheet_name, workbook_bytes
 from estates.report.spreadsheet_page import LONGEST_TEXT, Book, pieces, shown
-from estates.report.spreadsheet_tables import readable
+from estates.report.spreadsheet_tables import readable, table_sheet
 from estates.report.subject import OneScenario
 from estates.scenario import scenario_text
 
@@ -416,6 +419,31 @@ def test_any_text_comes_back_as_it_is_shown(texts):
 @given(st.text(max_size=200))
 def test_pieces_lose_nothing(text):
     assert "".join(pieces(text)) == text
+
+
+def test_cells_of_any_kind():
+    frame = pd.DataFrame({"a": [np.int64(3), np.bool_(True), pd.NA, None, (1, "x"), "=1", 2.5]})
+    frame = frame.astype(object)
+    table = DataTable(name="t", title="T", frame=frame, units={"a": ""}, points=False)
+    book = Book(title="", subject="", author="", date=None)
+    table_sheet(book.page("sheet"), table)
+    sheet = opened(book.content()).active
+    assert [sheet.cell(5 + row, 1).value for row in range(7)] == [
+        3,
+        "yes",
+        None,
+        None,
+        "1; x",
+        "=1",
+        2.5,
+    ]
+    assert sheet["A10"].data_type == "s"
+
+
+def test_what_a_scenario_does_not_pin_is_told_first(found):
+    told = "Scenario 'whole' does not pin sites.csv"
+    sheet = opened(workbook_bytes(replace(found["whole"], loose=(told,))))["Summary"]
+    assert row_called(sheet, told) < row_called(sheet, "Headlines")
 
 
 def test_infinite_and_unknown_figures():

@@ -161,6 +161,7 @@ def _of_one(subject: OneScenario, tables: dict[str, DataTable]) -> bytes:
     contents.append((SCENARIO, "The scenario as it is written in its file"))
 
     lines = Lines(summary, f"{title}: against business as usual", _warnings(appraisal.before))
+    lines.notes(subject.loose)
     _incomplete(lines, appraisal)
     lines.heading("Headlines")
     headline_rows(lines, appraisal.headlines)
@@ -205,6 +206,7 @@ def _of_several(subject: SeveralScenarios, tables: dict[str, DataTable]) -> byte
 
     title = f"{len(appraisals)} scenarios of {area}, side by side"
     lines = Lines(comparison, title, _warnings(before))
+    lines.notes(dict.fromkeys(line for loose in subject.loose for line in loose))
     for name, appraisal in zip(names, appraisals, strict=True):
         _incomplete(lines, appraisal, name)
     lines.heading("Headlines")
