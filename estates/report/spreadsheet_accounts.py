@@ -114,7 +114,7 @@ def _account(page: Page, top: int, account: Account, figures: AssumptionCells, y
         page.text(row, 2, "; ".join(missing))
         for t in range(years):
             formula = _formula(name, at, t, years, figures)
-            found = float("nan") if gbp is None else float(gbp[t])
+            found = math.nan if gbp is None else float(gbp[t])
             if not formula:
                 page.number(row, _YEAR_0 + t, found, "pounds", "input")
             else:
@@ -269,7 +269,7 @@ def bridge_sheet(
                 above = span(_FIRST, column, row - 1, column)
                 page.formula(row, column, f"SUM({above})", gbp, *look)
             else:
-                page.number(row, column, float("nan") if unknown else gbp, *look)
+                page.number(row, column, math.nan if unknown else gbp, *look)
         across = span(row, _BRIDGE_YEAR_0, row, _BRIDGE_YEAR_0 + years - 1)
         found: float | str = "" if unknown else math.fsum(amounts)
         formula = f'IF(COUNT({across})=0,"",SUM({across}))'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def assumptions_sheet(
 
 def _figure_row(page: Page, row: int, figure: Figure, assumptions: Assumptions, live: str) -> None:
     look = _LOOK.get(figure.unit, "plain")
-    empty = float("nan")
+    empty = math.nan
     page.text(row, 0, figure.name)
     looks = (look, "input") if live else (look,)
     page.number(row, 1, empty if figure.value is None else figure.value, *looks)

@@ -189,9 +189,8 @@ def _line_row(
     )
     page.formula(row, _ALL, f"{unknown}SUM({amounts}))", every, "pounds")
     for t in range(years):
-        page.number(
-            row, _YEAR_0 + t, float("nan") if gbp is None else float(gbp[t]), "pounds", "input"
-        )
+        amount = math.nan if gbp is None else float(gbp[t])
+        page.number(row, _YEAR_0 + t, amount, "pounds", "input")
 
 
 def _factors(end: int) -> str:
