@@ -453,3 +453,10 @@ def test_infinite_and_unknown_figures():
         page.number(0, column, value, "time")
     sheet = opened(book.content()).active
     assert [cell.value for cell in sheet[1]] == ["never", None, timedelta(seconds=90)]
+
+
+def test_a_cell_is_measured_as_excel_measures_it():
+    engines = "\U0001f692" * 20_000  # two units each: more than a cell holds
+    assert shown(engines).endswith("[cut: 40,000 characters]")
+    assert len(shown(engines).encode("utf-16-le")) // 2 <= LONGEST_TEXT
+    assert shown("x" * LONGEST_TEXT) == "x" * LONGEST_TEXT
