@@ -1,12 +1,14 @@
-"""Appraisals of the priced town for tests of workbooks: known, in part, not at all; hostile texts."""
+"""Appraisals of the priced town for tests of workbooks: known, in part, not at all; hostile."""
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import priced_town
 import pytest
 from priced_town import PRICES, write_priced_town
 
+from coverage.service import Service
 from estates.appraisal import Appraiser
 from estates.area import load_area
 from estates.assessment import Assessor
@@ -15,6 +17,7 @@ from estates.report.subject import OneScenario, SeveralScenarios, TodayAlone
 from estates.scenario import Scenario
 
 BODY = "=cmd|' /C calc'!A0"  # whose money it is: a text that a spreadsheet must not run
+BODIES = {Service.FIRE: "Fire body", Service.POLICE: "Police body", Service.AMBULANCE: BODY}
 TITLE = '=HYPERLINK("http://example.org";"<script>alert(1)</script>") \U0001f692 שלום # $ \\'
 AUTHOR = "@SUM(A1:A9)\x01"
 NOTES = "-2+3\n+44 1234\t&P &[File]"
@@ -70,11 +73,13 @@ SCENARIOS = {
 
 
 def town_appraiser(folder):
-    """Appraiser of the priced town, with a backlog and a body of a hostile name."""
+    """Appraiser of the priced town, with a backlog, and bodies of which one has a hostile name."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(priced_town.KNOWN, "backlog_gbp", 90_000)
-        patch.setitem(priced_town.KNOWN, "body", BODY)
-        appraiser = Appraiser(Assessor(load_area(write_priced_town(folder))))
+        patch.setitem(priced_town.KNOWN, "business_rates_gbp_per_year", 1_000)
+        area = load_area(write_priced_town(folder))
+    bodies = [BODIES[services[0]] for services in area.sites["services"]]
+    appraiser = Appraiser(Assessor(replace(area, sites=area.sites.assign(body=bodies))))
     appraiser.prepare()
     return appraiser
 
@@ -95,7 +100,7 @@ def subjects(appraiser, appraisals):
     """Subjects of reports: each scenario, several, today alone."""
     ranges = ranges_of(appraiser)
     one = {n: OneScenario(appraisal=a, ranges=ranges) for n, a in appraisals.items()}
-    several = tuple(appraisals[name] for name in ("whole", "part", "whole"))
+    several = tuple(appraisals[name] for name in ("part", "whole"))
     return {
         **one,
         "several": SeveralScenarios(appraisals=several, ranges=ranges),

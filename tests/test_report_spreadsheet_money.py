@@ -5,13 +5,10 @@ import math
 
 import numpy as np
 import numpy_financial
-import openpyxl
 import pytest
 import xlsxwriter
 from made_money import AMBULANCE, FIRE, estate, figures, left, moved, site, work
 from made_workbook import (
-    BODY,
-    SCENARIOS,
     appraised,
     formulas,
     opened,
@@ -29,10 +26,28 @@ from estates.report.spreadsheet_assumptions import AssumptionCells, assumptions_
 from estates.report.spreadsheet_cash_flow import AGREES, DIFFERS, NEITHER_KNOWN, cash_flow_sheet
 from estates.report.spreadsheet_page import Book
 
+pytestmark = pytest.mark.slow
+
 PENNY = 0.005
+NAMES = ("whole", "part", "unknown")
 HEADER = 5  # row of the heads of a cash flow
 RESULT, OWN, CHECK, LACKS = "B2", "F2", "G2", "I2"
-RATES = {"discount_rate_years_1_to_30": 0.06, "discount_rate_years_31_to_75": 0.015}
+TYPED = {
+    "discount_rate_years_1_to_30": 0.06,
+    "discount_rate_years_31_to_75": 0.015,
+    "borrowing_rate": 0.08,
+    "asset_life_years": 12,
+}
+MONEY = (
+    "Summary",
+    "Comparison",
+    "Cash flow",
+    "Accounts",
+    "Bridge",
+    "Sens",
+    "Switch",
+    "Assumptions",
+)
 FLOWS = {"Cash flow": "money/npc", "Cash flow, do-minimum": "money/npc-do-minimum"}
 
 
@@ -41,8 +56,15 @@ def headline(appraisal, key):
 
 
 def typed_over(content, cells):
-    """The workbook as after somebody typed figures into it; what it came to is forgotten."""
+    """The sheets of money, as after somebody typed figures into them.
+
+    What the formulas came to is forgotten. Without the other sheets LibreOffice is ten times as
+    fast.
+    """
     book = opened(content)
+    for sheet in book.worksheets:
+        if not sheet.title.lstrip("0123456789 ").startswith(MONEY):
+            book.remove(sheet)
     for sheet, found in cells.items():
         for address, value in found.items():
             book[sheet][address] = value
@@ -69,7 +91,10 @@ def by_hand():
         site("B", (FIRE, AMBULANCE), body="*", running_cost_gbp_per_year=2e4),
         tenancies=[moved(FIRE, "A", "B", 300.0, 1), moved(AMBULANCE, "B", "B", 100.0)],
         disposals=[left("A", 1)],
-        works=[work("B", WorkKind.FIT_OUT, 2e5, FIRE, 300.0, 1)],
+        works=[
+            work("B", WorkKind.FIT_OUT, 2e5, FIRE, 300.0, 1),
+            work("B", WorkKind.FIT_OUT, 5e4, AMBULANCE, 100.0, 2),
+        ],
     )
     assumptions = figures(discount_rate_years_1_to_30=0.1)
     book = Book(title="by hand", subject="", author="", date=None)
@@ -79,7 +104,7 @@ def by_hand():
     for name, then in (("nothing", before), ("hostile", after)):
         found[name] = economic_ledger(before, then, assumptions).against_business_as_usual
         own = found[name].net_present_cost_gbp
-        cash_flow_sheet(book.page(name), found[name], own, assumptions, cells, names)
+        cash_flow_sheet(book.page(name), found[name], own, assumptions, cells, site_names=names)
     assumptions_sheet(book.page("Assumptions"), assumptions, {}, ())
     return book.content(), found
 
@@ -100,7 +125,7 @@ def appraiser(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def appraisals(appraiser):
-    return {name: appraised(appraiser, name) for name in SCENARIOS}
+    return {name: appraised(appraiser, name) for name in NAMES}
 
 
 @pytest.fixture(scope="module")
@@ -110,22 +135,14 @@ def written(appraiser, appraisals):
 
 @pytest.fixture(scope="module")
 def changed(written):
-    """Workbooks into which figures were typed."""
+    """Workbooks into which figures were typed; of these only the sheets of money are kept."""
     whole, part = written["whole"], written["part"]
     lacking = opened(part, values=True)["Cash flow"]
     unknown = next(r[0].row for r in lacking.iter_rows(min_row=6) if r[7].value == "to confirm")
     return {
-        "rates": typed_over(
-            whole, {"Assumptions": {value_cell(whole, name): rate for name, rate in RATES.items()}}
-        ),
-        "loans": typed_over(
+        "typed": typed_over(
             whole,
-            {
-                "Assumptions": {
-                    value_cell(whole, "borrowing_rate"): 0.08,
-                    value_cell(whole, "asset_life_years"): 12,
-                }
-            },
+            {"Assumptions": {value_cell(whole, name): value for name, value in TYPED.items()}},
         ),
         "filled": typed_over(part, {"Cash flow": {f"O{unknown}": 1000.0}}),  # of year 3
     }
@@ -134,7 +151,9 @@ def changed(written):
 @pytest.fixture(scope="module")
 def anew(written, changed, tmp_path_factory):
     """All of them, every formula worked out by LibreOffice: it starts once."""
-    books = {**written, **changed, "by hand": by_hand()[0], "stale": stale()}
+    trimmed = {name: typed_over(book, {}) for name, book in written.items() if name != "whole"}
+    books = {**written, **trimmed, **changed, "by hand": by_hand()[0], "stale": stale()}
+    del books["today"]  # has no formulas
     return recalculated(books, tmp_path_factory.mktemp("office"))
 
 
@@ -144,10 +163,11 @@ def test_it_is_libreoffice_that_reckons(anew):
 
 def test_every_formula_comes_to_what_the_file_says_of_it(written, anew):
     books = {**written, "by hand": by_hand()[0]}
+    assert formulas(opened(books.pop("today"))) == []
     for name, content in books.items():
         said, then = opened(content, values=True), anew[name]
         found = formulas(opened(content))
-        assert found or name == "today"
+        assert found
         for sheet, address, formula in found:
             one, other = said[sheet][address].value, then[sheet][address].value
             where = (name, sheet, address, formula, one, other)
@@ -159,7 +179,7 @@ def test_every_formula_comes_to_what_the_file_says_of_it(written, anew):
                 assert not str(other).startswith("#"), where
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("sheet", FLOWS)
 def test_the_net_present_cost_is_the_appraisals_to_the_penny(appraisals, anew, name, sheet):
     own = headline(appraisals[name], FLOWS[sheet])
@@ -182,7 +202,7 @@ def test_the_scenarios_are_of_all_kinds(appraisals):
     assert lacks["whole"] == 0 < lacks["part"]
 
 
-def test_the_present_value_by_a_plain_loop_and_by_numpy_financial(appraisals, anew):
+def test_the_present_value_by_a_plain_loop_and_by_numpy_financial(anew):
     sheet = anew["whole"]["Cash flow"]
     lines = rows_of(sheet, HEADER)
     years = [name for name in lines[0] if str(name).startswith("Year ")]
@@ -199,7 +219,7 @@ def test_the_present_value_by_a_plain_loop_and_by_numpy_financial(appraisals, an
     assert sheet[RESULT].value == pytest.approx(early + late, abs=PENNY)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_line_is_that_of_the_ledger(appraisals, anew, name):
     table = appraisals[name].measured["money"].table
     for sheet, against in zip(FLOWS, dict.fromkeys(table["against"]), strict=True):
@@ -223,15 +243,13 @@ def test_every_line_is_that_of_the_ledger(appraisals, anew, name):
                 assert line["All years, £"] == pytest.approx(row["all years"], abs=PENNY)
 
 
-def test_what_is_missing_is_counted_and_not_known_by_kind(appraisals, anew):
+def test_what_is_missing_is_counted_and_not_known_by_kind(anew):
     sheet = anew["part"]["Cash flow"]
     lines = rows_of(sheet, HEADER)
     lacking = [line for line in lines if line["Known?"] == "to confirm"]
     assert lacking
     assert sheet[LACKS].value == f"INCOMPLETE: lines to confirm: {len(lacking)}"
     assert anew["whole"]["Cash flow"][LACKS].value == "complete"
-    kind = sheet[row_called(sheet, "extension")[0] if False else row_called(sheet, "extension")]
-    assert kind[0].value == "extension"
     below = row_called(sheet, "By kind of cost")
     for row in sheet.iter_rows(min_row=below + 1):
         if row[0].value is None:
@@ -245,16 +263,16 @@ def test_what_is_missing_is_counted_and_not_known_by_kind(appraisals, anew):
 
 
 def test_another_discount_rate_is_the_appraisal_at_that_rate(appraiser, anew):
-    then = appraised(appraiser, "whole", **RATES)
+    then = appraised(appraiser, "whole", **TYPED)
     for sheet, key in FLOWS.items():
-        found = anew["rates"][sheet]
+        found = anew["typed"][sheet]
         assert found[RESULT].value == pytest.approx(headline(then, key), abs=PENNY)
         assert found[CHECK].value == DIFFERS
-    summary = anew["rates"]["Summary"]
+    summary = anew["typed"]["Summary"]
     row = row_called(summary, "option against business as usual")
     assert summary.cell(row, 3).value == pytest.approx(headline(then, "money/npc"), abs=PENNY)
     assert summary.cell(row, 5).value == DIFFERS
-    switching = rows_of(anew["rates"]["Switching values"], 3)
+    switching = rows_of(anew["typed"]["Switching values"], 3)
     assert [line["Kind of cost"] for line in switching] == list(then.switching["item"])
     for line, factor in zip(switching, then.switching["factor"], strict=True):
         if math.isnan(factor):
@@ -263,7 +281,7 @@ def test_another_discount_rate_is_the_appraisal_at_that_rate(appraiser, anew):
             assert line["Factor"] == pytest.approx(factor, abs=1e-6)
 
 
-def test_an_amount_typed_in_is_counted_and_no_longer_to_confirm(appraisals, anew):
+def test_an_amount_typed_in_is_counted_and_no_longer_to_confirm(anew):
     before, after = (anew[name]["Cash flow"] for name in ("part", "filled"))
     gained = after[RESULT].value - before[RESULT].value
     assert gained == pytest.approx(1000 / 1.035**3, abs=PENNY)
@@ -276,13 +294,9 @@ def test_an_amount_typed_in_is_counted_and_no_longer_to_confirm(appraisals, anew
     assert told == [AGREES, AGREES, AGREES, DIFFERS, AGREES]
 
 
-@pytest.mark.parametrize("name", [*SCENARIOS, "loans"])
+@pytest.mark.parametrize("name", [*NAMES, "typed"])
 def test_the_accounts_are_the_appraisals(appraiser, appraisals, anew, name):
-    then = (
-        appraised(appraiser, "whole", borrowing_rate=0.08, asset_life_years=12)
-        if name == "loans"
-        else appraisals[name]
-    )
+    then = appraised(appraiser, "whole", **TYPED) if name == "typed" else appraisals[name]
     own = then.measured["accounts"].table.to_dict("records")
     found = rows_of(anew[name]["Accounts"], 3)
     assert len(found) == len(own) > 0
@@ -295,9 +309,12 @@ def test_the_accounts_are_the_appraisals(appraiser, appraisals, anew, name):
             if str(head).startswith("Year "):
                 t = int(str(head).split()[1])
                 given = row[f"year {t}"]
-                assert gbp == (
-                    None if math.isnan(given) else pytest.approx(given, abs=PENNY)
-                ), (name, row["body"], row["row"], t)
+                assert gbp == (None if math.isnan(given) else pytest.approx(given, abs=PENNY)), (
+                    name,
+                    row["body"],
+                    row["row"],
+                    t,
+                )
 
 
 def test_somebody_borrows_and_somebody_cannot_say(appraisals):
@@ -309,7 +326,7 @@ def test_somebody_borrows_and_somebody_cannot_say(appraisals):
     assert borrowed("part").isna().any()
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_bridge_is_the_appraisals_and_ends_in_the_accounts(appraisals, anew, name):
     sheet = anew[name]["Bridge between ledgers"]
     own = appraisals[name].measured["bridge"].table.to_dict("records")
@@ -352,7 +369,7 @@ def test_swings_and_switching_values(appraisals, anew):
 
 def test_several_scenarios_each_with_their_own_money(appraisals, anew):
     book = anew["several"]
-    for number, name in enumerate(("whole", "part", "whole"), start=1):
+    for number, name in enumerate(("part", "whole"), start=1):
         for sheet, key in FLOWS.items():
             found = book[f"{number} {sheet}"]
             assert found[RESULT].value == pytest.approx(headline(appraisals[name], key), abs=PENNY)
@@ -377,13 +394,3 @@ def test_where_nothing_differs_it_costs_nothing(anew):
     sheet = anew["by hand"]["nothing"]
     assert sheet["A6"].value == "nothing differs"
     assert (sheet[RESULT].value, sheet[CHECK].value) == (0, AGREES)
-
-
-def test_the_hostile_body_is_in_every_book(anew):
-    heads = [cell.value for cell in anew["hostile"]["Cash flow"][HEADER]]
-    column = heads.index("Borne by") + 1
-    assert anew["hostile"]["Cash flow"].cell(HEADER + 1, column).value == BODY
-
-
-def test_openpyxl_reads_what_libreoffice_wrote(anew):
-    assert all(isinstance(book, openpyxl.Workbook) for book in anew.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from estates.appraisal import Appraisal
 from estates.appraisal_summary import assumptions as assumed_lines
@@ -72,7 +72,7 @@ def workbook_bytes(subject: Subject) -> bytes:
         An `.xlsx` file. Cash flows, accounts, bridge, swings and switching values are formulas,
         each with the value that it comes to, for whatever does not recalculate.
     """
-    tables = {table.name: table for table in data_tables(subject)}
+    tables = {table.name: _told(table, subject) for table in data_tables(subject)}
     match subject:
         case OneScenario():
             return _of_one(subject, tables)
@@ -82,9 +82,28 @@ def workbook_bytes(subject: Subject) -> bytes:
             return _of_today(subject.today, tables)
 
 
+def _told(table: DataTable, subject: Subject) -> DataTable:
+    """The same table; a headline that is not complete says so wherever it stands."""
+    frame = table.frame
+    if isinstance(subject, TodayAlone) or not {"headline", "label"} <= set(frame.columns):
+        return table
+    if isinstance(subject, OneScenario):
+        named = {"": subject.appraisal}
+    else:
+        named = dict(zip(scenario_names(subject.appraisals), subject.appraisals, strict=True))
+    told = {
+        (name, each.id): each.told
+        for name, appraisal in named.items()
+        for each in appraisal.headlines
+    }
+    scenarios = frame.get("scenario", [""] * len(frame))
+    labels = [told[key] for key in zip(scenarios, frame["headline"], strict=True)]
+    return replace(table, frame=frame.assign(label=labels))
+
+
 def sheet_name(table: str) -> str:
     """What the sheet of a table is called."""
-    return _CALLED.get(table, table.replace("_", " ").capitalize())
+    return _CALLED.get(table, table.replace("_", " ").capitalize())[:31]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +136,10 @@ def _of_one(subject: OneScenario, tables: dict[str, DataTable]) -> bytes:
         money.lines,
         money.flows[0],
         money.accounts,
-        year_labels(appraisal.assumptions, appraisal.assumptions.years),
+        heads=year_labels(appraisal.assumptions, appraisal.assumptions.years),
     )
-    sensitivity_sheet(book.page(SENSITIVITY), appraisal.sensitivity)
+    told = {each.id: each.told for each in appraisal.headlines}
+    sensitivity_sheet(book.page(SENSITIVITY), appraisal.sensitivity, told)
     complete = not _headline(appraisal, _NPC)[1]
     switching_sheet(book.page(SWITCHING), appraisal.switching, money.flows[0], complete=complete)
     contents += [
@@ -141,6 +161,7 @@ def _of_one(subject: OneScenario, tables: dict[str, DataTable]) -> bytes:
     contents.append((SCENARIO, "The scenario as it is written in its file"))
 
     lines = Lines(summary, f"{title}: against business as usual", _warnings(appraisal.before))
+    lines.notes(subject.loose)
     _incomplete(lines, appraisal)
     lines.heading("Headlines")
     headline_rows(lines, appraisal.headlines)
@@ -185,6 +206,7 @@ def _of_several(subject: SeveralScenarios, tables: dict[str, DataTable]) -> byte
 
     title = f"{len(appraisals)} scenarios of {area}, side by side"
     lines = Lines(comparison, title, _warnings(before))
+    lines.notes(dict.fromkeys(line for loose in subject.loose for line in loose))
     for name, appraisal in zip(names, appraisals, strict=True):
         _incomplete(lines, appraisal, name)
     lines.heading("Headlines")
@@ -228,7 +250,9 @@ def _money(appraisal: Appraisal, pages: Sequence[Page], assumptions: str) -> _Mo
         (pages[1], _NPC_DO_MINIMUM, ledger.against_do_minimum),
     ):
         own, _ = _headline(appraisal, key)
-        flows.append(cash_flow_sheet(page, case, own, appraisal.assumptions, figures, names))
+        flows.append(
+            cash_flow_sheet(page, case, own, appraisal.assumptions, figures, site_names=names)
+        )
     financial = financial_ledger(before, after, appraisal.assumptions)
     accounts = accounts_sheet(pages[2], financial.by_body, appraisal.assumptions, figures)
     live = live_figures(appraisal.assumptions, pages[0].name, pages[2].name)

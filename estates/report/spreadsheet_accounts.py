@@ -79,8 +79,8 @@ def accounts_sheet(
     heads = ["Body", "Row", "To confirm", "All years, £", *year_labels(assumptions, years)]
     page.header(_HEADER, heads)
     row = _FIRST
-    for body, account in accounts.items():
-        _account(page, row, body, account, figures, years)
+    for account in accounts.values():
+        _account(page, row, account, figures, years)
         row += len(ROWS)
     last = row - 1
     page.filter(_HEADER, max(last, _FIRST), _YEAR_0 + years - 1)
@@ -90,9 +90,7 @@ def accounts_sheet(
     return AccountCells(sheet=page.name, net_cash_row=sums)
 
 
-def _account(
-    page: Page, top: int, body: str, account: Account, figures: AssumptionCells, years: int
-) -> None:
+def _account(page: Page, top: int, account: Account, figures: AssumptionCells, years: int) -> None:
     loan, borrowing = account.loan, account.to_confirm_of_borrowing
     values: dict[str, tuple[FloatArray | None, tuple[str, ...]]] = {
         REVENUE: (account.revenue_gbp, account.to_confirm_of("revenue")),
@@ -111,12 +109,12 @@ def _account(
     for name, (gbp, missing) in values.items():
         row = at[name]
         look = ("pounds", "total") if name == CHARGE else ("pounds",)
-        page.text(row, 0, body)
+        page.text(row, 0, account.body)
         page.text(row, 1, name, *(("total",) if name == CHARGE else ()))
         page.text(row, 2, "; ".join(missing))
         for t in range(years):
             formula = _formula(name, at, t, years, figures)
-            found = float("nan") if gbp is None else float(gbp[t])
+            found = math.nan if gbp is None else float(gbp[t])
             if not formula:
                 page.number(row, _YEAR_0 + t, found, "pounds", "input")
             else:
@@ -222,6 +220,7 @@ def bridge_sheet(
     lines: Case,
     cash_flow: CashFlowCells,
     accounts: AccountCells,
+    *,
     heads: Sequence[str],
 ) -> None:
     """Write the steps from the economic ledger to what all bodies pay; sums by formulas.
@@ -249,11 +248,12 @@ def bridge_sheet(
     ]
     last = len(rows) - 1
     residual = next((i for i, (name, _) in enumerate(rows) if "value left" in name), -1)
-    items = {name: item for item, name in TRANSFERS.items()}
+    by_item, nothing = lines.by_item, lines.only(lambda _: False)
+    parts = {name: by_item.get(item.value, nothing) for item, name in TRANSFERS.items()}
     for step, (name, amounts) in enumerate(rows):
         row = _FIRST + step
         look = ("pounds", "total") if step == last else ("pounds",)
-        part = lines.only(lambda line, of=items.get(name): line.item is of)  # type: ignore[misc]
+        part = parts.get(name, nothing)
         unknown = bool(part.lines) and all(line.gbp is None for line in part.lines)
         page.text(row, 0, name, *look[1:])
         missing = INCOMPLETE if step == last and not lines.complete else "; ".join(part.to_confirm)
@@ -269,7 +269,7 @@ def bridge_sheet(
                 above = span(_FIRST, column, row - 1, column)
                 page.formula(row, column, f"SUM({above})", gbp, *look)
             else:
-                page.number(row, column, float("nan") if unknown else gbp, *look)
+                page.number(row, column, math.nan if unknown else gbp, *look)
         across = span(row, _BRIDGE_YEAR_0, row, _BRIDGE_YEAR_0 + years - 1)
         found: float | str = "" if unknown else math.fsum(amounts)
         formula = f'IF(COUNT({across})=0,"",SUM({across}))'

@@ -1,7 +1,9 @@
-"""Sheet of assumptions: every figure that money rests on, in cells that other sheets compute with."""
+"""Sheet of assumptions: every figure that money rests on, where other sheets compute with it."""
 
 from __future__ import annotations
 
+import math
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,6 +25,7 @@ HEADER = (
     "Name in files",
 )
 _FIRST = 4
+_LETTERS_ACROSS = 150  # of a line that runs over several columns
 _LIVE_ACCOUNTS = ("borrowing_rate", "asset_life_years")
 _LOOK = {"share": "rate", "rate per year": "rate", "calendar year": "year", "years": "year"}
 
@@ -82,10 +85,11 @@ def assumptions_sheet(
     row = last + 2
     page.text(row, 0, "Sources", "heading", free=True)
     for source in assumptions.sources:
-        row += 1
         read = "" if source.verified else " (not verified: the document itself was not read)"
-        page.text(row, 0, source.id)
-        page.text(row, 1, f"{source.text}{read}", free=True)
+        page.text(row + 1, 0, source.id)
+        for line in textwrap.wrap(f"{source.text}{read}", _LETTERS_ACROSS):
+            row += 1
+            page.text(row, 1, line, free=True)
     row += 2
     page.text(row, 0, "What else is supposed", "heading", free=True)
     for line in [*bands, *rates, *guessed]:
@@ -95,7 +99,7 @@ def assumptions_sheet(
 
 def _figure_row(page: Page, row: int, figure: Figure, assumptions: Assumptions, live: str) -> None:
     look = _LOOK.get(figure.unit, "plain")
-    empty = float("nan")
+    empty = math.nan
     page.text(row, 0, figure.name)
     looks = (look, "input") if live else (look,)
     page.number(row, 1, empty if figure.value is None else figure.value, *looks)

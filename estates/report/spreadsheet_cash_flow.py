@@ -89,6 +89,7 @@ def cash_flow_sheet(
     own_gbp: float,
     assumptions: Assumptions,
     figures: AssumptionCells,
+    *,
     site_names: Mapping[str, str],
 ) -> CashFlowCells:
     """Write one comparison of the economic ledger.
@@ -115,8 +116,10 @@ def cash_flow_sheet(
     page.freeze(_FIRST, 2)
     _totals(page, total, case)
     found = _result(page, case, own_gbp, total, end)
-    row, by_item = _sums(page, total + 5, "By kind of cost", case.by_item, _ITEM, last, years)
-    row, _ = _sums(page, row + 1, "By body", case.by_body, _BODY, last, years)
+    page.text(total + 5, 0, "By kind of cost", "heading", free=True)
+    row, by_item = _sums(page, total + 5, case.by_item, by=_ITEM, last=last)
+    page.text(row + 1, 0, "By body", "heading", free=True)
+    row, _ = _sums(page, row + 1, case.by_body, by=_BODY, last=last)
     _how_to_read(page, row + 1, assumptions)
     return CashFlowCells(
         sheet=page.name,
@@ -186,9 +189,8 @@ def _line_row(
     )
     page.formula(row, _ALL, f"{unknown}SUM({amounts}))", every, "pounds")
     for t in range(years):
-        page.number(
-            row, _YEAR_0 + t, float("nan") if gbp is None else float(gbp[t]), "pounds", "input"
-        )
+        amount = math.nan if gbp is None else float(gbp[t])
+        page.number(row, _YEAR_0 + t, amount, "pounds", "input")
 
 
 def _factors(end: int) -> str:
@@ -271,10 +273,9 @@ def agreed(one: float | str, other: float) -> str:
 
 
 def _sums(
-    page: Page, row: int, title: str, parts: dict[str, Case], by: int, last: int, years: int
+    page: Page, row: int, parts: dict[str, Case], *, by: int, last: int
 ) -> tuple[int, dict[str, int]]:
-    """A row a kind of cost, or a body; returns the row below, and the row of each."""
-    page.text(row, 0, title, "heading", free=True)
+    """A row a kind of cost, or a body, below a row; returns the row below, and that of each."""
     found: dict[str, int] = {}
     named = span(_FIRST, by, last, by, fixed="both")
     presents = span(_FIRST, _PRESENT, last, _PRESENT, fixed="both")
@@ -292,7 +293,7 @@ def _sums(
         sums: list[tuple[int, float]] = [
             (_PRESENT, part.net_present_cost_gbp),
             (_ALL, part.undiscounted_gbp),
-            *((_YEAR_0 + t, float(part.gbp[t])) for t in range(years)),
+            *((_YEAR_0 + t, float(part.gbp[t])) for t in range(len(part.factors))),
         ]
         here = cell(row, _STATE, fixed="column")
         for column, gbp in sums:
@@ -313,8 +314,8 @@ def _how_to_read(page: Page, row: int, assumptions: Assumptions) -> None:
             ),
             "A line differs between the two courses of action; what is alike in both is not here.",
             (
-                "A line without amounts is to confirm: it is left out of every sum. Type its amounts "
-                "into the years, and it is counted."
+                "A line without amounts is to confirm: it is left out of every sum. Type its "
+                "amounts into the years, and it is counted."
             ),
             (
                 "Amounts (bordered) may be typed over here, discount rates on the sheet of "

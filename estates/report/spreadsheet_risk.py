@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 
 from estates.cost.case import PENNY
 from estates.report.spreadsheet_amounts import change_of, size_of
 from estates.report.spreadsheet_cash_flow import CashFlowCells
-from estates.report.spreadsheet_page import NEVER, Page, cell, span
+from estates.report.spreadsheet_page import NEVER, NOT_KNOWN, Page, cell, span
 
 NO_FACTOR = "no factor does it"
 _HEADER, _FIRST = 2, 3
 _LOW, _SWING = 5, 8
 
 
-def sensitivity_sheet(page: Page, tornado: pd.DataFrame) -> None:
+def sensitivity_sheet(page: Page, tornado: pd.DataFrame, told: Mapping[str, str]) -> None:
     """Write how far each headline moves; the swing is a formula.
 
     Parameters
     ----------
     tornado
         Of `estates.sensitivity.tornado`.
+    told
+        What each headline is called, by its id: one that is not complete says so.
     """
     page.text(
         0, 0, "Sensitivity: each thing that we do not choose, one at a time", "title", free=True
     )
-    told = (
+    note = (
         "Changes against business as usual; all else at its central value. Swing: greatest less "
         "least of the three. Empty = no such end was tried."
     )
-    page.text(1, 0, told, "note", free=True)
+    page.text(1, 0, note, "note", free=True)
     heads = ("Headline", "Unit", "What is varied", "Low is", "High is")
     ends = ("Change at low", "Change, central", "Change at high", "Swing")
     page.header(_HEADER, [*heads, *ends])
     for row, each in enumerate(tornado.to_dict("records"), start=_FIRST):
         unit = str(each["unit"])
-        texts = (each["label"], unit_name(unit), each["variation"], each["low_is"], each["high_is"])
+        label = told[str(each["headline"])]
+        texts = (label, unit_name(unit), each["variation"], each["low_is"], each["high_is"])
         for column, text in enumerate(texts):
             page.text(row, column, str(text))
         values = [change_of(float(each[end]), unit) for end in ("at_low", "central", "at_high")]
@@ -96,8 +100,8 @@ def switching_sheet(
         page.formula(row, 2, cash_flow.net_present_cost, whole, "pounds")
         part, all_ = cell(row, 1), cell(row, 2)
         formula = (
-            f'IF(ABS({part})<{PENNY},"{NO_FACTOR}",'
-            f'IF(1-{all_}/{part}<0,"{NO_FACTOR}",1-{all_}/{part}))'
+            f'IF(COUNT({part},{all_})<2,"{NOT_KNOWN}",IF(ABS({part})<{PENNY},"{NO_FACTOR}",'
+            f'IF(1-{all_}/{part}<0,"{NO_FACTOR}",1-{all_}/{part})))'
         )
         found: float | str = NO_FACTOR if math.isnan(factor) else float(factor)
         page.formula(row, 3, formula, found, "factor")

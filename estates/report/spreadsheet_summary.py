@@ -131,7 +131,7 @@ def side_by_side(lines: Lines, names: Sequence[str], appraisals: Sequence[Apprai
     by_id = [{each.id: each for each in one.headlines} for one in appraisals]
     first = {each.id: each for one in appraisals for each in one.headlines}
     lines.row += 1
-    heads = [f"{name}{part}" for name in names for part in ("", ": change", ": to confirm")]
+    heads = [f"{name}{part}" for name in names for part in ("", ": complete?", ": change")]
     page.header(lines.row, ["Headline", "Unit", "Unit of changes", "Business as usual", *heads])
     page.freeze(lines.row + 1, 1)
     for key, headline in first.items():
@@ -147,9 +147,9 @@ def side_by_side(lines: Lines, names: Sequence[str], appraisals: Sequence[Apprai
                 page.text(row, column, "as today")
                 continue
             figure(page, row, column, *value_of(each.after, unit))
-            figure(page, row, column + 1, *change_of(each.change, unit))
-            if each.lacks:
-                page.number(row, column + 2, each.lacks, "count")
+            lacks = f"INCOMPLETE, {each.lacks} to confirm" if each.lacks else ""
+            page.text(row, column + 1, lacks, "bold")
+            figure(page, row, column + 2, *change_of(each.change, unit))
 
 
 def today_rows(lines: Lines, standards: pd.DataFrame) -> None:

@@ -101,8 +101,10 @@ def table_sheet(page: Page, table: DataTable) -> None:
 
 def _cell(page: Page, row: int, column: int, value: Any, look: str) -> None:  # noqa: ANN401
     """One cell of any table."""
-    if value is None or value is pd.NaT:
+    if value is None or value is pd.NaT or value is pd.NA:
         return
+    if hasattr(value, "item"):
+        value = value.item()
     if isinstance(value, bool):
         page.text(row, column, "yes" if value else "no")
     elif isinstance(value, (int, float)):
