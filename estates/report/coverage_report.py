@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from estates.amounts import as_value
+from estates.assumptions import load_assumptions
 from estates.errors import EstateInputError
 from estates.inputs import check_name
+from estates.report.basis_section import basis_sections
 from estates.report.coverage_tables import (
     Scoring,
     dependence_table,
@@ -26,6 +29,7 @@ from estates.report.document import (
     Section,
     Weight,
 )
+from estates.report.maps_section import today_maps
 from estates.report.reproduction import appendix_section
 from estates.report.standard_rows import value_of
 from estates.report.subject import TodayAlone
@@ -39,6 +43,8 @@ from estates.report.today_section import (
     verdicts_in_words,
 )
 from estates.report.wording import counted, sentence
+from estates.scored import Scored
+from estates.summary import assumptions
 from estates.view.figures import share
 from estates.view.method_view import promise
 from estates.view.words import area_notes
@@ -65,6 +71,7 @@ def coverage_report(subject: TodayAlone, say: Callable[[str], None] = lambda _: 
             title="Beside what was recorded",
             blocks=tuple(recorded),
         ),
+        _maps(today, say),
         Section(id="hours", title="Times and hours", blocks=tuple(hours_blocks(today))),
         Section(
             id="dependence",
@@ -78,9 +85,8 @@ def coverage_report(subject: TodayAlone, say: Callable[[str], None] = lambda _: 
             title="Sites and crews",
             blocks=(sites_table(today.estate), resources_table(today)),
         ),
-        appendix_section(subject),
     ]
-    return Document(
+    told = Document(
         name=_name(area.manifest.name),
         kind=KIND,
         title="Coverage of today’s estate",
@@ -90,6 +96,33 @@ def coverage_report(subject: TodayAlone, say: Callable[[str], None] = lambda _: 
         warnings=tuple(sentence(text) for text, warns in area_notes(today) if warns),
         sections=tuple(each for each in found if each.blocks or each.sections),
     )
+    basis = _basis(today, told.texts())
+    return replace(told, sections=(*told.sections, basis, appendix_section(subject)))
+
+
+def _maps(today: Scored, say: Callable[[str], None]) -> Section:
+    """A map of each service, and a table that says the same."""
+    inside = tuple(
+        Section(
+            id=f"maps-{each.service.value}", title=each.title, blocks=(each.pictures, each.table)
+        )
+        for each in today_maps(today, say)
+    )
+    return Section(id="maps", title="Maps", sections=inside)
+
+
+def _basis(today: Scored, texts: Iterable[str]) -> Section:
+    """What the figures rest on; of money there is none."""
+    inside = basis_sections(
+        today.assessor,
+        today.services,
+        lines=assumptions(today.assessor, today.services),
+        figures=load_assumptions(),
+        money=False,
+        search=False,
+        texts=texts,
+    )
+    return Section(id="basis", title="What this rests on", sections=inside)
 
 
 def _name(area: str) -> str:

@@ -83,8 +83,10 @@ def hours_blocks(today: Scored) -> list[Block]:
                 value_in_words(times.mean_s, "s"),
                 value_in_words(times.percentile90_s, "s"),
                 as_value(times.share_within, "share"),
-                f"{as_value(attained.worst_hour_share, 'share')}, "
-                f"{attained.worst_hour or 'every hour'}",
+                (
+                    f"{as_value(attained.worst_hour_share, 'share')}, "
+                    f"{attained.worst_hour or 'every hour'}"
+                ),
                 f"{as_value(attained.best_hour_share, 'share')}, {best}",
                 as_value(times.unreached, "share"),
             )

@@ -66,13 +66,19 @@ def rows_needed(keys: Sequence[Key], columns: int) -> int:
 
 
 def legend(
-    sheet: MapSheet, keys: Sequence[Key], left: float, top: float, column_mm: float, columns: int
-) -> None:  # noqa: PLR0917,E501
-    """Draw a legend downwards, column by column."""
-    rows = rows_needed(keys, columns)
+    sheet: MapSheet, keys: Sequence[Key], box: tuple[float, float, float], columns: int
+) -> None:
+    """Draw a legend downwards, column by column.
+
+    Parameters
+    ----------
+    box
+        Its left, its top and its width, millimetres.
+    """
+    rows, column_mm = rows_needed(keys, columns), box[2] / columns
     for number, key in enumerate(keys):
         column, row = divmod(number, rows)
-        x, y = left + column * column_mm, top - (row + 0.5) * ROW_MM
+        x, y = box[0] + column * column_mm, box[1] - (row + 0.5) * ROW_MM
         if key.draw is not None:
             key.draw(sheet, x + _KEY_MM / 2 - 0.6, y)
         indent = 0.0 if key.draw is None else _KEY_MM

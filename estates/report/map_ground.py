@@ -23,7 +23,7 @@ from estates.report.map_parts import Frame, MapSheet
 from estates.view.coverage_view import extent_of
 
 WATER = "#c4d9e4"
-BOUNDARY = {"colors": INK, "linewidths": 0.9, "linestyles": [(0, (5, 2.5))]}
+BOUNDARY_DASHES = (0, (5, 2.5))
 _ROAD_INK = "#3b3930"
 _FINER = 0.7  # zooms by which print shows more than a screen
 _THINNER = 0.62  # a line on paper to the same on a screen
@@ -78,7 +78,7 @@ class Ground:
         sheet.axes.set_ylim(0, sheet.height_mm)
         if self.area.boundary is not None:
             outline = shapely.boundary(shapely.simplify(self.area.boundary, 0.06 / frame.mm_per_m))
-            sheet.lines(outline, **BOUNDARY, zorder=4)
+            sheet.lines(outline, colors=INK, linewidths=0.9, linestyles=[BOUNDARY_DASHES], zorder=4)
 
     def names(self, sheet: MapSheet) -> None:
         """Write names of places where there is room, the greatest first."""
@@ -121,9 +121,21 @@ def _name(sheet: MapSheet, x: float, y: float, name: str, kind: str) -> bool:
         (x + aside / 2, y - up - height / 2),
         (x - aside / 2 - width, y + up - height / 2),
         (x - aside / 2 - width, y - up - height / 2),
-        # farther up and down, where a sign stands on the place itself
-        (x - width / 2, y + up + 1.8),
-        (x - width / 2, y - up - 1.8 - height),
+        # Farther off, where a sign stands on the place itself; a town is found from there too.
+        *(
+            (x + right * (far + width / 2) - width / 2, y + upwards * far * 0.8 - height / 2)
+            for far in ((3.2, 5.0, 7.0) if bold else (3.2,))
+            for right, upwards in (
+                (0, 1),
+                (1, 0),
+                (-1, 0),
+                (0, -1),
+                (1, 1),
+                (-1, 1),
+                (1, -1),
+                (-1, -1),
+            )
+        ),
     )
     for left, bottom in spots:
         box: Box = (
@@ -176,8 +188,8 @@ def _roads(area: Area, frame: Frame) -> NDArray[np.uint8]:
             ),
             autolim=False,
         )
-    canvas.draw()
-    pixels = np.asarray(canvas.buffer_rgba()).copy()
+    canvas.draw()  # type: ignore[no-untyped-call]
+    pixels = np.array(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     # One ink in sixteen strengths: the eye sees no more, and the file is a third as large.
     pixels[..., :3] = np.round(255 * np.array(to_rgb(_ROAD_INK)))
     pixels[..., 3] = np.round(pixels[..., 3] / 17) * 17

@@ -13,22 +13,25 @@ from estates.view.change_view import class_names
 from estates.view.coverage_view import CoverageView, Drawn
 
 _LATE = ("#fdbe85", "#f08c3c", "#c65102", "#8f3b00")  # as the patterns of the screen
-_LATE_HATCH = (("///", "#a04a10"), ("//////", "#7a2e00"), ("xxxxxx", "#5b1200"), ("xxxxxxxxx", INK))
+_LATE_HATCH = (
+    ("///", "#a04a10"),
+    ("//////", "#7a2e00"),
+    ("xxxx", "#5b1200"),
+    ("xxxxxxx", "#3a1400"),
+)
+# The palest of what is in time is as light as bare land: it is dotted.
+_PALE_HATCH, _PALE_INK = {"#d6e6f2": "..", "#eef5fa": "...."}, "#2b6ca8"
 _IN_TIME_SHARE, _LATE_SHARE = 0.85, 0.62  # of the colour; the rest is paper
 
 
 @dataclass(frozen=True, slots=True)
 class BandLook:
-    """Fill and hatching of a band; "" = none."""
+    """Fill and hatching of a band, none where that is ""; whether it lies beyond the limit."""
 
     fill: str
     hatch: str
     hatch_ink: str
-
-    @property
-    def late(self) -> bool:
-        """Whether it lies beyond the limit."""
-        return bool(self.hatch)
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,18 @@ def print_looks(view: CoverageView, drawn: Drawn) -> list[BandLook]:
     for fill, late in band_looks(view, drawn):
         if late:
             row = int(fill.removeprefix("url(#late").rstrip(")"))
-            looks.append(BandLook(_mixed(_LATE[row], _LATE_SHARE), *_LATE_HATCH[row]))
+            looks.append(BandLook(_mixed(_LATE[row], _LATE_SHARE), *_LATE_HATCH[row], late=True))
         else:
-            looks.append(BandLook(_mixed(fill, _IN_TIME_SHARE), "", ""))
+            hatch = _PALE_HATCH.get(fill, "")
+            ink = _PALE_INK if hatch else ""
+            looks.append(BandLook(_mixed(fill, _IN_TIME_SHARE), hatch, ink, late=False))
     return looks
 
 
 def _mixed(colour: str, share: float) -> str:
     """A colour with white."""
-    return to_hex([share * each + 1 - share for each in to_rgb(colour)])
+    red, green, blue = (share * each + 1 - share for each in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 def change_marks() -> list[PointLook]:

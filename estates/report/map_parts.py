@@ -85,7 +85,7 @@ class Frame:
     def on_paper(self, metres: FloatArray) -> FloatArray:
         """Positions in millimetres, shape (points, 2), of positions in metres."""
         corner = np.array([self.west_m, self.south_m])
-        return (metres - corner) * self.mm_per_m + (self.left_mm, self.bottom_mm)
+        return np.asarray((metres - corner) * self.mm_per_m + (self.left_mm, self.bottom_mm))
 
     def at(self, x_m: float, y_m: float) -> tuple[float, float]:
         """One position in millimetres."""
@@ -140,7 +140,7 @@ class MapSheet(Sheet):
         """As `clipped`, in millimetres."""
         return self.clipped(text, size_pt, self.px(most_mm / MM_OF_POINT), bold=bold)
 
-    def text(  # noqa: PLR0917
+    def text(
         self,
         x: float,
         y: float,
@@ -159,7 +159,7 @@ class MapSheet(Sheet):
             zorder=zorder,
         )  # fmt: skip
 
-    def name(  # noqa: PLR0917
+    def name(
         self, left: float, bottom: float, words: str, size_pt: float, *, bold: bool, zorder: float
     ) -> None:
         """Write a word with a white rim, so that it can be read on any colour."""
@@ -201,7 +201,7 @@ def _grained(points: FloatArray) -> FloatArray:
 def _seen(shape: BaseGeometry, frame: Frame) -> BaseGeometry:
     """The part of a shape that is in the frame."""
     ground = frame.ground
-    if shapely.box(*shape.bounds).within(ground):
+    if shape.is_empty or shapely.box(*shape.bounds).within(ground):
         return shape
     return shapely.intersection(shape, ground)
 

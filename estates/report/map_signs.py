@@ -1,4 +1,4 @@
-"""Signs of sites on a printed map: letter and shape a service, kept apart, with what becomes of it."""
+"""Signs of sites on a printed map: letter and shape a service, what becomes of it, kept apart."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ MOVE_INK = "#3b2a55"
 _WIDTHS = {1: 1.0, 2: 1.5, 3: 2.0}  # of a sign, in its heights, by its number of letters
 _STEPS = 6  # how far a sign steps aside, in signs
 _RIM = 0.5  # millimetres that stay free around a sign
+# Room for badges and rings, and for arrows that begin at what closes.
+_MORE_RIM = {NEW: 0.7, MOVED: 0.7, HOST: 0.9, SMALLER: 0.7, CLOSES: 1.6}
 _LETTER_PT_PER_MM = 1.95
 
 
@@ -56,7 +58,7 @@ def place_signs(
     for sign in signs:
         width = _WIDTHS[min(len(sign.letters), 3)] * height_mm
         spots = _spots(sheet, sign, height_mm)
-        rim = _RIM + (0.7 if sign.fate in {NEW, MOVED, HOST, SMALLER} else 0.0)
+        rim = _RIM + _MORE_RIM.get(sign.fate, 0.0)
         boxes = [_around(x, y, width + 2 * rim, height_mm + 2 * rim) for x, y in spots]
         chosen = next((n for n, box in enumerate(boxes) if sheet.free(box)), None)
         if chosen is None:
@@ -123,23 +125,21 @@ def draw_sign(sheet: MapSheet, x: float, y: float, height: float, sign: Sign) ->
     if sign.neighbour and not gone:
         body.set_linestyle((0, (2, 1)))
     sheet.axes.add_artist(body)
+    if gone:
+        far_x, far_y = width / 2 + 0.7, height / 2 + 0.7
+        for ink, line_pt, order in (("white", 2.6, 7.02), (GONE, 1.3, 7.04)):
+            sheet.axes.plot(
+                [x - far_x, x + far_x], [y - far_y, y + far_y], color=ink, lw=line_pt,
+                zorder=order, solid_capstyle="butt",
+            )  # fmt: skip
     size = height * _LETTER_PT_PER_MM
     ink = edge if hollow else "white"
     letters = sheet.axes.text(
         x, y, sign.letters, fontproperties=font(round(size, 1), bold=True), color=ink, ha="center",
         va="center_baseline", zorder=7.1,
     )  # fmt: skip
-    letters.set_clip_on(False)
-    if gone:
-        for rise in (1, -1):
-            sheet.axes.plot(
-                [x - width * 0.62, x + width * 0.62],
-                [y - rise * height * 0.62, y + rise * height * 0.62],
-                color=GONE,
-                lw=1.3,
-                zorder=7.2,
-                solid_capstyle="round",
-            )
+    if gone:  # the letter stands over the stroke that crosses it out
+        letters.set_path_effects([effects.withStroke(linewidth=1.8, foreground="white")])
     if sign.fate in {NEW, MOVED, SMALLER}:
         _badge(sheet, x + width / 2, y + height / 2, plus=sign.fate != SMALLER)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from coverage.crs import to_metric
 from coverage.service import Service
@@ -24,6 +25,7 @@ from estates.report.print_map import (
     boundary_keys,
     draw_points,
     finish,
+    frame_of,
     new_sheet,
     sign_height,
     sign_key,
@@ -43,7 +45,6 @@ from estates.view.change_view import (
     site_fates,
 )
 
-
 _FATE_WORDS = (
     (CLOSES, "closes, or its services leave"),
     (NEW, "new"),
@@ -51,7 +52,7 @@ _FATE_WORDS = (
     (HOST, "takes others in"),
     (SMALLER, "loses a service"),
 )
-_UNCHANGED_SHARE = 0.72  # of the height of a changed site's sign
+_UNCHANGED_SHARE = 0.8  # of the height of a changed site's sign
 
 
 def change_map(
@@ -78,9 +79,7 @@ def change_map(
         Of the picture.
     """
     with print_rules():
-        sheet = draw_change(
-            points, before, after, ground, service=service, tag=tag, layout=layout
-        )
+        sheet = draw_change(points, before, after, ground, service=service, tag=tag, layout=layout)
         return sheet.picture(caption, alt)
 
 
@@ -95,11 +94,7 @@ def draw_change(
     layout: Layout = FULL,
 ) -> MapSheet:
     """As `change_map`, on a sheet; inside `print_rules`."""
-    fates = [
-        each
-        for each in site_fates(before, after)
-        if each.fate != STAYS or service is None or service in each.services
-    ]
+    fates = _shown_fates(site_fates(before, after), service, ground, layout)
     moves = base_moves(before, after)
     keys = [] if points is None else _class_keys(points)
     sheet = new_sheet(ground, layout, [*keys, *_fate_keys(fates, moves), *boundary_keys(ground)])
@@ -113,6 +108,20 @@ def draw_change(
     ground.names(sheet)
     finish(sheet, ground)
     return sheet
+
+
+def _shown_fates(
+    fates: Sequence[SiteFate], service: Service | None, ground: Ground, layout: Layout
+) -> list[SiteFate]:
+    """Sites that change, and of those that stay the ones of the service that are on the map."""
+    lon, lat = (np.array([getattr(each, name) for each in fates], float) for name in ("lon", "lat"))
+    x, y = to_metric(lon, lat, ground.area.manifest.crs)
+    here = shapely.contains_xy(frame_of(ground, layout).ground, x, y)
+    return [
+        each
+        for each, inside in zip(fates, here, strict=True)
+        if each.fate != STAYS or (inside and (service is None or service in each.services))
+    ]
 
 
 def _order(marks: Sequence[PointLook]) -> list[int]:
@@ -131,11 +140,7 @@ def _signs(
     """Changed sites first, so that they stand on their spots; arrows between their signs."""
     height = sign_height(layout, len(fates))
     spots = _spots(sheet, fates, ground)
-    seen = [
-        (each, x, y)
-        for each, (x, y) in zip(fates, spots, strict=True)
-        if sheet.frame.holds(x, y) or each.fate != STAYS
-    ]
+    seen = [(each, x, y) for each, (x, y) in zip(fates, spots, strict=True)]
     changed = [_sign(*each) for each in seen if each[0].fate != STAYS]
     same = [_sign(*each) for each in seen if each[0].fate == STAYS]
     changed.sort(key=lambda sign: sign.fate == CLOSES)  # who stays, stands; who leaves steps aside
@@ -190,15 +195,17 @@ def _fate_keys(fates: Sequence[SiteFate], moves: Sequence[BaseMove]) -> list[Key
     """Signs that are on the map, and their words."""
     keys = [Key("Sites")]
     for service in Service:
-        if any(each.services == (service,) and not each.neighbour for each in fates):
+        alone = [each for each in fates if each.services == (service,) and not each.neighbour]
+        if alone:
             keys.append(Key(service.value, sign_key(LETTER[service], service.value)))
     if any(len(each.services) > 1 for each in fates):
         keys.append(Key("shared", sign_key("PF", "many")))
     if any(not each.services for each in fates):
         letters = next(letters_of((), each.kind) for each in fates if not each.services)
         keys.append(Key("without a service", sign_key(letters, "none")))
-    if any(each.neighbour for each in fates):
-        keys.append(Key("neighbour’s station", sign_key("F", "fire", neighbour=True)))
+    if over := [each for each in fates if each.neighbour]:
+        letters = letters_of(over[0].services, over[0].kind)
+        keys.append(Key("neighbour’s station", sign_key(letters, _look(over[0]), neighbour=True)))
     shown = {each.fate: each for each in reversed(fates)}
     for fate, words in _FATE_WORDS:
         if fate in shown:
@@ -215,5 +222,3 @@ def _arrow() -> Draws:
         draw_move(sheet, (x - 3.0, y), (x + 3.0, y), 0.1)
 
     return draw
-
-

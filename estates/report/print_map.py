@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from coverage.crs import to_metric
@@ -36,7 +37,7 @@ from estates.report.map_furniture import (
     stroke,
     swatch,
 )
-from estates.report.map_ground import BOUNDARY, Ground
+from estates.report.map_ground import BOUNDARY_DASHES, Ground
 from estates.report.map_looks import BandLook, PointLook, print_looks, share_marks
 from estates.report.map_parts import FloatArray, Frame, MapSheet
 from estates.report.map_signs import Sign, draw_sign, place_signs
@@ -45,17 +46,22 @@ from estates.view.coverage_view import (
     SHARE_CLASSES,
     CoverageView,
     Drawn,
-    Shows,
     band_name,
     minutes,
     simplified,
 )
 
-MISSED = PointLook("o", "none", "#5b1200", 0.7)
+_PATROL_DASHES = (0, (1.2, 1.6))
+_PATROL_INK, _ROAD_INK = "#1b2f6e", "#3d0a40"  # as on the screen
+_CHANGED_DASHES = {True: (0, (2, 1)), False: (0, (0.6, 1))}  # closed, slowed
+MISSED = PointLook("o", "none", "#5b1200", 0.6, 0.75)
 _RIM_MM = 0.3  # left and right of a frame, for its border
 _HALF_HIGH_MM, _FULL_HIGH_MM = 80.0, 104.0  # of the frame, at most
 _SIGN_MM = {HALF_MM: 3.0, FULL_MM: 3.7}
-_MANY_SIGNS, _SMALL_SIGN_MM = 36, 2.5
+_KEY_RIM_MM = 0.5  # for what stands around a sign
+_KEY_SIGN_MM = {1: 2.6, 2: 2.6, 3: 2.1}  # by the number of letters
+_MANY_SIGNS = 36
+_SMALL_SIGN_MM = {HALF_MM: 2.4, FULL_MM: 3.2}
 _DRAWN_TO_MM = 0.22  # bands and their edges
 _NAMES_A_LIMIT = 1
 _EDGES_TRIED = 40
@@ -80,34 +86,41 @@ def new_sheet(ground: Ground, layout: Layout, keys: list[Key]) -> MapSheet:
     """A sheet with an empty frame, its legend drawn."""
     rows = rows_needed(keys, layout.columns) if layout.columns else 0
     beneath = rows * ROW_MM + (1.5 if rows else 0.0)
-    frame = _frame(ground, layout, beneath + STRIP_MM)
+    frame = frame_of(ground, layout, beneath + STRIP_MM)
     height = frame.box[3] + 0.3
     beside = 0.0 if layout.columns else len(keys) * ROW_MM + 1
     sheet = MapSheet(layout.width_mm, max(height, beside), frame)
     if layout.columns:
-        legend(sheet, keys, 0.5, beneath, layout.width_mm / layout.columns, layout.columns)
+        legend(sheet, keys, (0.5, beneath, layout.width_mm), layout.columns)
     else:
         left = layout.frame_mm + 3
-        legend(sheet, keys, left, sheet.height_mm - 0.5, layout.width_mm - left, 1)
+        legend(sheet, keys, (left, sheet.height_mm - 0.5, layout.width_mm - left), 1)
     return sheet
 
 
-def _frame(ground: Ground, layout: Layout, bottom_mm: float = 0.0) -> Frame:
+def frame_of(ground: Ground, layout: Layout, bottom_mm: float = 0.0) -> Frame:
+    """Where the map of an area lies on a sheet."""
     top = bottom_mm + layout.most_high_mm
     box: Box = (_RIM_MM, bottom_mm, layout.frame_mm - _RIM_MM, top)
     return Frame.around(ground.extent.bounds, box)
 
 
 def coverage_map(
-    view: CoverageView, drawn: Drawn, ground: Ground, *, caption: str, alt: str, tag: str = "",
+    view: CoverageView,
+    drawn: Drawn | None,
+    ground: Ground,
+    *,
+    caption: str,
+    alt: str,
+    tag: str = "",
     layout: Layout = HALF,
-) -> Picture:  # fmt: skip
+) -> Picture:
     """A map of one service under one standard.
 
     Parameters
     ----------
     drawn
-        Of `view.drawn`; not looked at where cars start on patrol.
+        Of `view.drawn`; None = points by their share in time, as where cars start on patrol.
     caption, alt
         Of the picture.
     tag
@@ -119,28 +132,29 @@ def coverage_map(
 
 
 def draw_coverage(
-    view: CoverageView, drawn: Drawn, ground: Ground, *, tag: str = "", layout: Layout = HALF
+    view: CoverageView, drawn: Drawn | None, ground: Ground, *, tag: str = "", layout: Layout = HALF
 ) -> MapSheet:
     """As `coverage_map`, on a sheet; inside `print_rules`."""
-    banded = view.shows is Shows.MINUTES
-    looks = print_looks(view, drawn) if banded else []
-    keys = (_band_keys(view, drawn, looks) if banded else _share_keys()) + _outline_keys(view)
-    keys += _site_keys(view, _frame(ground, layout).ground)
+    looks = [] if drawn is None else print_looks(view, drawn)
+    keys = _share_keys() if drawn is None else _band_keys(view, drawn, looks)
+    keys += _outline_keys(view)
+    keys += _site_keys(view, frame_of(ground, layout).ground)
     sheet = new_sheet(ground, layout, keys)
     write_tag(sheet, tag)
     ground.under(sheet)
-    if banded:
+    if drawn is not None:
         _bands(sheet, view, drawn, looks)
         missed = view.out_of_time
-        _points(sheet, missed, np.zeros(len(missed), int), [MISSED], ground)
+        draw_points(sheet, missed, np.zeros(len(missed), int), [MISSED], ground, range(1))
     else:
         points = view.points.sort_values("weight", ascending=False)
         which = np.searchsorted(SHARE_CLASSES, points["share_within"].to_numpy(), side="right")
-        _points(sheet, points, which, share_marks(), ground)
+        marks = share_marks()
+        draw_points(sheet, points, which, marks, ground, range(len(marks)))
     ground.over(sheet)
     _outlines(sheet, view)
     _site_signs(sheet, view, layout)
-    if banded:
+    if drawn is not None:
         _limit_names(sheet, view, drawn)
     ground.names(sheet)
     finish(sheet, ground)
@@ -176,14 +190,14 @@ def _bands(sheet: MapSheet, view: CoverageView, drawn: Drawn, looks: list[BandLo
         else drawn.bands.geometry
     )
     for shape, look in zip(shapes, looks, strict=True):
-        hatched = {"hatch": look.hatch, "ec": look.hatch_ink} if look.late else {"ec": look.fill}
+        hatched = {"hatch": look.hatch, "ec": look.hatch_ink} if look.hatch else {"ec": look.fill}
         sheet.polygon(shape, fc=look.fill, lw=0, zorder=2, **hatched)
     for row in drawn.edges.itertuples():
         own = row.limit_s == view.limit_s
         edge = shapely.simplify(row.geometry, coarse_m)
         if own:
             sheet.lines(edge, colors="white", linewidths=2.4, zorder=3.4)
-        sheet.lines(edge, colors=INK, linewidths=1.4 if own else 0.35, zorder=3.5 if own else 2.5)
+        sheet.lines(edge, colors=INK, linewidths=1.4 if own else 0.25, zorder=3.5 if own else 2.5)
 
 
 def point_areas(weight: FloatArray, most_mm: float, grow: float = 1.0) -> FloatArray:
@@ -194,21 +208,10 @@ def point_areas(weight: FloatArray, most_mm: float, grow: float = 1.0) -> FloatA
     return np.asarray((across_mm / MM_OF_POINT) ** 2)
 
 
-def _points(
-    sheet: MapSheet,
-    points: pd.DataFrame,
-    which: np.ndarray,  # type: ignore[type-arg]
-    marks: list[PointLook],
-    ground: Ground,
-) -> None:
-    """Marks of demand points, larger with more demand, each class as it looks."""
-    draw_points(sheet, points, which, marks, ground, range(len(marks)))
-
-
 def draw_points(  # noqa: PLR0917
     sheet: MapSheet,
     points: pd.DataFrame,
-    which: np.ndarray,  # type: ignore[type-arg]
+    which: NDArray[np.int64],
     marks: list[PointLook],
     ground: Ground,
     order: range | list[int],
@@ -249,20 +252,17 @@ def _outlines(sheet: MapSheet, view: CoverageView) -> None:
     if view.on_patrol and view.area.patrol_areas is not None:
         for shape in view.area.patrol_areas.geometry:
             edge = shapely.boundary(shapely.simplify(shape, 0.08 / sheet.frame.mm_per_m))
-            sheet.lines(edge, **_PATROL, zorder=4)
+            sheet.lines(
+                edge, colors=_PATROL_INK, linewidths=0.9, linestyles=[_PATROL_DASHES], zorder=4
+            )
     for road in view.assessor.changed_roads:
         segments = _segments(view, road.segments)
-        look = _CLOSED if road.change.closed else _SLOWED
+        dashes = _CHANGED_DASHES[road.change.closed]
         sheet.lines(segments, colors="white", linewidths=3.4, zorder=5.5)
-        sheet.lines(segments, **look, zorder=5.6)
+        sheet.lines(segments, colors=_ROAD_INK, linewidths=2.2, linestyles=[dashes], zorder=5.6)
 
 
-_PATROL = {"colors": "#1b2f6e", "linewidths": 0.9, "linestyles": [(0, (1.2, 1.6))]}
-_CLOSED = {"colors": "#3d0a40", "linewidths": 2.4, "linestyles": [(0, (2, 1))]}
-_SLOWED = {"colors": "#3d0a40", "linewidths": 2.0, "linestyles": [(0, (0.6, 1))]}
-
-
-def _segments(view: CoverageView, segments: np.ndarray) -> shapely.Geometry:  # type: ignore[type-arg]
+def _segments(view: CoverageView, segments: NDArray[np.int64]) -> BaseGeometry:
     network = view.area.network
     start = network.segment_start()[segments]
     vertex = np.stack([start, start + 1], axis=1)
@@ -272,7 +272,7 @@ def _segments(view: CoverageView, segments: np.ndarray) -> shapely.Geometry:  # 
 
 def sign_height(layout: Layout, signs: int) -> float:
     """Height of the signs of a map, smaller where there are many."""
-    return _SMALL_SIGN_MM if signs > _MANY_SIGNS else _SIGN_MM[layout.width_mm]
+    return (_SMALL_SIGN_MM if signs > _MANY_SIGNS else _SIGN_MM)[layout.width_mm]
 
 
 def _signs_of(sheet: MapSheet, view: CoverageView) -> list[Sign]:
@@ -364,17 +364,17 @@ def boundary_keys(ground: Ground) -> list[Key]:
     """The boundary, where there is one."""
     if ground.area.boundary is None:
         return []
-    return [Key("boundary of the area", stroke(0.9, BOUNDARY["linestyles"][0]))]
+    return [Key("boundary of the area", stroke(0.9, BOUNDARY_DASHES))]
 
 
 def _outline_keys(view: CoverageView) -> list[Key]:
     keys = boundary_keys(Ground(view.area))
     if view.on_patrol and view.area.patrol_areas is not None:
-        keys.append(Key("patrol area", stroke(0.9, _PATROL["linestyles"][0], "#1b2f6e")))  # type: ignore[index]
+        keys.append(Key("patrol area", stroke(0.9, _PATROL_DASHES, _PATROL_INK)))
     changed = {road.change.closed for road in view.assessor.changed_roads}
-    for closed, look, words in ((True, _CLOSED, "closed road"), (False, _SLOWED, "slowed road")):
+    for closed, words in ((True, "closed road"), (False, "slowed road")):
         if closed in changed:
-            keys.append(Key(words, stroke(2.0, look["linestyles"][0], "#3d0a40")))  # type: ignore[index]
+            keys.append(Key(words, stroke(2.2, _CHANGED_DASHES[closed], _ROAD_INK)))
     return keys
 
 
@@ -394,6 +394,7 @@ def sign_key(letters: str, look: str, *, neighbour: bool = False, fate: str = ""
 
     def draw(sheet: MapSheet, x: float, y: float) -> None:
         sign = Sign(id="", x=x, y=y, letters=letters, look=look, neighbour=neighbour, fate=fate)
-        draw_sign(sheet, x, y, 2.6, sign)
+        height = _KEY_SIGN_MM[len(letters)] - (_KEY_RIM_MM if fate else 0.0)
+        draw_sign(sheet, x, y, height, sign)
 
     return draw

@@ -70,8 +70,8 @@ _ABREAST = 4  # key figures side by side
 _SHORT = 90  # letters of a title that a header has room for
 _LONG_TITLE = 60  # letters: above, in smaller type
 _WORD = 16  # letters of a word that a column makes room for
-_LETTER = 0.58  # width of a bold letter in parts of its size
-_CELL_MARGINS = 210  # twips, both together
+_NARROW = frozenset("iljtfrI.,:;'|()[]")
+_CELL_MARGINS = 230  # twips, both together
 _BIG, _MIDDLE = 11, 20  # letters of a key figure: in large type, in middle, then in small
 # Parts of the template that say something of another document, or nothing.
 _LEFT_OUT = ("extended-properties", "metadata/thumbnail", "customXml", "stylesWithEffects")
@@ -294,8 +294,16 @@ def _columns(block: Table) -> list[list[str]]:
 def _longest_word(texts: Sequence[str], half_points: int) -> int:
     """Twips that the longest word takes, so that no column breaks it; of a very long one a part."""
     words = (word for text in texts for word in writable(text).replace("-", "- ").split(" "))
-    letters = min(max(map(len, words), default=0), _WORD)
-    return round(letters * half_points * 10 * _LETTER) + _CELL_MARGINS
+    longest = max((_letters_wide(word[:_WORD]) for word in words), default=0.0)
+    return round(longest * half_points * 10) + _CELL_MARGINS
+
+
+def _letters_wide(word: str) -> float:
+    """Width of a word in bold, in parts of the size of its letters: about, and never less."""
+    return sum(
+        0.35 if each in _NARROW else 0.76 if each.isupper() or each in "mw%" else 0.62
+        for each in word
+    )
 
 
 def _key_figures(figures: Sequence[KeyFigure]) -> Element:

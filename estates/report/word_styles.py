@@ -252,15 +252,17 @@ def _key_style() -> Element:
 
 def _plain_style() -> Element:
     """No border: pictures side by side."""
-    return _styled_table("PlainTable", "Report pictures", ())
+    return _styled_table("PlainTable", "Report pictures", (), margin=0)
 
 
-def _styled_table(id_: str, name: str, edges: tuple[Element, ...], *parts: Element) -> Element:
-    margin = {side: {"w:w": "100", "w:type": "dxa"} for side in ("left", "right")}
+def _styled_table(
+    id_: str, name: str, edges: tuple[Element, ...], *parts: Element, margin: int = 100
+) -> Element:
     settings = node("w:tblPr", None, value("w:tblStyleRowBandSize", 1))
     if edges:
         settings.append(node("w:tblBorders", None, *edges))
-    told = (node(f"w:{side}", values) for side, values in margin.items())
+    beside = {"w:w": str(margin), "w:type": "dxa"}
+    told = (node(f"w:{side}", beside) for side in ("left", "right"))
     settings.append(node("w:tblCellMar", None, *told))
     return node(
         "w:style",
