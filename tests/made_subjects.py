@@ -104,6 +104,7 @@ def several(area: Path) -> SeveralScenarios:
     return SeveralScenarios(appraisals=(appraisal(area), hostile), ranges=_ranges(area))
 
 
+@cache
 def today(area: Path) -> TodayAlone:
     """Today's estate."""
-    return TodayAlone(today=score(Assessor(load_area(area))), ranges=_ranges(area))
+    return TodayAlone(today=score(Assessor(load_area(area))), ranges={})

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from itertools import pairwise
 
 import geopandas as gpd
@@ -152,6 +153,14 @@ def test_figures_and_scenario_are_the_appraisals(made):
         assert scenario_of(name, many[name]) == each.scenario
     assert json.loads(made["today"][3]["figures.json"])["services"]
     assert not [name for name in made["today"][3] if name.endswith(".toml")]
+
+
+def test_what_a_search_found_is_in_the_archive_where_one_was_run(made):
+    subject, _, _, files = made["one"]
+    assert "search.json" not in files
+    found = {"options": [{"name": "=1", "gbp": None}], "z": 1, "a": 2}
+    with zipfile.ZipFile(io.BytesIO(archive_bytes(replace(subject, search=found)))) as archive:
+        assert json.loads(archive.read("search.json")) == found
 
 
 def test_hostile_names_stand_in_every_file_as_they_were_written(made):

@@ -300,6 +300,15 @@ def test_scenarios_of_one_name_are_told_apart(subject):
     ]  # fmt: skip
 
 
+def test_a_table_of_nothing_at_all_still_has_a_column(subject):
+    measured = dict(subject.appraisal.measured)
+    measured["accounts"] = replace(measured["accounts"], table=pd.DataFrame())
+    bare = replace(subject, appraisal=replace(subject.appraisal, measured=measured))
+    (accounts,) = (table for table in data_tables(bare) if table.name == "accounts")
+    assert list(accounts.frame.columns) == list(accounts.units) == ["text"]
+    assert len(accounts.frame) == 0
+
+
 def test_todays_estate_alone(area):
     subject = made_subjects.today(area)
     tables = {table.name: table for table in data_tables(subject)}

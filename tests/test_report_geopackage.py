@@ -3,6 +3,7 @@
 import os
 import re
 import sqlite3
+import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+import shapely
 from market_town import lon_lat
 from pyproj import Geod
 
@@ -170,6 +172,29 @@ def test_roads_are_those_of_the_grid(made, files):
         3.6 * driven["length_m"].to_numpy() / driven["seconds"].to_numpy()
     )
     assert set(roads["road_class"]) == {"primary", "residential"}
+
+
+def test_every_shape_carries_its_own_bounds(made, files):
+    """West, east, south, north: what a program looks at before it draws a shape."""
+    with opened(files["one"]) as database:
+        for layer in made["one"][2]:
+            blobs = database.execute(f'SELECT geom FROM "{layer.name}" ORDER BY fid').fetchall()  # noqa: S608
+            for (blob,), bounds in zip(blobs, shapely.bounds(layer.frame.geometry), strict=True):
+                assert blob[:3] == b"GP\x00"
+                assert struct.unpack("<i", blob[4:8]) == (4326,)
+                if layer.shape == "Point":
+                    assert blob[3] == 1
+                else:
+                    west, south, east, north = bounds
+                    assert blob[3] == 3
+                    assert struct.unpack("<4d", blob[8:40]) == (west, east, south, north)
+    west, south = lon_lat(300, -50)
+    east, north = lon_lat(500, 50)
+    near = pyogrio.read_dataframe(files["one"], layer="roads", bbox=(west, south, east, north))
+    roads = pyogrio.read_dataframe(files["one"], layer="roads")
+    crossed = roads[roads.intersects(shapely.box(west, south, east, north))]
+    assert sorted(near["from_node"]) == sorted(crossed["from_node"])
+    assert 0 < len(near) < 10
 
 
 def test_base_moves_start_and_end_at_sites(area, tmp_path):
@@ -445,7 +470,7 @@ def test_the_same_bytes_again_and_in_another_process(made, area):
         "import sys, hashlib, made_subjects; from pathlib import Path\n"
         "from estates.report.geopackage import geopackage_bytes\n"
         "from estates.report.data_archive import archive_bytes\n"
-        "subject = made_subjects.one(Path(sys.argv[1]))\n"
+        "subject = made_subjects.today(Path(sys.argv[1]))\n"
         "for each in (geopackage_bytes, archive_bytes):\n"
         "    print(hashlib.sha256(each(subject)).hexdigest())\n"
     )
@@ -458,7 +483,6 @@ def test_the_same_bytes_again_and_in_another_process(made, area):
         [sys.executable, "-c", code, str(area)],
         capture_output=True, text=True, check=True, env=environment, cwd=root,
     ).stdout.split()  # fmt: skip
-    subject, _, _, content = made["one"]
     assert told == [sha256(content).hexdigest(), sha256(archive_bytes(subject)).hexdigest()]
 
 

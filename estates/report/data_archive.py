@@ -17,8 +17,8 @@ import shapely
 from estates.output import as_spreadsheet_text
 from estates.report.data_layers import DataLayer, data_layers
 from estates.report.data_tables import DataTable, data_tables
-from estates.report.data_words import figures_json, files_of, listed, said_of
-from estates.report.subject import Subject
+from estates.report.data_words import as_json, figures_json, files_of, listed, said_of
+from estates.report.subject import OneScenario, Subject
 
 # The least date that a zip archive can hold: files of the same bytes make an archive of the same.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -31,8 +31,8 @@ _DECIMALS = 7  # of a degree: about a centimetre
 def archive_bytes(subject: Subject) -> bytes:
     """All tables as CSV, all layers as GeoJSON, `figures.json`, scenario files and `README.txt`.
 
-    In CSV files, text that a spreadsheet would take for a formula has an apostrophe before it; in
-    the others it stands as it was written.
+    What a search found, where one was run, is `search.json`. In CSV files, text that a spreadsheet
+    would take for a formula has an apostrophe before it; in the others it stands as it was written.
     """
     tables = data_tables(subject)
     layers = data_layers(subject, tables)
@@ -40,6 +40,8 @@ def archive_bytes(subject: Subject) -> bytes:
     files |= {f"geojson/{layer.name}.geojson": layer_geojson(layer) for layer in layers}
     files |= {name: text.encode() for name, text in files_of(subject).items()}
     files["figures.json"] = figures_json(subject).encode()
+    if isinstance(subject, OneScenario) and subject.search is not None:
+        files["search.json"] = as_json(subject.search).encode()
     files["README.txt"] = _readme(said_of(tables), tables, layers).encode()
     return zipped(files)
 
@@ -93,6 +95,7 @@ def _readme(about: str, tables: Sequence[DataTable], layers: Sequence[DataLayer]
         "csv/      each table; text that a spreadsheet would take for a formula has ' before it",
         "geojson/  each layer",
         "figures.json  every figure as the command prints it",
+        "search.json   what a search for better options found, where one was run",
         "",
     ]
     for table in tables:

@@ -208,6 +208,8 @@ def _side_by_side(subject: SeveralScenarios) -> list[DataTable]:
 def _table(
     name: str, title: str, frame: pd.DataFrame, told: dict[str, tuple[str, str]] | None = None
 ) -> DataTable:
+    if not len(frame.columns):  # nothing at all was found
+        frame = pd.DataFrame({"text": pd.Series(dtype=object)})
     said = described(map(str, frame.columns), told or {})
     return DataTable(
         name=name,

@@ -104,6 +104,11 @@ def figures_json(subject: Subject) -> str:
             }
         case TodayAlone(today=today, ranges=ranges):
             told = {**summarise(today.assessor, today.services, ranges), "scenario": None}
+    return as_json(told)
+
+
+def as_json(told: dict[str, Any]) -> str:
+    """An object as JSON text, in the order in which it was put together."""
     return json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 

@@ -147,7 +147,6 @@ def written(
         writer.styles(styles)
         writer.metadata(about, files)
         database.execute("COMMIT")
-        database.execute("VACUUM")
         return bytes(database.serialize())
     finally:
         database.close()
