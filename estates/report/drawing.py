@@ -127,6 +127,7 @@ class Sheet:
 
     def words(self) -> list[tuple[str, Box]]:
         """Every word that is to be seen and where it stands, for tests that none cover others."""
+        self.figure.draw_without_rendering()  # only then does each word of an axis have its place
         found = self.figure.findobj(Text)
         return [
             (each.get_text(), self.box(each))

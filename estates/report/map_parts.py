@@ -201,7 +201,7 @@ def _grained(points: FloatArray) -> FloatArray:
 def _seen(shape: BaseGeometry, frame: Frame) -> BaseGeometry:
     """The part of a shape that is in the frame."""
     ground = frame.ground
-    if shapely.box(*shape.bounds).within(ground):
+    if shape.is_empty or shapely.box(*shape.bounds).within(ground):
         return shape
     return shapely.intersection(shape, ground)
 
