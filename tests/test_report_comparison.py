@@ -330,8 +330,19 @@ def test_many_scenarios_stand_one_below_another(appraisals):
     )
     names = names_of(many)
     table = response_table(found_by(names, many))
-    assert [each.label for each in table.columns] == ["Standard", "Scenario", "Today", "Figure"]
-    assert [row[1] for row in table.rows[:8]] == list(names)
+    assert [each.label for each in table.columns] == ["Standard", "Scenarios", "Today", "Figure"]
+    # Those that are alike share a row; every scenario stands in one row of each standard.
+    for label in {row[0] for row in table.rows}:
+        told = [row[1] for row in table.rows if row[0] == label]
+        letters = re.findall(r"\b[A-H]\b", " ".join(told))
+        assert told == ["all"] or sorted(letters) == list("ABCDEFGH")
+    first = response_table(found_by(names_of(appraisals), appraisals))
+    shown = {cell for each in first.rows for cell in each}
+    assert {row[3] for row in table.rows} <= shown
+    does = changes_table(found_by(names, many))
+    assert {row[1]: row[2] for row in does.rows if row[0].startswith("Close")} == {
+        "A, C, E and G": "yes"
+    }
     document = plain(many)
     widest = max(len(b.columns) for b in document.blocks() if isinstance(b, Table))
     assert widest <= 9
@@ -462,8 +473,8 @@ def test_worked_case_of_who_beats_whom():
     assert beaten_by([first, money], 3) == {0: [1]}
     assert verdict_in_words([first, money], 3) == [
         (
-            "2 figures tell the scenarios apart: scenarios B and C are each best on 1, alone or with "
-            "others."
+            "2 figures tell the scenarios apart: scenarios B and C are each best on 1, alone or "
+            "with others."
         ),
         "Scenario A is beaten on everything by B: better on no figure, worse on at least one.",
     ]

@@ -46,6 +46,7 @@ from estates.view.compare_view import (
 )
 
 MOST_COLUMNS = 6  # scenarios that stand side by side; above, one below another
+MOST_TITLES = 4  # with their titles at the head; of more the letters
 MOST_LINES = 14
 MOST_PLACES = 10
 YES, NO = "yes", "–"
@@ -80,7 +81,7 @@ def side_by_side(
     number: bool = False,
     marks: bool = False,
 ) -> Table:
-    """A column a scenario where they fit, else a row a line and scenario.
+    """A column a scenario where they fit, else a row a line and those that are alike.
 
     Parameters
     ----------
@@ -94,37 +95,68 @@ def side_by_side(
         Whether they are yes or no: then the labels have most of the room.
     """
     today = [Column(label=before, number=number)] if before else []
-    if len(names) <= MOST_COLUMNS:
-        wide = 1.4 + 0.5 * len(names) ** 0.5 + (2.0 if marks else 0.0)
-        return Table(
-            caption=caption,
-            columns=(
-                Column(label=head, width=wide),
-                *today,
-                *(Column(label=each, number=number, width=1.4) for each in names),
-            ),
-            rows=tuple(
-                (each.label, *([each.before] if before else []), *each.cells) for each in entries
-            ),
-            note=note,
-            nothing=nothing,
-        )
+    if len(names) > MOST_COLUMNS:
+        return _one_below_another(
+            caption, head, names, entries, today=today, note=note, nothing=nothing, marks=marks,
+            number=number,
+        )  # fmt: skip
+    wide = 1.4 + 0.5 * len(names) ** 0.5 + (2.0 if marks else 0.0)
+    heads = names if len(names) <= MOST_TITLES else [f"Scenario {_key(each)}" for each in names]
     return Table(
         caption=caption,
         columns=(
-            Column(label=head, width=2.4),
-            Column(label="Scenario", width=2.4),
+            Column(label=head, width=wide),
             *today,
-            Column(label="Figure" if number else "What", number=number, width=2.4),
+            *(Column(label=each, number=number, width=1.4) for each in heads),
         ),
         rows=tuple(
-            (each.label, name, *([each.before] if before else []), cell)
-            for each in entries
-            for name, cell in zip(names, each.cells, strict=True)
+            (each.label, *([each.before] if before else []), *each.cells) for each in entries
         ),
         note=note,
         nothing=nothing,
     )
+
+
+def _one_below_another(
+    caption: str,
+    head: str,
+    names: Sequence[str],
+    entries: Sequence[Entry],
+    *,
+    today: Sequence[Column],
+    note: str,
+    nothing: str,
+    marks: bool,
+    number: bool,
+) -> Table:
+    """A row for each line and for those scenarios together of which the same is told."""
+    rows = []
+    for entry in entries:
+        alike: dict[str, list[str]] = {}
+        for name, told in zip(names, entry.cells, strict=True):
+            alike.setdefault(told, []).append(_key(name))
+        for told, who_ in alike.items():
+            if marks and told == NO:
+                continue
+            of = "all" if len(who_) == len(names) else listed(who_)
+            rows.append((entry.label, of, *([entry.before] if today else []), told))
+    return Table(
+        caption=caption,
+        columns=(
+            Column(label=head, width=3.4 if marks else 2.4),
+            Column(label="Scenarios", width=1.8),
+            *today,
+            Column(label="Figure" if number else "What", number=number, width=1.8),
+        ),
+        rows=tuple(rows),
+        note=note,
+        nothing=nothing,
+    )
+
+
+def _key(name: str) -> str:
+    """The letter of a scenario, as `scenarios_table` explains it."""
+    return name.partition(":")[0]
 
 
 def found_by(names: Sequence[str], appraisals: Sequence[Appraisal]) -> dict[str, Appraisal]:
@@ -156,19 +188,19 @@ def scenarios_table(appraisals: Sequence[Appraisal]) -> Table:
     return Table(
         caption="The scenarios at a glance",
         columns=(
-            Column(label="Scenario", width=0.9),
-            Column(label="Title", width=2.5),
-            Column(label="By", width=1.8),
-            Column(label="Changes", number=True, width=0.9),
-            Column(label="Standards better", number=True, width=1.0),
-            Column(label="Worse", number=True, width=0.7),
-            Column(label="As today", number=True, width=0.8),
+            Column(label="Key", width=0.6),
+            Column(label="Title", width=2.4),
+            Column(label="By", width=1.6),
+            Column(label="Changes", number=True, width=1.2),
+            Column(label="Better", number=True, width=0.9),
+            Column(label="Worse", number=True, width=0.9),
+            Column(label="As today", number=True, width=0.9),
             Column(label="Net present cost", number=True, width=1.9),
-            Column(label="Pays back", width=1.3),
+            Column(label="Pays back", width=1.2),
         ),
         rows=tuple(rows),
-        note="Standards as they are shown: a change that no digit shows counts as today. A cost "
-        "above 0, a saving below, against business as usual.",
+        note="Better, worse, as today: how many standards; a change that no digit shows counts as "
+        "today. A cost above 0, a saving below, against business as usual.",
     )
 
 
