@@ -497,6 +497,33 @@ def test_best_is_what_is_shown_not_what_is_rounded_away():
     assert not unknown.alike
 
 
+def test_neither_rounding_alone_tells_two_apart():
+    # 75.04 and 74.96 % both show as 75.0 %, though their changes show as 25.0 and 24.9 points;
+    # 75.049 and 75.051 % show apart, though both changes show as 25.0 points.
+    for values in ((0.7504, 0.7496), (0.75049, 0.75051)):
+        figure = Figure(
+            id="f", label="f", unit="share", before=0.5003, values=values, more_is_better=True
+        )
+        assert (figure.shown(0) == figure.shown(1)) is not (figure.moved(0) == figure.moved(1))
+        assert figure.alike
+
+
+def test_part_of_a_sum_is_not_compared(appraisals):
+    complete, part = (
+        replace(
+            each,
+            headlines=tuple(
+                replace(one, after=-5e6, lacks=lacks) if one.id == NPC else one
+                for one in each.headlines
+            ),
+        )
+        for each, lacks in zip(appraisals[:2], (0, 2), strict=True)
+    )
+    values = figures_of((complete, part))[-1].values
+    assert values[0] == -5e6
+    assert math.isnan(values[1])
+
+
 def test_paragraphs_and_lists_hold_something(document):
     for block in document.blocks():
         if isinstance(block, Paragraph):
