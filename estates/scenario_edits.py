@@ -10,6 +10,7 @@ import tomllib
 
 import tomli_w
 
+from estates.business_case import BusinessCase
 from estates.change import AnyChange
 from estates.errors import EstateInputError
 from estates.scenario import Scenario, scenario_of
@@ -79,6 +80,23 @@ def change_of(fields: dict[str, object]) -> AnyChange:
         told = str(error).removeprefix("new.json: ")
         kind = fields.get("kind", "")
         raise EstateInputError(told.replace(f"change 1 ({kind})", "this change")) from error
+
+
+def case_of(fields: dict[str, object]) -> BusinessCase:
+    """What is written of the case, from its fields, as a file has them.
+
+    Raises
+    ------
+    EstateInputError
+        All its faults in one line.
+    """
+    nothing = {"kind": "close", "site": "any", "off": True}
+    table = {"name": "new", "area": "any", "case": fields, "change": [nothing]}
+    line = json.dumps(table, ensure_ascii=False, default=str)
+    try:
+        return scenario_of("new.json", line.encode()).case
+    except EstateInputError as error:
+        raise EstateInputError(str(error).removeprefix("new.json: ")) from error
 
 
 def change_text(change: AnyChange) -> str:

@@ -145,12 +145,15 @@ def hostile_document():
         Terms(tuple((each, each) for each in HOSTILE)),
         Listing(caption=HOSTILE[1], text="\n".join(HOSTILE)),
     )
-    section = Section(id="hostile", title=HOSTILE[0], blocks=blocks)
+    sections = (
+        Section(id="hostile", title=HOSTILE[0], blocks=blocks),
+        Section(id="maps", title="Maps", blocks=(Paragraph(HOSTILE[1]),)),
+    )
     return made_document(
         title=HOSTILE[4],
         subtitle=HOSTILE[1],
         kind=HOSTILE[3],
         author=HOSTILE[2],
         warnings=HOSTILE,
-        sections=(section,),
+        sections=sections,
     )

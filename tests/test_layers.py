@@ -96,23 +96,23 @@ estates.view.figures estates.view.resource_words
 estates.view.candidates_view estates.printed
 estates.view.hours_view estates.view.site_card estates.view.who_comes
 estates.view.joint_view estates.view.place_at_speeds
-estates.maps.tiles estates.maps.parts estates.maps.signs estates.maps.moves_together
+estates.maps.tiles estates.maps.parts
+estates.maps.signs estates.maps.moves_together
 estates.maps.changed_roads
 estates.maps.layers
 estates.maps.change_layers estates.maps.area_layers
-estates.maps.candidate_layers
+estates.maps.candidate_layers estates.maps.road_lines
 estates.view.money
 estates.view.frontier_view
 estates.view.frontier_chart estates.view.frontier_tables
 estates.maps.legend estates.view.tables estates.view.words estates.view.look_view
+estates.maps.standalone
 estates.view.method_figures
 estates.view.method_view
 estates.view.reconciled_view
 estates.view.reconciled_chart estates.view.closing_view
 estates.view.compare_view estates.view.compare_chart
 estates.view.option_view
-estates.view.report_contents
-estates.view.report_files
 estates.report.
 estates.report_command
 estates.__main__

@@ -230,38 +230,69 @@ def test_governance_is_tested_only_where_it_changes(town):
     assert not any("No change of governance" in text for text in texts(section)["context-legal"])
 
 
+def clock(seconds):
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
 def test_groups_that_lose_are_those_of_the_zones(town):
     """Deciles of the town are its rows of blocks: means counted again by a plain loop."""
-    section = context_section(town)
-    (table,) = (t for name, t in tables(section).items() if name.startswith("By deprivation"))
     zones = town.appraisal.measured["zones"].table
-    lost = {}
-    for key, some in zones.groupby(["service", "standard", "who"]):
-        lost[key] = sum(max(row.change_s, 0) * row.weight for row in some.itertuples())
-    key = max(lost, key=lost.get)
+    key = ("fire", "sample-fire-first-10", "")
     mine = zones[(zones[["service", "standard", "who"]] == list(key)).all(axis=1)]
-    by_row = {row[0]: row for row in table.rows}
-    for decile, some in mine.groupby("deprivation_decile"):
-        mean = float(np.average(some["change_s"], weights=some["weight"]))
-        names = [name for name in by_row if name.startswith(f"Deprivation decile {decile:g} of")]
-        moved = abs(mean) >= 0.5 or (some["change_s"].abs() > 60).any()
-        assert len(names) >= moved
-        for name in names:
-            minutes, seconds = divmod(round(abs(mean)), 60)
-            assert by_row[name][3].lstrip("+-") == f"{minutes}:{seconds:02d}"
-            assert by_row[name][2] == f"{some['residents'].sum():,.0f}"
-    sentence = next(text for text in texts(section)["context-equality"] if "later by most" in text)
-    worst = max(
-        (row for row in table.rows if row[3].startswith("+")),
-        key=lambda row: int(row[3][1:].split(":")[0]) * 60 + int(row[3].split(":")[1]),
+    ends = {}
+    for column in ("deprivation_decile", "urban_rural"):
+        means = {
+            group: sum(row.change_s * row.weight for row in some.itertuples()) / some.weight.sum()
+            for group, some in mine.groupby(column)
+        }
+        worst = max(means, key=means.get)
+        ends[column] = worst, means[worst], mine[mine[column] == worst]
+    (line_,) = (
+        text
+        for text in texts(context_section(town))["context-equality"]
+        if text.startswith("Fire: First in 10 minutes")
     )
-    assert worst[3][1:] in sentence
+    decile, setting = line_.removesuffix(".").split("; ")
+    for part, column, name in (
+        (decile, "deprivation_decile", "decile {:g} of 10"),
+        (setting, "urban_rural", "the {} part"),
+    ):
+        worst, mean, points = ends[column]
+        assert mean > 1
+        assert name.format(worst) in part
+        assert f"({points['residents'].sum():,.0f} residents)" in part
+        assert f"{clock(mean)} later on average" in part
+        over = points[points["change_s"] > 60]["weight"].sum() / points["weight"].sum()
+        assert (f"{over:.0%} of its demand by over a minute" in part) is (over > 0)
+
+
+def test_data_that_are_not_there_are_not_told(town):
+    def with_zones(**changes):
+        appraisal = town.appraisal
+        found = appraisal.measured["zones"]
+        changed = replace(found, table=found.table.assign(**changes))
+        measured = {**appraisal.measured, "zones": changed}
+        section = context_section(replace(town, appraisal=replace(appraisal, measured=measured)))
+        return texts(section)["context-equality"]
+
+    unknown = with_zones(deprivation_decile=np.nan, urban_rural="", residents=np.nan)
+    (line_,) = (text for text in unknown if text.startswith("Fire: First in 10"))
+    assert line_.endswith(
+        ": deprivation is not known of any place; setting is not known of any place."
+    )
+    sooner = with_zones(change_s=-90.0)
+    assert any(
+        "by deprivation, no group’s mean gets later by as much as a second" in text
+        for text in sooner
+    )
 
 
 def test_a_scenario_that_moves_nobody_says_so(area):
     section = context_section(one(area, f"{CLOSES}off = true\n"))
-    assert not [name for name in tables(section) if name.startswith("By deprivation")]
-    assert any("no group changes as shown" in t for t in texts(section)["context-equality"])
+    told_ = texts(section)["context-equality"]
+    assert any("no group changes as shown" in text for text in told_)
+    assert not any("loses most" in text for text in told_)
 
 
 def test_lines_become_paragraphs():

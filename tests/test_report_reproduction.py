@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -18,7 +19,14 @@ from estates.__main__ import _parser
 from estates.area import checksum, load_area
 from estates.assessment import Assessor
 from estates.report.document import Listing, Paragraph
-from estates.report.reproduction import ROOT, Reproduction, appendix_section, code_version
+from estates.report.reproduction import (
+    ENDINGS,
+    LIBRARIES,
+    ROOT,
+    Reproduction,
+    appendix_section,
+    code_version,
+)
 from estates.report.subject import TodayAlone
 from estates.scenario import scenario_of
 from estates.scored import score
@@ -146,6 +154,24 @@ def test_the_code_version_knows_every_file_and_no_line_ending(tmp_path, monkeypa
         (tmp_path / name).write_bytes(old)
     (tmp_path / "coverage/a.py").rename(tmp_path / "coverage/z.py")
     assert code_version.__wrapped__() != first
+
+
+def test_no_part_of_the_program_is_left_out():
+    """Files of a new kind, and libraries of a new kind, are to be counted or named here."""
+    found = {
+        path.suffix
+        for folder in ("coverage", "estates")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert found - {".png"} <= ENDINGS  # pictures of the pages alone
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    needed = {re.split(r"[><=~ ]", line)[0] for line in lines if line and line[0] not in "# "}
+    pages_and_building = {
+        "altair", "networkx", "openpyxl", "osmium", "osmnx", "pandera", "platformdirs", "pyarrow",
+        "streamlit", "streamlit-folium",
+    }  # fmt: skip
+    assert needed - set(LIBRARIES) == pages_and_building
 
 
 def test_nothing_of_it_hangs_on_the_process_or_the_place(area):

@@ -116,7 +116,7 @@ def test_difference_tells_each_demand_point(page, closing):
     mine = zones[(zones["service"] == "fire") & (zones["standard"] == first)]
     later = int((mine["change_s"] > 1).sum())
     assert later > 0
-    difference = page[page.index("LIVE") - 60_000 :]
+    difference = page[page.index("function begin") - 60_000 :]
     assert len(re.findall(r"min later, [^\"]* to [^\"]* expected", difference)) == later
 
 

@@ -102,7 +102,7 @@ def strokes_of(area: Area, most: int = _MOST_VERTICES) -> list[dict[str, object]
         thin, thick = stroke.width_px
         found.append(
             {
-                "lines": [_packed(line, area) for line in simpler],
+                "lines": _packed(simpler, area),
                 "colour": _COLOURS[stroke.ink],
                 "from": stroke.from_zoom,
                 "until": MAX_ZOOM,
@@ -139,10 +139,12 @@ def _count(lines: NDArray[np.object_]) -> int:
     return int(shapely.get_num_coordinates(lines).sum())
 
 
-def _packed(line: shapely.LineString, area: Area) -> list[int]:
-    metres = shapely.get_coordinates(line)
-    degrees = np.stack(to_degrees(metres[:, 0], metres[:, 1], area.network.crs), axis=1)
-    return packed(degrees, BANDS_PER_DEGREE)
+def _packed(lines: NDArray[np.object_], area: Area) -> list[list[int]]:
+    def degrees(points: FloatArray) -> FloatArray:
+        return np.stack(to_degrees(points[:, 0], points[:, 1], area.network.crs), axis=1)
+
+    in_degrees = shapely.transform(lines, degrees)
+    return [packed(shapely.get_coordinates(line), BANDS_PER_DEGREE) for line in in_degrees]
 
 
 def _lakes(area: Area) -> list[object]:

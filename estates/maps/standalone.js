@@ -1,5 +1,5 @@
-// Which layers of the map are on, by the boxes above it. `map`, `shown` and `source` are given.
-(function (map, shown, source) {
+// The map itself, made by `drawn`, and which of its layers are on, by the boxes above it.
+function begin(map, shown, home, source) {
   "use strict";
   var service = document.getElementById("service");
   var states = Array.from(document.querySelectorAll("input[name=state]"));
@@ -85,5 +85,20 @@
   map.on("focus click", function () { map.scrollWheelZoom.enable(); });
   map.on("blur", function () { map.scrollWheelZoom.disable(); });
   if (L.Browser.mobile) { map.dragging.disable(); }
+  // Turned or made wider, it shows the whole again, until somebody moves it.
+  var moved = false;
+  ["pointerdown", "wheel", "keydown"].forEach(function (event) {
+    map.getContainer().addEventListener(event, function () { moved = true; });
+  });
+  map.on("resize", function () {
+    if (!moved) { map.fitBounds(home, {padding: [8, 8]}); }
+  });
   show();
-})(LIVE.map, LIVE.shown, LIVE.source);
+}
+
+// A frame may learn its size after its scripts run; a map of no size cannot be fitted.
+(function when() {
+  if (!document.querySelector(".map").clientHeight) { setTimeout(when, 20); return; }
+  var live = drawn();
+  begin(live.map, live.shown, live.home, live.source);
+})();

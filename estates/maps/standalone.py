@@ -20,6 +20,7 @@ import pandas as pd
 import xstatic.pkg.leaflet
 from branca.element import Element
 
+from coverage.crs import shape_to_degrees
 from coverage.isochrone import BandGrid
 from coverage.service import Service
 from estates.assumptions import load_assumptions
@@ -35,6 +36,7 @@ from estates.view.change_view import base_moves, points_of, site_fates
 from estates.view.coverage_view import CoverageView, Drawn, extent_of
 
 TODAY, SCENARIO, DIFFERENCE = "Today", "With the scenario", "Difference"
+_Bounds = tuple[tuple[float, float], tuple[float, float]]  # south-west, north-east in degrees
 _HERE = Path(__file__).parent
 _LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
 _DIFFERENCE_SAYS = (
@@ -55,7 +57,9 @@ class _Shown:
     says: str
 
 
-def live_map(before: Scored, after: Scored | None = None, *, title: str) -> str:
+def live_map(
+    before: Scored, after: Scored | None = None, *, title: str, grid: BandGrid | None = None
+) -> str:
     """Draw coverage of today, with a scenario and the difference as a page to move and switch.
 
     Parameters
@@ -66,20 +70,25 @@ def live_map(before: Scored, after: Scored | None = None, *, title: str) -> str:
         Of a scenario; None = today alone.
     title
         Of the page.
+    grid
+        What bands are contoured on, where it was made before; None = it is made here.
 
     Returns
     -------
     HTML of a whole page, without an address that it would ask for.
     """
     area = before.assessor.area
-    base = base_map(area, extent_of(area), None, "")
+    extent = extent_of(area)
+    base = base_map(area, extent, None, "")
     RoadLines(area).add_to(base)
-    shown = list(_settings(before, after))
+    shown = list(_settings(before, after, grid or _grid(before)))
     for each in shown:
         each.group.show = False  # until it is chosen
         each.group.add_to(base)
     _name_in_order(base.get_root())
-    return _page(base, shown, title, attribution_of(area))
+    west, south, east, north = shape_to_degrees(extent, area.manifest.crs).bounds
+    home = ((south, west), (north, east))
+    return _page(base, shown, title, attribution_of(area), home)
 
 
 def services_shown(before: Scored, after: Scored | None) -> list[Service]:
@@ -92,11 +101,13 @@ def services_shown(before: Scored, after: Scored | None) -> list[Service]:
     return changed or [each for each in Service if before.services[each].resources]
 
 
-def _settings(before: Scored, after: Scored | None) -> Iterator[_Shown]:
+def _grid(before: Scored) -> BandGrid:
+    area, slowest = before.assessor.area, before.assessor.travel.models[0]
+    return BandGrid(slowest, extent_of(area), area.manifest.crs, area.water)
+
+
+def _settings(before: Scored, after: Scored | None, grid: BandGrid) -> Iterator[_Shown]:
     area = before.assessor.area
-    grid = BandGrid(
-        before.assessor.travel.models[0], extent_of(area), area.manifest.crs, area.water
-    )
     zones = None if after is None else gains_and_losses(before, after, load_assumptions()).table
     for service in services_shown(before, after):
         scored = before.services[service].scored
@@ -160,7 +171,7 @@ def _name_in_order(root: Element) -> None:
     name(root)
 
 
-def _page(base: folium.Map, shown: list[_Shown], title: str, source: str) -> str:
+def _page(base: folium.Map, shown: list[_Shown], title: str, source: str, home: _Bounds) -> str:
     base.default_js, base.default_css = [], []
     root = base.get_root()
     root.render()  # fills its script
@@ -171,11 +182,13 @@ def _page(base: folium.Map, shown: list[_Shown], title: str, source: str) -> str
         for row, each in enumerate(shown)
     )
     live = (
-        f"const LIVE = {{map:{base.get_name()},shown:[{settings}],source:{_js(escape(source))}}};"
+        f"{{map:{base.get_name()},shown:[{settings}],home:{json.dumps(home)},"
+        f"source:{_js(escape(source))}}}"
     )
+    switches = (_HERE / "standalone.js").read_text("utf-8")
     scripts = (
         (_LEAFLET / "leaflet.js").read_text("utf-8"),
-        f"{script}\n{live}\n{(_HERE / 'standalone.js').read_text('utf-8')}",
+        f"function drawn() {{\n{script}\nreturn {live};\n}}\n{switches}",
     )
     page = f"""<!DOCTYPE html>
 <html lang="en-GB">

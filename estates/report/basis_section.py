@@ -12,7 +12,7 @@ from coverage.service import Service
 from estates.appraisal_summary import assumptions
 from estates.area import Manifest
 from estates.assessment import Assessor, ServiceAssessment
-from estates.assumptions import Assumptions
+from estates.assumptions import PLANNER, Assumptions
 from estates.compatibility import load_figures
 from estates.glossary import Term, load_glossary
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Terms, Weight
@@ -24,10 +24,34 @@ from estates.view.method_figures import DataFiles
 from estates.view.method_view import WEAK, not_verified, parts_table, speed_lines
 
 Services = Mapping[Service, ServiceAssessment]
-MOST_ASSUMED = 24
+MOST_ASSUMED = 12
 YARDSTICK = ": a yardstick of this tool, promised by nobody."
 GUESSED = "Guessed when the area was built: "
 MOST_GUESSED = 4
+# Words of the glossary that mean in a report what they mean elsewhere.
+EVERYDAY = frozenset(
+    {
+        "alert",
+        "appliance",
+        "area",
+        "assumption",
+        "base",
+        "body",
+        "change",
+        "demand",
+        "estate",
+        "front counter",
+        "leasehold",
+        "freehold",
+        "merge",
+        "neighbour",
+        "resource",
+        "running cost",
+        "scenario",
+        "site",
+        "workload",
+    }
+)
 
 
 def basis_section(subject: OneScenario, texts: Iterable[str]) -> Section:
@@ -73,7 +97,8 @@ def basis_sections(
     search
         Whether the report shows what an optimiser found.
     """
-    method = Terms(method_terms(assessor.profile.range, figures, money=money, search=search))
+    said = method_terms(assessor.profile.range, figures, money=money, search=search)
+    method = Terms((*said, ("What is weak", " ".join(WEAK))))
     found = glossary_terms(texts)
     glossary = (Terms(found),) if found else ()
     parts = (
@@ -84,7 +109,7 @@ def basis_sections(
             "What is not verified",
             doubt_blocks(assessor, services, figures, money=money),
         ),
-        ("method", "The method in one page", (method, Bullets(WEAK))),
+        ("method", "The method in one page", (method,)),
         ("glossary", "Words", glossary),
     )
     return tuple(
@@ -100,14 +125,28 @@ def assumption_blocks(assessor: Assessor, lines: Sequence[str]) -> tuple[Block, 
     speeds = [sentence(line) for line in (*speed_lines(assessor), *roads)]
     handling = tuple(f"{service.value}: call handling " for service in Service)  # told with speeds
     rest = [sentence(line) for line in lines if line not in roads and not line.startswith(handling)]
-    shown = rest[:MOST_ASSUMED]
-    if len(rest) > len(shown):
-        more = len(rest) - len(shown)
-        shown.append(f"{more:,} more {agreeing(more, 'is', 'are')} in the workbook.")
+    given, default = (
+        [line.removesuffix(".") for line in rest if ends in line]
+        for ends in (f" ({PLANNER})", " (source: ")
+    )
+    shown = [line for line in rest if line.removesuffix(".") not in (*given, *default)]
+    if len(shown) > MOST_ASSUMED:
+        more = len(shown) - MOST_ASSUMED
+        shown[MOST_ASSUMED:] = [f"{more:,} more {agreeing(more, 'is', 'are')} in the workbook."]
+    if given:
+        told = "; ".join(_low(line).replace(f" ({PLANNER})", "") for line in given)
+        shown.append(f"Given for this scenario: {told}.")
+    if default:
+        shown.append(f"Defaults: {'; '.join(map(_low, default))}.")
     if not assessor.changed_roads:
         speeds.append("No road is closed or slowed.")
     said = Paragraph("Nothing else was assumed.") if not shown else Bullets(tuple(shown))
     return (Bullets(tuple(speeds)), said)
+
+
+def _low(text: str) -> str:
+    """A line in the midst of others; what is all capitals stays."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
 def sources_table(manifest: Manifest) -> Table:
@@ -163,7 +202,8 @@ def doubt_blocks(
 def glossary_terms(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """The words of the glossary that occur in the texts, with what they mean."""
     text = " ".join(texts).casefold().replace("’", "'")
-    return tuple((each.word, each.short) for each in load_glossary().terms if _occurs(each, text))
+    terms = (each for each in load_glossary().terms if each.word not in EVERYDAY)
+    return tuple((each.word, each.short) for each in terms if _occurs(each, text))
 
 
 def _occurs(term: Term, text: str) -> bool:

@@ -29,10 +29,10 @@ def changes_section(subject: OneScenario) -> Section:
     """Each change, what it asks of its hosts, and what it brings."""
     appraisal = subject.appraisal
     hosting = hosting_blocks(appraisal)
+    found = (*findings(appraisal), *attribution(appraisal))
     inside = [
-        Section(id="changes-found", title="What the changes do", blocks=findings(appraisal)),
+        Section(id="changes-found", title="What the changes do", blocks=found),
         Section(id="changes-hosting", title="Who moves in with whom", blocks=hosting),
-        Section(id="changes-bring", title="What each change brings", blocks=attribution(appraisal)),
     ]
     return Section(
         id="changes",

@@ -27,7 +27,7 @@ from estates.report.wording import agreeing, counted
 NOT_GIVEN = "not given"
 # Where the figures of a case stand.
 _ELSEWHERE = {
-    "strategic": "what changes stands under Changes, who gains and loses under People",
+    "strategic": "what changes stands under Changes one by one",
     "economic": "its figures stand under Money and Options considered",
     "commercial": "",
     "financial": "the accounts of each body stand under Money",
@@ -136,12 +136,12 @@ def _legal_test(subject: OneScenario) -> Section:
                 "is met is for the bodies to consider.",
                 nothing="The changes touch no body that is known.",
             ),
+            Paragraph(f"Restrictions: {limits.text} ({limits.cited}.)", Weight.NOTE),
             *(
                 written(case.restrictions)
                 if case.restrictions
                 else [Paragraph("Nothing was given on restrictions.")]
             ),
-            Paragraph(f"Restrictions: {limits.text} ({limits.cited}.)", Weight.NOTE),
             *(
                 []
                 if case.governance_change

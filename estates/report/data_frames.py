@@ -17,9 +17,10 @@ from estates.assumptions import Assumptions
 from estates.change_words import in_words, site_names
 from estates.cost.years import discount_factors
 from estates.estate import Estate
+from estates.maps.layers import attribution_of
 from estates.report.subject import Ranges, TodayAlone
 from estates.scored import Scored
-from estates.summary import verdict
+from estates.summary import road_change_lines, verdict
 
 
 def about(appraisal: Appraisal, loose: Iterable[str]) -> pd.DataFrame:
@@ -72,6 +73,8 @@ def _of_area(area: Area, scored: Scored) -> dict[str, str]:
         "made up": "yes: every place, person and figure" if area.manifest.made_up else "no",
         "speeds": f"{assessor.profile.label}, not verified",
         "legal exemptions in use": "; ".join(exempt) or "none",
+        "roads closed or slowed": " ".join(road_change_lines(assessor)) or "none",
+        "map data": attribution_of(area),
         "metric coordinate system": area.manifest.crs,
         "not modelled": "turn restrictions, turn delays and the time to unlock a gate",
     }

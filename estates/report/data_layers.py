@@ -38,7 +38,7 @@ _BAND_COLUMNS = {
     "to_s": ("s", "and no later than this; empty = no end"),
     "band": ("", "the same in words"),
     "in_time": ("", "within the limit of the standard; empty = there is no standard"),
-    "look": ("", "how it is drawn: in time 1 on, or late 1 on, which is hatched, denser the later"),
+    "look": ("", "how it is drawn: in time 1 on; late 1 on, hatched; minutes 1 on = no standard"),
     "note": ("", "what the times are"),
     "area_km2": ("km2", "of land near a road, before the shape was simplified"),
 }
@@ -138,13 +138,12 @@ class _Bands:
 
     def _draw(self, view: CoverageView) -> gpd.GeoDataFrame:
         bands = view.drawn(self._grid).bands
+        bands = bands[~bands.is_empty].reset_index(drop=True)  # of specks nothing is drawn
         crs, standard, limit_s = view.area.manifest.crs, view.standard, view.limit_s
-        in_time = [None if limit_s is None else bool(to <= limit_s) for to in bands["to_s"]]
-        number, looks = {True: 0, False: 0}, []
-        for each in in_time:
-            number[each is not False] += 1
-            kind = "late" if each is False else "in time"
-            looks.append(f"{kind} {number[each is not False]}")
+        tops = bands["to_s"].tolist()
+        in_time = [None if limit_s is None else bool(top <= limit_s) for top in tops]
+        kinds = [{None: "minutes", True: "in time", False: "late"}[each] for each in in_time]
+        looks = [f"{kind} {kinds[: row + 1].count(kind)}" for row, kind in enumerate(kinds)]
         return gpd.GeoDataFrame(
             {
                 "service": view.assessment.service.value,

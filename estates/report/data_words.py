@@ -10,6 +10,7 @@ from typing import Any
 from estates.appraisal import Appraisal
 from estates.appraisal_summary import NOT_RECONCILED, summarise_appraisal
 from estates.report.data_tables import DataTable, scenario_names
+from estates.report.reproduction import code_version
 from estates.report.subject import OneScenario, SeveralScenarios, Subject, TodayAlone
 from estates.scenario import scenario_text
 from estates.summary import summarise
@@ -36,6 +37,7 @@ def said_of(tables: Sequence[DataTable]) -> str:
         told = "" if "scenario" not in row else f"{row['scenario']}: "
         if row["text"]:
             lines.append(f"{told}{row['item']}: {row['text']}")
+    lines.append(f"program: SHA-256 {code_version()}")
     lines += ["", UNITS, EMPTY, _DEGREES, "", "Sources and licences:"]
     for row in by_name["sources"].to_dict("records"):
         lines.append(
@@ -47,7 +49,7 @@ def said_of(tables: Sequence[DataTable]) -> str:
 
 
 def warnings_of(tables: Sequence[DataTable]) -> str:
-    """What misleads whoever overlooks it, in one line: made up, not reconciled, not verified."""
+    """What must not be overlooked, in one line: made up, not reconciled, whose map data."""
     about = next(table.frame for table in tables if table.name == "about")
     told = dict(zip(about["item"], about["text"], strict=True))
     said = []
@@ -55,7 +57,7 @@ def warnings_of(tables: Sequence[DataTable]) -> str:
         said.append("Made up: every place, person and figure.")
     if told["reconciled"] != "yes":
         said.append(f"{NOT_RECONCILED.capitalize()}.")
-    return " ".join([*said, f"Speeds: {told['speeds']}."])
+    return " ".join([*said, f"Speeds: {told['speeds']}.", f"{told['map data']}."])
 
 
 def listed(unit: str, meaning: str) -> str:

@@ -20,7 +20,7 @@ from estates.report.wording import INCOMPLETE, NOT_KNOWN, lacking, listed, range
 YEARS_ALONE = 6  # years 0 to 5, then blocks
 BLOCK = 5
 NO_FIGURE, ALIKE = "to confirm", "no difference"
-MOST_ROWS = 12
+MOST_ROWS = 9
 
 
 def sums_table(headlines: Sequence[Headline]) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -10,22 +11,14 @@ from estates.amounts import as_change, shows
 from estates.appraisal import Appraisal
 from estates.business_case import Equality
 from estates.duties import load_duties
-from estates.report.document import Block, Column, Paragraph, Section, Table, Weight
+from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
 from estates.report.people_rows import Affected, affected
 from estates.report.subject import OneScenario
 from estates.report.wording import agreeing, counted
-from estates.view.compare_view import (
-    NOT_KNOWN,
-    by_deprivation,
-    by_setting,
-    groups_table,
-    shown_groups,
-)
+from estates.view.compare_view import NOT_KNOWN, by_deprivation, by_setting, groups_table
 
 _NO_DATA = "the data of this area do not hold it"
-_SHOWN = ("Places", "Residents", "Mean change", "Later by over 1 min", "Sooner by over 1 min",
-          "More or fewer in time a year")  # fmt: skip
-_SECOND = 0.5  # less is shown as nothing
+MOST_STANDARDS = 4
 
 
 def equality_section(subject: OneScenario) -> Section:
@@ -75,11 +68,11 @@ def _has_deprivation(appraisal: Appraisal) -> bool:
 
 
 def _known(appraisal: Appraisal) -> list[Block]:
-    """Groups of the standard under which most demand waits longer."""
+    """What becomes of each group under the standards that move one, the most lost first."""
     found = affected(appraisal)
     if not found:
         return [Paragraph("No standard is scored, so the data show nothing of who waits longer.")]
-    moved = [each for each in found if len(_groups(each))]
+    moved = sorted(filter(_moves, found), key=lambda each: -_lost(each))
     if not moved:
         return [
             Paragraph(
@@ -87,33 +80,14 @@ def _known(appraisal: Appraisal) -> list[Block]:
                 "standard that is scored."
             )
         ]
-    most = max(moved, key=_lost)
-    table = _groups(most)
-    every = len(_all_groups(most))
-    rest = every - len(table)
-    others = len(moved) - 1
-    note = "Mean change over the demand of the group; a plus is later."
-    if rest:
-        note += f" {counted(rest, 'more group')} {agreeing(rest, 'is', 'are')} unchanged as shown."
-    if others:
-        verb = agreeing(others, "changes a group", "change groups")
-        note += f" {counted(others, 'more standard')} {verb}; the tables of places have them."
-    counted_in = str(most.points["basis"].iloc[0])
-    words = shown_groups(table, "Group", counted_in)
+    shown = moved[:MOST_STANDARDS]
+    said = [f"{each.row.label}: {_in_words(each)}." for each in shown]
+    if rest := len(moved) - len(shown):
+        said.append(f"{counted(rest, 'more standard')} {agreeing(rest, 'moves', 'move')} a group.")
     return [
-        Paragraph(_in_words(most, table)),
-        Table(
-            caption=f"By deprivation and setting, {most.row.label}",
-            columns=(
-                Column(label="Group", width=1.8),
-                *(Column(label=name, number=True) for name in _SHOWN),
-            ),
-            rows=tuple(
-                tuple(str(row[name]) for name in ("Group", *_SHOWN))
-                for row in words.to_dict("records")
-            ),
-            note=note,
-        ),
+        Paragraph("What the data show, by deprivation and by urban and rural:"),
+        Bullets(tuple(said)),
+        Paragraph("The groups in full stand under Who gains and who loses.", Weight.NOTE),
     ]
 
 
@@ -123,44 +97,52 @@ def _lost(each: Affected) -> float:
     return float((change.clip(lower=0.0) * each.points["weight"]).sum())
 
 
-def _all_groups(each: Affected) -> pd.DataFrame:
-    points = each.points
-    tables = [groups_table(points, by(points)) for by in (by_deprivation, by_setting)]
-    named = [
-        table.assign(group=[name(group) for group in table["group"]])
-        for name, table in zip((_decile, _setting), tables, strict=True)
-    ]
-    return pd.concat(named, ignore_index=True)
-
-
-def _decile(group: str) -> str:
-    return f"Deprivation {group}" if group == NOT_KNOWN else f"Deprivation decile {group}"
-
-
-def _setting(group: str) -> str:
-    return f"Setting {group}" if group == NOT_KNOWN else f"{group.capitalize()} places"
-
-
-def _groups(each: Affected) -> pd.DataFrame:
-    """Groups of which the table shows any change."""
-    table = _all_groups(each)
-    changed = [
-        abs(row["change_s"]) >= _SECOND
+def _moves(each: Affected) -> bool:
+    """Whether any group is shown to change."""
+    return any(
+        shows(row["change_s"], "s")
         or row["later"] > 0
         or row["sooner"] > 0
         or shows(row["in_time_change"], "weight")
-        for row in table.to_dict("records")
-    ]
-    return table[changed].reset_index(drop=True)
+        for by in (by_deprivation, by_setting)
+        for row in groups_table(each.points, by(each.points)).to_dict("records")
+    )
 
 
-def _in_words(most: Affected, table: pd.DataFrame) -> str:
-    """Which group waits longest, as the table shows it; whoever is not known is no group."""
-    known = table[~table["group"].str.endswith(NOT_KNOWN)]
-    later = known[known["change_s"] >= _SECOND]
-    if later.empty:
-        return f"{most.row.label}: no known group’s mean gets later by as much as a second."
-    row = later.loc[later["change_s"].idxmax()]
+def _in_words(each: Affected) -> str:
+    """Which decile, and which setting, waits longer by most; whoever is not known is no group."""
+    points = each.points
+    return "; ".join(
+        _worst(groups_table(points, by(points)), what, name)
+        for by, what, name in (
+            (by_deprivation, "deprivation", _decile),
+            (by_setting, "setting", _setting),
+        )
+    )
+
+
+def _worst(table: pd.DataFrame, what: str, name: Callable[[str], str]) -> str:
+    known = table[table["group"] != NOT_KNOWN]
+    if known.empty:
+        return f"{what} is not known of any place"
+    row = known.iloc[int(known["change_s"].to_numpy(float).argmax())]
+    change = float(row["change_s"])
+    if change <= 0 or not shows(change, "s"):
+        return f"by {what}, no group’s mean gets later by as much as a second"
     people = "" if math.isnan(row["residents"]) else f" ({row['residents']:,.0f} residents)"
-    change = as_change(float(row["change_s"]), "s").removeprefix("+")
-    return f"{most.row.label}: {row['group']} is later by most{people}, {change} on average."
+    later = as_change(change, "s").removeprefix("+")
+    over = float(row["later"])
+    minute = f", {_percent(over)} of its demand by over a minute" if over else ""
+    return f"{name(str(row['group']))} loses most{people}, {later} later on average{minute}"
+
+
+def _percent(part: float) -> str:
+    return "under 1%" if part < 0.01 else f"{part:.0%}"  # noqa: PLR2004
+
+
+def _decile(group: str) -> str:
+    return f"decile {group}"
+
+
+def _setting(group: str) -> str:
+    return f"the {group} part"

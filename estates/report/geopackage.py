@@ -285,10 +285,10 @@ def _blobs(shapes: NDArray[np.object_]) -> list[bytes]:
     found = []
     bodies, bounds = shapely.to_wkb(shapes, **flavour), shapely.bounds(shapes)
     for shape, body, (west, south, east, north) in zip(shapes, bodies, bounds, strict=True):
-        if shape.geom_type == "Point":
-            head = struct.pack("<2sBBi", b"GP", 0, 0b00000001, _SRS)
+        if shape.is_empty or shape.geom_type == "Point":  # without bounds
+            head = struct.pack("<2sBBi", b"GP", 0, 0b10001 if shape.is_empty else 0b1, _SRS)
         else:
             corners = west, east, south, north
-            head = struct.pack("<2sBBi4d", b"GP", 0, 0b00000011, _SRS, *corners)
+            head = struct.pack("<2sBBi4d", b"GP", 0, 0b11, _SRS, *corners)
         found.append(head + body)
     return found

@@ -32,7 +32,7 @@ MAPS = "maps"  # id of the section in which the live map stands
 _TEMPLATE = "report.html.jinja"
 _LAST_HEADING = 6
 _HEAD, _FOOT = 240, 90  # characters in the margins of a printed page
-_FIGURE = 30  # no figure is longer
+_WORD = 18  # characters: a longer one may be broken, so that a table keeps its width
 # What no text may hold in HTML, shown by its picture as analysts know it: U+0000 as U+2400 ...
 _CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
 _KINDS = {
@@ -158,10 +158,9 @@ def _level(depth: int) -> str:
 
 
 def _css_class(text: str, column: Column) -> str:
-    """Class of a cell: figures stand at the right and are never broken, a long text there is."""
-    if not column.number:
-        return "text"
-    return "number long" if len(text) > _FIGURE else "number"
+    """Class of a cell: figures stand at the right; only words that are no words are broken."""
+    long = any(len(word) > _WORD for word in text.split())
+    return f"{'number' if column.number else 'text'}{' long' if long else ''}"
 
 
 def _shares(table: Table) -> list[str]:

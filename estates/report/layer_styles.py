@@ -138,8 +138,10 @@ def _shares() -> list[Range]:
 
 
 def _bands(layer: DataLayer) -> Element:
-    """Groups of a scenario and service, the first switched on, each with its bands."""
+    """Groups of a scenario and service, each with its bands; the first with a standard is on."""
     rules: list[Rule] = []
+    with_standard = any(layer.frame["standard"] != "")
+    shown = False
     frame = layer.frame
     for scenario in _scenarios(layer) or [""]:
         mine = frame if not scenario else frame[frame["scenario"] == scenario]
@@ -153,7 +155,9 @@ def _bands(layer: DataLayer) -> Element:
                 for look, band in zip(of_service["look"], of_service["band"], strict=True)
             )
             name = f"{scenario}: {service}" if scenario else service
-            rules.append(Rule(only, name, inside=inside, shown=not rules))
+            first = not shown and (not with_standard or (of_service["standard"] != "").all())
+            shown = shown or first
+            rules.append(Rule(only, name, inside=inside, shown=first))
     return qml.by_rules(rules)
 
 
@@ -164,7 +168,7 @@ def _band(look: str) -> Symbol:
         "outline_color": qml.hex_colour(INK, 100), "outline_style": "solid", "outline_width": 0.1,
         "outline_width_unit": "MM", "style": "solid", "joinstyle": "bevel",
     }  # fmt: skip
-    if kind == "in time":
+    if kind != "late":
         fill = qml.hex_colour(_IN_TIME[min(at, len(_IN_TIME) - 1)], 190)
         return Symbol("fill", (SymbolLayer("SimpleFill", {"color": fill, **edge}),))
     at = min(at, len(_LATE) - 1)

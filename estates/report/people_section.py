@@ -27,14 +27,12 @@ from estates.view.compare_view import (
     by_deprivation,
     by_setting,
     groups_table,
-    shown_groups,
 )
 
 NAMED = (10, 5)  # worst places of the standard that loses most, and of the others
 GAINING = 5
 MOST_STANDARDS = 2  # with places named; the workbook has all
 MOST_ROWS = 12
-LATER = "Later by over 1 min"  # a head of the table of groups
 
 
 def people_section(subject: OneScenario) -> Section:
@@ -42,18 +40,22 @@ def people_section(subject: OneScenario) -> Section:
     appraisal = subject.appraisal
     people = affected(appraisal)
     inside = (
-        Section(id="people-groups", title="Which groups", blocks=group_blocks(people)),
-        Section(id="people-places", title="Places hit worst", blocks=place_blocks(people)),
-        Section(id="people-journeys", title="Journeys", blocks=journey_blocks(appraisal)),
-        Section(id="people-workload", title="Workload", blocks=workload_blocks(appraisal)),
+        Section(
+            id="people-places",
+            title="Which groups and places",
+            blocks=(*group_lines(people), *place_blocks(people)),
+        ),
+        Section(
+            id="people-bases",
+            title="Journeys and workload",
+            blocks=(*journey_blocks(appraisal), *workload_blocks(appraisal)),
+        ),
     )
+    lead = sentence(people_in_words(people).removeprefix("People: "))
     return Section(
         id="people",
         title="Who gains and who loses",
-        blocks=(
-            Paragraph(sentence(people_in_words(people).removeprefix("People: ")), Weight.LEAD),
-            *totals_blocks(appraisal, people),
-        ),
+        blocks=(Paragraph(lead, Weight.LEAD), *totals_blocks(appraisal, people)),
         sections=tuple(each for each in inside if each.blocks),
     )
 
@@ -113,53 +115,28 @@ def _some(value: float) -> str:
 
 
 def losing_most(people: Sequence[Affected]) -> Affected | None:
-    """The standard under which most demand waits longer by over a minute; None = none."""
-    some = [each for each in people if len(each.minute_later)]
-    return max(some, key=lambda each: float(each.minute_later["weight"].sum()), default=None)
+    """The standard under which most is lost, in demand times seconds; None = none, as shown."""
+    some = [each for each in people if _moved(each.points).any() and _loss(each) > 0]
+    return max(some, key=_loss, default=None)
 
 
-def group_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
-    """Town and country, and deprivation, of the standard that loses most; in words and rows."""
+def group_lines(people: Sequence[Affected]) -> tuple[Block, ...]:
+    """Town and country, and deprivation, of the standard that loses most, in words."""
     most = losing_most(people)
     if most is None:
         return ()
     points = most.points.reset_index(drop=True)
-    said, rows, spared = [], [], 0
-    heads: tuple[str, ...] = ()
+    said = []
     for what, group in (
         ("town and country", by_setting(points)),
         ("deprivation", by_deprivation(points)),
     ):
         if set(group.astype(str)) == {"not known"}:
             said.append(f"By {what}: not known of any place.")
-            continue
-        table = groups_table(points, group)
-        said.append(_ends_in_words(table, what))
-        shown = shown_groups(table, "Group", str(points["basis"].iloc[0]))
-        heads = tuple(map(str, shown.columns))
-        loses = (shown[LATER] != "none") | (what != "deprivation")
-        spared += int((~loses).sum())
-        shown["Group"] = shown["Group"].replace("not known", f"{what} not known")
-        rows += [tuple(map(str, row)) for row in shown[loses].to_numpy()]
-    blocks: list[Block] = [
-        Paragraph(f"Under {most.row.label}, which loses most:"),
-        Bullets(tuple(said)),
-    ]
-    if rows:
-        note = f"In {counted(spared, 'more decile')} nobody is later by over a minute."
-        blocks.append(
-            Table(
-                caption=f"Which groups gain and lose: {most.row.label}",
-                columns=tuple(
-                    Column(label=head, number=at > 0, width=1.9 if at == 0 else 1.1)
-                    for at, head in enumerate(heads)
-                ),
-                rows=tuple(rows),
-                note="Deprivation in deciles, 1 of 10 the most deprived. "
-                + (note if spared else ""),
-            )
-        )
-    return tuple(blocks)
+        else:
+            said.append(_ends_in_words(groups_table(points, group), what))
+    lead = f"Under {most.row.label}, which loses most, group by group as under Equality impact:"
+    return (Paragraph(lead), Bullets(tuple(said)))
 
 
 def _ends_in_words(table: pd.DataFrame, what: str) -> str:

@@ -22,7 +22,7 @@ from estates.scenario import Scenario, scenario_text
 ROOT = Path(__file__).parents[2]
 ROADS_FILE, SEARCH_FILE = "road-changes.geojson", "search.json"  # as the command names them
 _OURS = ("coverage", "estates")
-_ENDINGS = {".py", ".typ", ".jinja", ".toml"}
+ENDINGS = {".py", ".typ", ".jinja", ".css", ".js", ".html", ".json", ".toml"}  # of the program
 # Libraries that have a part in the figures or in the bytes of a file; by their names on PyPI.
 LIBRARIES = (
     "Jinja2",
@@ -173,7 +173,7 @@ def code_version() -> str:
             path
             for folder in _OURS
             for path in (ROOT / folder).rglob("*")
-            if path.suffix in _ENDINGS and "__pycache__" not in path.parts
+            if path.suffix in ENDINGS and "__pycache__" not in path.parts
         ),
         *(ROOT / "data").rglob("*.toml"),
     ]

@@ -126,7 +126,7 @@ def _worst_hit(appraisal: Appraisal) -> Iterator[str]:
     worst = appraisal.worst
     if worst.empty:
         return
-    row = worst.loc[worst["change_s"].astype(float).idxmax()]
+    row = worst.iloc[int(worst["change_s"].to_numpy(float).argmax())]
     change, before, after = (float(row[name]) for name in ("change_s", "before_s", "after_s"))
     if not shows(change, "s"):
         return
@@ -151,7 +151,7 @@ def _rests_on_one_site(appraisal: Appraisal) -> Iterator[str]:
     rows = table[table["one_site_only_change"].map(lambda each: each > 0 and shows(each, "share"))]
     if rows.empty:
         return
-    row = rows.loc[rows["one_site_only_change"].astype(float).idxmax()]
+    row = rows.iloc[int(rows["one_site_only_change"].to_numpy(float).argmax())]
     labels = standard_labels(appraisal.before)
     label = labels.get(f"{row['service']}/{row['standard']}", str(row["name"]))
     then, now = (as_value(float(row[f"one_site_only_{when}"]), "share") for when in
@@ -194,7 +194,7 @@ def _largest_guess(appraisal: Appraisal) -> Iterator[str]:
         return
     response = table[table["unit"] == "share"]
     if not response.empty and shows(float(response["swing"].max()), "share"):
-        row = response.loc[response["swing"].astype(float).idxmax()]
+        row = response.iloc[int(response["swing"].to_numpy(float).argmax())]
         swing = as_change(float(row["swing"]), "share").removeprefix("+")
         label = standard_labels(appraisal.before).get(str(row["headline"]), str(row["label"]))
         variation = str(row["variation"]).removesuffix(", times")
@@ -213,7 +213,10 @@ def risks_table(subject: OneScenario) -> Table:
     given = [each for each in risks if each.source == GIVEN]
     shown = given[: max(MOST_ROWS - len(own), 1)]
     rest = len(given) - len(shown)
-    note = "Given: as the planner wrote it. From the model: what the figures of this report show."
+    note = (
+        "First those given, by their score, as the planner wrote them; then what the figures of "
+        "this report show, the gravest first."
+    )
     if rest:
         verb = agreeing(rest, "stands", "stand")
         note += f" {counted(rest, 'more risk')} {verb} in the scenario file, in the appendix."
@@ -226,7 +229,7 @@ def risks_table(subject: OneScenario) -> Table:
             nothing="No risk was given, and the figures show none.",
         )
     return Table(
-        caption="Risks, the gravest first",
+        caption="Risks",
         columns=(
             Column(label="Risk", width=4),
             Column(label="Likelihood × impact", width=1.4),

@@ -8,8 +8,11 @@ from dataclasses import replace
 from estates.inputs import check_name
 from estates.report.basis_section import basis_section
 from estates.report.changes_section import changes_section
+from estates.report.context import context_section
 from estates.report.document import Document
+from estates.report.maps_section import maps_section
 from estates.report.money_section import money_section
+from estates.report.options_considered import options_section
 from estates.report.people_section import people_section
 from estates.report.reproduction import appendix_section
 from estates.report.subject import OneScenario
@@ -47,11 +50,15 @@ def scenario_report(subject: OneScenario, say: Callable[[str], None] = lambda _:
         warnings=tuple(sentence(text) for text, warns in area_notes(before) if warns),
         sections=(
             summary_section(subject),
+            context_section(subject),
             today_section(subject),
             changes_section(subject),
+            maps_section(subject, say),
             people_section(subject),
             money_section(subject),
+            options_section(subject),
         ),
     )
+    say("the report: what it rests on")
     basis = basis_section(subject, told.texts())
     return replace(told, sections=(*told.sections, basis, appendix_section(subject)))

@@ -10,6 +10,7 @@ from estates.change_words import in_words, site_names
 from estates.cost.economic import economic_ledger
 from estates.headline import Headline
 from estates.measures.losers import WORSE_BY_S
+from estates.report.changes_section import left_out
 from estates.report.document import (
     Block,
     Bullets,
@@ -102,7 +103,11 @@ def proposal(appraisal: Appraisal) -> list[Block]:
     """The changes in words."""
     lines = change_lines(appraisal)
     idle = len(appraisal.scenario.change) - len(lines)
-    said = [f"The proposal is {counted(len(lines), 'change')} to today’s estate."]
+    said = [
+        f"The proposal is {counted(len(lines), 'change')} to today’s estate."
+        if lines
+        else "The scenario changes nothing of today’s estate."
+    ]
     if idle:
         said.append(
             f"{counted(idle, 'more change')} {agreeing(idle, 'is', 'are')} listed, not done."
@@ -182,28 +187,7 @@ def waits_figure(people: list[Affected]) -> KeyFigure:
 
 def response_in_words(rows: list[StandardRow], unscored: list[NotScored]) -> str:
     """How many standards get better and worse, as the table shows them."""
-    said = []
-    ways = {way: [row for row in rows if row.course is way] for way in Course}
-    worse, better, same = ways[Course.WORSE], ways[Course.BETTER], ways[Course.SAME]
-    if not rows:
-        said.append("No standard can be scored here, so nothing is said of response.")
-    elif not worse and not better:
-        how = "standard that is scored changes" if len(rows) > 1 else "standard changes"
-        said.append(f"Response: no {how} as shown.")
-    else:
-        parts = []
-        if worse:
-            parts.append(
-                f"{counted(len(worse), 'standard')} {agreeing(len(worse), 'gets', 'get')} worse"
-            )
-        if better:
-            verb = agreeing(len(better), "gets", "get")
-            parts.append(f"{counted(len(better), 'standard')} {verb} better")
-        if same:
-            parts.append(f"{len(same):,} {agreeing(len(same), 'is', 'are')} unchanged as shown")
-        said.append(f"Response: {listed(parts)}.")
-        if not worse:
-            said.append("None gets worse.")
+    said = [_courses_in_words(rows)]
     lost = [row for row in rows if row.before.startswith("met") and row.after.startswith("not met")]
     won = [row for row in rows if row.before.startswith("not met") and row.after.startswith("met")]
     if lost:
@@ -212,8 +196,29 @@ def response_in_words(rows: list[StandardRow], unscored: list[NotScored]) -> str
         said.append(f"Newly met: {listed(row.label for row in won)}.")
     if unscored:
         n = len(unscored)
-        said.append(f"{counted(n, 'standard')} {agreeing(n, 'is', 'are')} not scored; see Today.")
+        verb = agreeing(n, "is", "are")
+        said.append(f"{counted(n, 'standard')} {verb} not scored; see Business as usual.")
     return " ".join(said)
+
+
+def _courses_in_words(rows: list[StandardRow]) -> str:
+    """How many go which way; what is not known is never told as unchanged."""
+    if not rows:
+        return "No standard can be scored here, so nothing is said of response."
+    ways = {way: sum(row.course is way for row in rows) for way in Course}
+    worse, better, same, unknown = (
+        ways[each] for each in (Course.WORSE, Course.BETTER, Course.SAME, Course.UNKNOWN)
+    )
+    if same == len(rows):
+        return f"Response: no standard {'that is scored ' if same > 1 else ''}changes as shown."
+    told = [
+        f"{counted(worse, 'standard')} {agreeing(worse, 'gets', 'get')} worse" * bool(worse),
+        f"{counted(better, 'standard')} {agreeing(better, 'gets', 'get')} better" * bool(better),
+        f"{same:,} {agreeing(same, 'is', 'are')} unchanged as shown" * bool(same),
+        f"of {unknown:,} it is not known" * bool(unknown),
+    ]
+    none = " None gets worse." if better and not (worse or unknown) else ""
+    return f"Response: {listed(told)}.{none}"
 
 
 def _response_table(rows: list[StandardRow]) -> Table:
@@ -222,7 +227,7 @@ def _response_table(rows: list[StandardRow]) -> Table:
         return standards_table(rows)
     moved = [row for row in rows if row.moves][:MOST_STANDARDS] or rows[:MOST_STANDARDS]
     rest = len(rows) - len(moved)
-    note = f"{counted(rest, 'more standard')} {agreeing(rest, 'is', 'are')} listed under Today."
+    note = left_out(rest, "standard")
     return standards_table(moved, note)
 
 

@@ -112,12 +112,12 @@ def standards_today(today: Scored, ranges: Ranges) -> Table:
     return Table(
         caption="What today’s estate attains of each standard",
         columns=(
-            Column(label="Standard", width=2.8),
-            Column(label="In full", width=3.0),
-            Column(label="Today", number=True, width=1.2),
+            Column(label="Standard", width=2.2),
+            Column(label="In full", width=4.2),
+            Column(label="Today", number=True, width=0.9),
             Column(label="At other speeds", number=True, width=1.6),
-            Column(label="Rests on one site", number=True, width=1.1),
-            Column(label="Met?", width=2.6),
+            Column(label="Rests on one site", number=True, width=1.0),
+            Column(label="Met?", width=2.8),
             Column(label="Standing", width=1.2),
         ),
         rows=tuple(rows),

@@ -1,0 +1,473 @@
+"""Sections of the scenario report: figures worked out again from raw arrays, sentences counted.
+
+Nothing here is worked out by the functions of the report: shares, times and people from the
+demand points' own arrays in plain loops, money from the lines of the ledger.
+"""
+
+import math
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_report import row
+from pypdf import PdfReader
+
+from coverage.attainment import Attainment
+from coverage.service import Service
+from estates.appraisal import Appraiser
+from estates.area import load_area
+from estates.assessment import Assessor
+from estates.assumptions import load_assumptions
+from estates.change import Close, Neighbours
+from estates.cost.economic import economic_ledger
+from estates.cost.financial import financial_ledger
+from estates.report.basis_section import glossary_terms
+from estates.report.document import Bullets, KeyFigures, Paragraph, Table
+from estates.report.economic_tables import blocks as year_blocks
+from estates.report.pdf import pdf_bytes
+from estates.report.scenario_report import scenario_report
+from estates.report.standard_rows import standards_table
+from estates.report.subject import OneScenario
+from estates.report.summary_section import people_in_words, response_in_words
+from estates.scenario import Scenario, read_scenario
+
+SCENARIOS = Path(__file__).parents[1] / "data" / "marlshire" / "scenarios"
+NAMES = ("carlham-closure", "llanfar", "port-sellwick")
+NAN, INF = float("nan"), float("inf")
+D1 = 1 / 1.035
+
+
+def one_scenario(appraiser, scenario):
+    """A scenario with the speeds' ends, as the command gives it."""
+    assumptions = load_assumptions().with_(dict(scenario.assumptions))
+    appraisal = appraiser.appraise(scenario, assumptions)
+    ends = appraisal.before.assessor.profile.range
+    ranges = {end: appraiser.before_at(end).services for end in (ends.low, ends.high)}
+    return OneScenario(appraisal=appraisal, ranges=ranges)
+
+
+@pytest.fixture(scope="module")
+def subjects(sample_appraiser):
+    """The sample county's scenarios."""
+    read = {name: read_scenario(SCENARIOS / f"{name}.toml") for name in NAMES}
+    return {name: one_scenario(sample_appraiser, each) for name, each in read.items()}
+
+
+@pytest.fixture(scope="module")
+def reports(subjects):
+    """Their reports."""
+    return {name: scenario_report(subject) for name, subject in subjects.items()}
+
+
+@pytest.fixture(scope="module")
+def town_subjects(area):
+    """The market town: nothing with money; and a closure of which no figure is known."""
+    appraiser = Appraiser(Assessor(load_area(area)))
+    changes = {
+        "no-money": (Neighbours(count=False),),
+        "unknown": (Close(site="south"),),
+        "nothing": (Neighbours(count=False, off=True),),
+    }
+    return {
+        name: one_scenario(appraiser, Scenario(name=name, area="town", change=change))
+        for name, change in changes.items()
+    }
+
+
+def section(document, id_):
+    return next(each for each in document.walk() if each.id == id_)
+
+
+def table(document, id_, caption):
+    blocks = [b for each in section(document, id_).walk() for b in each.blocks]
+    return next(b for b in blocks if isinstance(b, Table) and b.caption.startswith(caption))
+
+
+def pounds_of(cell):
+    found = re.fullmatch(r"([+-]?)£([\d,]+)(, INCOMPLETE)?", cell)
+    assert found, cell
+    return (-1 if found[1] == "-" else 1) * int(found[2].replace(",", ""))
+
+
+def seconds_of(cell):
+    sign = -1 if cell.startswith("-") else 1
+    whole, rest = cell.lstrip("+-").split(":")
+    return sign * (60 * int(whole) + int(rest))
+
+
+def pairs_of(appraisal):
+    """Each scored standard before and after, of its own service."""
+    for service in Service:
+        old, new = (each.services[service] for each in (appraisal.before, appraisal.after))
+        later = {each.standard.id: each for each in new.attainments}
+        for each in old.attainments:
+            if isinstance(each, Attainment):
+                yield each, later[each.standard.id]
+
+
+def mean_or_share(each):
+    """A mean or a share, worked out again from the points; None for a percentile."""
+    zones = each.zones
+    zones = zones[zones["weight"] > 0]
+    weight, share, reached, seconds = (
+        zones[name].tolist() for name in ("weight", "share_within", "share_reached", "expected_s")
+    )
+    if each.standard.kind == "share_within":
+        return math.fsum(map(math.prod, zip(weight, share, strict=True))) / math.fsum(weight)
+    if each.standard.kind == "mean":
+        rows = list(zip(weight, reached, seconds, strict=True))
+        arrived = [(w * r, s) for w, r, s in rows if w * r > 0]
+        return math.fsum(w * s for w, s in arrived) / math.fsum(w for w, _ in arrived)
+    return None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_response_table_is_what_the_points_come_to(subjects, reports, name):
+    shown = table(reports[name], "summary", "Response by standard").rows
+    raw = list(pairs_of(subjects[name].appraisal))
+    assert len(shown) == len(raw)
+    worked = 0
+    for cells, (old, new) in zip(shown, raw, strict=True):
+        figures = [mean_or_share(each) for each in (old, new)]
+        if None in figures:
+            continue
+        worked += 1
+        change = figures[1] - figures[0]
+        for cell, figure in zip(cells[1:3], figures, strict=True):
+            if old.standard.kind == "mean":
+                assert abs(seconds_of(cell) - figure) <= 0.5 + 1e-6
+            else:
+                assert abs(float(cell.rstrip("%")) - 100 * figure) <= 0.05 + 1e-6
+        if cells[3] == "unchanged":
+            assert abs(change) < (0.5 if old.standard.kind == "mean" else 0.0005) + 1e-9
+        elif old.standard.kind == "mean":
+            assert abs(seconds_of(cells[3]) - change) <= 0.5 + 1e-6
+        else:
+            assert abs(float(cells[3].removesuffix(" points")) - 100 * change) <= 0.05 + 1e-6
+    assert worked == 5
+
+
+def counted_people(appraisal, old, new, later_than):
+    """Places and residents later by more than so much, in a plain loop."""
+    residents = dict(
+        zip(
+            appraisal.before.assessor.area.demand.places.ids,
+            appraisal.before.assessor.area.demand.zones["residents"],
+            strict=True,
+        )
+    )
+    places, people = 0, 0.0
+    for id_, weight, here, there in zip(
+        old.zones["id"], old.zones["weight"], old.zones["wait_s"], new.zones["wait_s"], strict=True
+    ):
+        if weight > 0 and there - here > later_than + 1e-6:
+            places += 1
+            people += residents[id_]
+    return places, round(people)
+
+
+def test_who_loses_is_counted_from_the_points(subjects, reports):
+    appraisal = subjects["carlham-closure"].appraisal
+    shown = {cells[0]: cells for cells in table(reports["carlham-closure"], "summary", "Who").rows}
+    assert list(shown) == [
+        "Fire: First in 10 minutes, 80\u00a0%",
+        "Fire: Second in 13 minutes, 75\u00a0%",
+    ]
+    for cells, (old, new) in zip(
+        shown.values(),
+        [pair for pair in pairs_of(appraisal) if pair[0].standard.service is Service.FIRE],
+        strict=True,
+    ):
+        for cell, limit in zip(cells[1:4], (60, 120, 300), strict=True):
+            places, people = counted_people(appraisal, old, new, limit)
+            said = f"{people:,} residents, {places} place{'s' * (places != 1)}"
+            assert cell == (said if places else "nobody")
+    # Read off the appraisal once and for all: Carlham's villages are rural and small.
+    assert shown["Fire: First in 10 minutes, 80\u00a0%"][1] == "6,281 residents, 11 places"
+    figures = next(
+        b
+        for b in section(reports["carlham-closure"], "summary").blocks
+        if isinstance(b, KeyFigures)
+    ).items
+    assert figures[3].value == "6,281 residents"
+    assert figures[3].note.startswith("11 places; Fire: First in 10 minutes")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_newly_and_no_longer_in_the_limit(subjects, reports, name):
+    found = table(reports[name], "people", "Gains and losses")
+    raw = {}
+    for old, new in pairs_of(subjects[name].appraisal):
+        change = (new.zones["share_within"] - old.zones["share_within"]) * old.zones["weight"]
+        change = change[old.zones["weight"] > 0]
+        raw[old.standard.id] = [
+            math.fsum(e for e in change if e > 0),
+            -math.fsum(e for e in change if e < 0),
+        ]
+    moved = [ends for ends in raw.values() if max(ends) >= 0.05]
+    told = [cells for cells in found.rows if cells[1:3] != ("none", "none")]
+    assert len(told) == len(moved)
+    for cells, ends in zip(told, moved, strict=True):
+        for cell, end in zip(cells[1:3], ends, strict=True):
+            assert abs((0.0 if cell == "none" else float(cell.replace(",", ""))) - end) <= 0.05
+
+
+def test_the_worst_hit_are_those_that_the_points_say(subjects, reports):
+    shown = table(reports["carlham-closure"], "people-places", "Places hit worst: Fire: First")
+    old, new = next(
+        pair
+        for pair in pairs_of(subjects["carlham-closure"].appraisal)
+        if pair[0].standard.id == "sample-fire-first-10"
+    )
+    late = sorted(
+        zip(new.zones["wait_s"] - old.zones["wait_s"], old.zones["name"], strict=True), reverse=True
+    )
+    assert [cells[0] for cells in shown.rows] == [name for _, name in late[:10]]
+    assert [seconds_of(cells[3]) for cells in shown.rows] == [round(s) for s, _ in late[:10]]
+    later = sum(seconds >= 0.5 for seconds, _ in late)
+    assert f"{later - 10} more place" in shown.note
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_years_add_up_and_discount_to_the_net_present_cost(subjects, reports, name):
+    appraisal = subjects[name].appraisal
+    shown = table(reports[name], "money-economic", "Year by year")
+    lines = appraisal.measured["money"].table
+    own = lines[lines["against"].str.endswith("against business as usual")]
+    own = own[own["item"] != "total of what is known"]
+    years = [f"year {t}" for t in range(30)]
+    known = own[own["to_confirm"] == ""]
+    cash = known[known["item"] != "value left at the end"][years].sum().to_numpy()
+    left = known[known["item"] == "value left at the end"][years].sum().to_numpy()
+    spans = [(t, t) for t in range(6)] + [(6, 10), (11, 15), (16, 20), (21, 25), (26, 29)]
+    assert year_blocks(30) == spans
+    for cells, (first, last) in zip(shown.rows, spans, strict=False):
+        span = slice(first, last + 1)
+        here = [
+            cash[span].sum(),
+            cash[: last + 1].sum(),
+            left[span].sum(),
+            sum((cash[t] + left[t]) * D1**t for t in range(first, last + 1)),
+        ]
+        for cell, figure in zip(cells[1:], here, strict=True):
+            assert abs(pounds_of(cell) - figure) <= 0.5 + 1e-6
+    npc = sum((cash[t] + left[t]) * D1**t for t in range(30))
+    assert abs(pounds_of(shown.rows[-1][4]) - npc) <= 0.5 + 1e-6
+    sums = table(reports[name], "money-economic", "What the scenario costs")
+    assert abs(pounds_of(sums.rows[0][1]) - npc) <= 0.5 + 1e-6
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("caption", ["By kind", "By site"])
+def test_parts_add_up_to_the_whole(reports, name, caption):
+    rows = table(reports[name], "money-economic", caption).rows
+    for column in (1, 2):
+        parts = [pounds_of(r[column]) for r in rows[:-1] if r[column].lstrip("+-").startswith("£")]
+        assert abs(sum(parts) - pounds_of(rows[-1][column])) <= len(parts) / 2 + 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_bodies_are_the_financial_ledgers_accounts(subjects, reports, name):
+    appraisal = subjects[name].appraisal
+    ledger = financial_ledger(
+        appraisal.before.estate, appraisal.after.estate, appraisal.assumptions
+    ).by_body
+    shown = {r[0]: r for r in table(reports[name], "money-bodies", "What it does to each").rows}
+    for body, account in ledger.items():
+        arrays = [
+            account.capital_gbp,
+            account.receipts_gbp,
+            None if account.loan is None else account.loan.borrowed_gbp,
+            account.revenue_gbp,
+            account.charge_gbp,
+        ]
+        if body not in shown:
+            assert account.complete
+            assert all(not each.any() for each in arrays)
+            continue
+        for cell, gbp in zip(shown[body][1:], arrays, strict=True):
+            if gbp is None:
+                assert cell == "not known"
+            elif cell == "to confirm":
+                assert abs(math.fsum(gbp)) < 0.5
+                assert not account.complete
+            else:
+                assert abs(pounds_of(cell) - math.fsum(gbp)) <= 0.5 + 1e-6
+                assert account.complete or "INCOMPLETE" in cell or cell == "£0" or gbp.any()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_incomplete_money_is_called_so_wherever_it_stands(subjects, reports, name):
+    appraisal = subjects[name].appraisal
+    ledger = economic_ledger(appraisal.before.estate, appraisal.after.estate, appraisal.assumptions)
+    whole = ledger.against_business_as_usual.complete
+    document = reports[name]
+    figures = next(b for b in section(document, "summary").blocks if isinstance(b, KeyFigures))
+    lead = next(b for b in section(document, "money").blocks if isinstance(b, Paragraph))
+    chart = section(document, "money-economic").blocks[2].items[0]
+    told = [
+        figures.items[0].note,
+        lead.text,
+        table(document, "money-economic", "What the scenario costs").rows[0][3],
+        table(document, "money-economic", "Year by year").note,
+        table(document, "money-economic", "By kind").rows[-1][1],
+        table(document, "money-economic", "By site").rows[-1][1],
+        chart.caption.upper(),
+    ]
+    assert [("INCOMPLETE" in each) for each in told] == [not whole] * len(told)
+    assert (figures.items[1].value == "not known") is (
+        not ledger.against_business_as_usual.only(
+            lambda line: line.item.value != "value left at the end"
+        ).complete
+    )
+
+
+def test_payback_is_the_first_year_from_which_all_has_come_back(reports):
+    # Llanfar, as its table says: still 418,582 short after year 15, then 125,502 a year back.
+    rows = {r[0]: r for r in table(reports["llanfar"], "money-economic", "Year by year").rows}
+    short = pounds_of(rows["11 to 15"][2])
+    assert short == 418_582
+    year = 15 + math.ceil(short / 125_502)
+    figures = next(
+        b for b in section(reports["llanfar"], "summary").blocks if isinstance(b, KeyFigures)
+    )
+    assert figures.items[1].value == f"in year {year} (2045/46)"
+    lead = next(b for b in section(reports["llanfar"], "money").blocks if isinstance(b, Paragraph))
+    assert "discounted, never" in lead.text
+    assert pounds_of(rows["All years"][4]) > 0  # so it never comes back, discounted
+
+
+def test_the_sections_stand_in_order(reports):
+    ids = [each.id for each in reports["port-sellwick"].sections]
+    order = ["summary", "context", "today", "changes", "maps", "people", "money", "options"]
+    order += ["basis", "appendix"]
+    assert ids == [each for each in order if each in ids]
+    assert {"summary", "today", "changes", "people", "money", "basis"} <= set(ids)
+    every = [each.id for each in reports["port-sellwick"].walk()]
+    assert len(every) == len(set(every))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_is_empty_or_a_hole(reports, name):
+    for block in reports[name].blocks():
+        if isinstance(block, Table):
+            assert all(cell.strip() for cells in block.rows for cell in cells), block.caption
+    for text in reports[name].texts():
+        assert not re.search(r"\bnan\b|\binf\b|None|\bTrue\b|\bFalse\b", text), text
+        assert not re.search(r"\b1 (places|residents|changes|figures|standards|sites)\b", text), (
+            text
+        )
+
+
+def test_warnings_say_made_up_and_not_reconciled(reports):
+    assert reports["llanfar"].warnings == (
+        "Made up: no real place, no real service.",
+        "Not reconciled with recorded performance.",
+    )
+
+
+def test_the_same_scenario_gives_the_same_document(subjects):
+    subject = subjects["port-sellwick"]
+    assert list(scenario_report(subject).texts()) == list(scenario_report(subject).texts())
+
+
+def test_a_scenario_without_money_says_so_and_shows_no_empty_table(town_subjects):
+    document = scenario_report(town_subjects["no-money"])
+    money = section(document, "money")
+    assert "changes a cost that is counted" in money.blocks[0].text
+    assert not any(
+        isinstance(b, Table)
+        for each in money.walk()
+        for b in each.blocks
+        if "£" in "".join(map(str, getattr(b, "rows", ())))
+    )
+    assert "money-economic" not in {each.id for each in document.walk()}
+    assert "money-bodies" not in {each.id for each in document.walk()}
+
+
+def test_costs_of_which_no_figure_is_given_have_no_sums(town_subjects):
+    document = scenario_report(town_subjects["unknown"])
+    figures = next(b for b in section(document, "summary").blocks if isinstance(b, KeyFigures))
+    assert figures.items[0].value == "not known"
+    assert figures.items[1].value == "not known"
+    texts = " ".join(
+        text
+        for each in section(document, "money").walk()
+        for b in each.blocks
+        if isinstance(b, Paragraph)
+        for text in (b.text,)
+    )
+    assert "not one figure of them is given" in texts
+    confirm = section(document, "money-to-confirm").blocks
+    assert any(isinstance(each, Bullets) for each in confirm)
+
+
+def test_a_scenario_that_does_nothing_reads_well(town_subjects):
+    document = scenario_report(town_subjects["nothing"])
+    lead = section(document, "summary").blocks[0].text
+    assert (
+        lead == "The scenario changes nothing of today’s estate. 1 more change is listed, not done."
+    )
+    assert "no standard that is scored changes as shown" in " ".join(document.texts())
+
+
+def test_only_words_that_occur_are_explained():
+    words = [word for word, _ in glossary_terms(["The net present cost of a fire appliance."])]
+    assert "net present cost" in words
+    assert "appliance" not in words  # everyday English
+    assert "turnout" not in words
+    assert not glossary_terms(["Nothing special."])
+
+
+values = st.floats(0, 1, allow_nan=False) | st.sampled_from([NAN])
+times = st.floats(1, 3000, allow_nan=False) | st.sampled_from([INF, NAN])
+rows_made = st.lists(
+    st.one_of(st.tuples(st.just("share"), values, values), st.tuples(st.just("s"), times, times)),
+    max_size=9,
+)
+
+
+def way_of(cells):
+    """Better, worse or neither, by the cells of a row alone."""
+    value, change = cells[2] if cells[2] != "nobody arrives" else cells[1], cells[3]
+    if change in {"unchanged", "not known"}:
+        return change
+    if change in {"no longer reached", "newly reached"}:
+        return "worse" if change.startswith("no") else "better"
+    rises, more_is_better = change.startswith("+"), value.endswith("%")
+    return "better" if rises is more_is_better else "worse"
+
+
+@given(rows_made)
+def test_the_sentence_on_response_counts_what_the_table_shows(made):
+    rows = [row(*each, label=f"Standard {at}") for at, each in enumerate(made)]
+    said = response_in_words(rows, [])
+    ways = [way_of(cells) for cells in standards_table(rows).rows]
+    for way in ("better", "worse"):
+        found = re.search(rf"(\d+|[Nn]o) standards? gets? {way}", said)
+        assert (int(found[1]) if found else 0) == ways.count(way)
+    if not rows:
+        assert "No standard can be scored" in said
+    elif not {"better", "worse"} & set(ways):
+        assert ("changes as shown" in said) is ("not known" not in ways)
+        assert ("it is not known" in said) is ("not known" in ways)
+    else:
+        found = re.search(r"(\d+) (?:is|are) unchanged", said)
+        assert (int(found[1]) if found else 0) == ways.count("unchanged")
+        assert ("None gets worse" in said) is ("worse" not in ways and "not known" not in ways)
+
+
+def test_nobody_is_said_where_nobody_is_counted():
+    assert "nobody can be counted" in people_in_words([])
+
+
+def test_the_summary_fits_a_page(reports):
+    for name in ("port-sellwick", "carlham-closure"):
+        only = reports[name].only({"summary", "today"})
+        pages = [page.extract_text() for page in PdfReader(BytesIO(pdf_bytes(only))).pages]
+        first = next(at for at, text in enumerate(pages) if "What today’s estate attains" in text)
+        assert "largest risk" in pages[0]
+        assert first == 1
