@@ -14,6 +14,12 @@ from estates.area import load_area
 from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
 from estates.report import comparison_report as module
+from estates.report.comparison_people import (
+    groups_tables,
+    main_row,
+    people_table,
+    worst_table,
+)
 from estates.report.comparison_report import comparison_report
 from estates.report.comparison_rows import (
     NPC,
@@ -25,24 +31,22 @@ from estates.report.comparison_rows import (
     verdict_in_words,
 )
 from estates.report.comparison_tables import (
-    Entry,
     accounts_table,
     best_table,
     changes_table,
     confirm_table,
     found_by,
-    groups_tables,
-    main_row,
     money_table,
-    people_table,
     ranges_table,
     response_table,
     scenarios_table,
-    side_by_side,
-    worst_table,
 )
 from estates.report.difference_maps import difference_maps
 from estates.report.document import Bullets, Paragraph, Pictures, Section, Table
+from estates.report.side_by_side import (
+    Entry,
+    side_by_side,
+)
 from estates.report.subject import SeveralScenarios
 from estates.scenario import scenario_of
 from estates.view.compare_view import NOT_KNOWN
