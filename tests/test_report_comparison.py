@@ -14,6 +14,12 @@ from estates.area import load_area
 from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
 from estates.report import comparison_report as module
+from estates.report.comparison_people import (
+    groups_tables,
+    main_row,
+    people_table,
+    worst_table,
+)
 from estates.report.comparison_report import comparison_report
 from estates.report.comparison_rows import (
     NPC,
@@ -25,24 +31,22 @@ from estates.report.comparison_rows import (
     verdict_in_words,
 )
 from estates.report.comparison_tables import (
-    Entry,
     accounts_table,
     best_table,
     changes_table,
     confirm_table,
     found_by,
-    groups_tables,
-    main_row,
     money_table,
-    people_table,
     ranges_table,
     response_table,
     scenarios_table,
-    side_by_side,
-    worst_table,
 )
 from estates.report.difference_maps import difference_maps
 from estates.report.document import Bullets, Paragraph, Pictures, Section, Table
+from estates.report.side_by_side import (
+    Entry,
+    side_by_side,
+)
 from estates.report.subject import SeveralScenarios
 from estates.scenario import scenario_of
 from estates.view.compare_view import NOT_KNOWN
@@ -330,8 +334,19 @@ def test_many_scenarios_stand_one_below_another(appraisals):
     )
     names = names_of(many)
     table = response_table(found_by(names, many))
-    assert [each.label for each in table.columns] == ["Standard", "Scenario", "Today", "Figure"]
-    assert [row[1] for row in table.rows[:8]] == list(names)
+    assert [each.label for each in table.columns] == ["Standard", "Scenarios", "Today", "Figure"]
+    # Those that are alike share a row; every scenario stands in one row of each standard.
+    for label in {row[0] for row in table.rows}:
+        told = [row[1] for row in table.rows if row[0] == label]
+        letters = re.findall(r"\b[A-H]\b", " ".join(told))
+        assert told == ["all"] or sorted(letters) == list("ABCDEFGH")
+    first = response_table(found_by(names_of(appraisals), appraisals))
+    shown = {cell for each in first.rows for cell in each}
+    assert {row[3] for row in table.rows} <= shown
+    does = changes_table(found_by(names, many))
+    assert {row[1]: row[2] for row in does.rows if row[0].startswith("Close")} == {
+        "A, C, E and G": "yes"
+    }
     document = plain(many)
     widest = max(len(b.columns) for b in document.blocks() if isinstance(b, Table))
     assert widest <= 9
@@ -462,8 +477,8 @@ def test_worked_case_of_who_beats_whom():
     assert beaten_by([first, money], 3) == {0: [1]}
     assert verdict_in_words([first, money], 3) == [
         (
-            "2 figures tell the scenarios apart: scenarios B and C are each best on 1, alone or with "
-            "others."
+            "2 figures tell the scenarios apart: scenarios B and C are each best on 1, alone or "
+            "with others."
         ),
         "Scenario A is beaten on everything by B: better on no figure, worse on at least one.",
     ]
@@ -484,6 +499,33 @@ def test_best_is_what_is_shown_not_what_is_rounded_away():
     unknown = replace(figure, values=(math.nan, 0.7))
     assert unknown.best == ()
     assert not unknown.alike
+
+
+def test_neither_rounding_alone_tells_two_apart():
+    # 75.04 and 74.96 % both show as 75.0 %, though their changes show as 25.0 and 24.9 points;
+    # 75.049 and 75.051 % show apart, though both changes show as 25.0 points.
+    for values in ((0.7504, 0.7496), (0.75049, 0.75051)):
+        figure = Figure(
+            id="f", label="f", unit="share", before=0.5003, values=values, more_is_better=True
+        )
+        assert (figure.shown(0) == figure.shown(1)) is not (figure.moved(0) == figure.moved(1))
+        assert figure.alike
+
+
+def test_part_of_a_sum_is_not_compared(appraisals):
+    complete, part = (
+        replace(
+            each,
+            headlines=tuple(
+                replace(one, after=-5e6, lacks=lacks) if one.id == NPC else one
+                for one in each.headlines
+            ),
+        )
+        for each, lacks in zip(appraisals[:2], (0, 2), strict=True)
+    )
+    values = figures_of((complete, part))[-1].values
+    assert values[0] == -5e6
+    assert math.isnan(values[1])
 
 
 def test_paragraphs_and_lists_hold_something(document):

@@ -174,7 +174,10 @@ def test_least_and_most_of_groups_stand_in_their_tables(subject):
             cells = [row[column] for row in table.rows if row[column] != "no demand"]
             values = sorted(float(each.rstrip("%")) for each in cells)
             assert line.startswith(table.columns[column].label)
-            if values[0] == values[-1]:
+            if len(values) == 1:
+                assert "in one group alone, " in line
+                assert line.endswith(f"({values[0]}%).")
+            elif values[0] == values[-1]:
                 assert f"alike in every group, {values[0]}%" in line
             else:
                 assert f"({values[0]}%); most" in line

@@ -267,6 +267,15 @@ def test_what_belongs_together_stays_on_one_page(full):
     assert ends == [True, True, True]  # the last stays with the note
 
 
+def test_a_paragraph_stays_with_the_table_that_it_introduces():
+    word = opened(
+        of_blocks(Paragraph("Alone."), Paragraph("Before it."), a_table([("a", "b", "c")]))
+    )
+    kept = {each.text: each.paragraph_format.keep_with_next for each in word.paragraphs}
+    assert kept["Before it."]
+    assert not kept["Alone."]
+
+
 def test_lists_are_lists(full):
     assert styled(full, "List Bullet") == ["First risk", "Second risk"]
     assert full.styles["List Bullet"].element.pPr.numPr.numId.val == 1

@@ -9,6 +9,12 @@ from estates.appraisal import Appraisal
 from estates.appraisal_summary import assumptions
 from estates.report.basis_section import basis_sections
 from estates.report.changes_section import attribution
+from estates.report.comparison_people import (
+    groups_tables,
+    main_row,
+    people_table,
+    worst_table,
+)
 from estates.report.comparison_rows import figures_of, letter, names_of, verdict_in_words
 from estates.report.comparison_tables import (
     accounts_table,
@@ -16,14 +22,10 @@ from estates.report.comparison_tables import (
     changes_table,
     confirm_table,
     found_by,
-    groups_tables,
-    main_row,
     money_table,
-    people_table,
     ranges_table,
     response_table,
     scenarios_table,
-    worst_table,
 )
 from estates.report.difference_maps import difference_maps
 from estates.report.document import Block, Bullets, Document, Paragraph, Section, Weight

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from estates.amounts import as_change, shows
@@ -24,8 +22,7 @@ from estates.report.comparison_rows import (
 from estates.report.document import Column, Table
 from estates.report.financial_tables import told_once
 from estates.report.payback import payback
-from estates.report.people_rows import Affected, affected, most_people, who
-from estates.report.standard_rows import StandardRow
+from estates.report.side_by_side import NO, YES, Entry, side_by_side
 from estates.report.wording import (
     Course,
     agreeing,
@@ -38,17 +35,11 @@ from estates.report.wording import (
 from estates.view.compare_view import (
     Cell,
     Line,
-    by_deprivation,
-    by_setting,
-    groups_table,
     money_lines,
     response_lines,
 )
 
-MOST_COLUMNS = 6  # scenarios that stand side by side; above, one below another
 MOST_LINES = 14
-MOST_PLACES = 10
-YES, NO = "yes", "–"
 SUPPOSES = "Supposes "
 CHANGE_NOTE = (
     "In brackets the change against today, taken before rounding; as today: no digit of it shows."
@@ -57,74 +48,6 @@ MONEY_NOTE = (
     "A cost above 0, a saving below; in brackets the range over tests of one thing at a time. "
     "INCOMPLETE: figures are to confirm, and are left out of the sum."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of a comparison: what it is, what it is today, and a text for each scenario."""
-
-    label: str
-    cells: tuple[str, ...]
-    before: str = ""
-
-
-def side_by_side(
-    caption: str,
-    head: str,
-    names: Sequence[str],
-    entries: Sequence[Entry],
-    *,
-    before: str = "",
-    note: str = "",
-    nothing: str = "Nothing to compare.",
-    number: bool = False,
-    marks: bool = False,
-) -> Table:
-    """A column a scenario where they fit, else a row a line and scenario.
-
-    Parameters
-    ----------
-    head
-        Of the column of labels.
-    before
-        Head of the column of what is today; "" = there is none.
-    number
-        Whether the cells are figures.
-    marks
-        Whether they are yes or no: then the labels have most of the room.
-    """
-    today = [Column(label=before, number=number)] if before else []
-    if len(names) <= MOST_COLUMNS:
-        wide = 1.4 + 0.5 * len(names) ** 0.5 + (2.0 if marks else 0.0)
-        return Table(
-            caption=caption,
-            columns=(
-                Column(label=head, width=wide),
-                *today,
-                *(Column(label=each, number=number, width=1.4) for each in names),
-            ),
-            rows=tuple(
-                (each.label, *([each.before] if before else []), *each.cells) for each in entries
-            ),
-            note=note,
-            nothing=nothing,
-        )
-    return Table(
-        caption=caption,
-        columns=(
-            Column(label=head, width=2.4),
-            Column(label="Scenario", width=2.4),
-            *today,
-            Column(label="Figure" if number else "What", number=number, width=2.4),
-        ),
-        rows=tuple(
-            (each.label, name, *([each.before] if before else []), cell)
-            for each in entries
-            for name, cell in zip(names, each.cells, strict=True)
-        ),
-        note=note,
-        nothing=nothing,
-    )
 
 
 def found_by(names: Sequence[str], appraisals: Sequence[Appraisal]) -> dict[str, Appraisal]:
@@ -156,19 +79,19 @@ def scenarios_table(appraisals: Sequence[Appraisal]) -> Table:
     return Table(
         caption="The scenarios at a glance",
         columns=(
-            Column(label="Scenario", width=0.9),
-            Column(label="Title", width=2.5),
-            Column(label="By", width=1.8),
-            Column(label="Changes", number=True, width=0.9),
-            Column(label="Standards better", number=True, width=1.0),
-            Column(label="Worse", number=True, width=0.7),
-            Column(label="As today", number=True, width=0.8),
+            Column(label="Key", width=0.6),
+            Column(label="Title", width=2.4),
+            Column(label="By", width=1.6),
+            Column(label="Changes", number=True, width=1.2),
+            Column(label="Better", number=True, width=0.9),
+            Column(label="Worse", number=True, width=0.9),
+            Column(label="As today", number=True, width=0.9),
             Column(label="Net present cost", number=True, width=1.9),
-            Column(label="Pays back", width=1.3),
+            Column(label="Pays back", width=1.2),
         ),
         rows=tuple(rows),
-        note="Standards as they are shown: a change that no digit shows counts as today. A cost "
-        "above 0, a saving below, against business as usual.",
+        note="Better, worse, as today: how many standards; a change that no digit shows counts as "
+        "today. A cost above 0, a saving below, against business as usual.",
     )
 
 
@@ -341,125 +264,6 @@ def _left_out(rest: int, what: str) -> str:
         return ""
     more = counted(rest, f"more {what}")
     return f"{more} {agreeing(rest, 'is', 'are')} in the scenario files."
-
-
-def people_table(found: Mapping[str, Appraisal]) -> Table:
-    """Who waits over a minute longer or less, and who drops out, under each standard."""
-    people = [affected(each) for each in found.values()]
-    by_label = [{one.row.label: one for one in each} for each in people]
-    labels = dict.fromkeys(label for each in by_label for label in each)
-    entries = []
-    for label in labels:
-        of = [each.get(label) for each in by_label]
-        for what, points in (
-            ("over 1 min later", [_points(each, "minute_later") for each in of]),
-            ("drop out of the limit", [_points(each, "drops_out") for each in of]),
-            ("over 1 min sooner", [_points(each, "minute_sooner") for each in of]),
-        ):
-            if any(len(each) for each in points):
-                cells = tuple(who(each) for each in points)
-                entries.append(Entry(label=f"{label}: {what}", cells=cells))
-    return side_by_side(
-        "Who gains and who loses",
-        "Standard, and what becomes of people",
-        tuple(found),
-        entries,
-        note="Expected arrival, place by place. Nobody: no demand point is counted.",
-        nothing="Nobody waits over a minute longer or less, and nobody drops out, in any scenario.",
-    )
-
-
-def _points(each: Affected | None, group: str) -> pd.DataFrame:
-    found: pd.DataFrame = pd.DataFrame() if each is None else getattr(each, group)
-    return found
-
-
-def main_row(found: Mapping[str, Appraisal]) -> StandardRow | None:
-    """The standard under which most people wait longer in any scenario; None = nobody does."""
-    some = [one for each in found.values() for one in affected(each) if not one.row.who]
-    at = most_people([one.minute_later for one in some])
-    return None if at is None else some[at].row
-
-
-def _of_label(appraisal: Appraisal, label: str) -> pd.DataFrame | None:
-    for each in affected(appraisal):
-        if each.row.label == label:
-            return each.points.reset_index(drop=True)
-    return None
-
-
-def worst_table(found: Mapping[str, Appraisal], label: str) -> Table:
-    """Places that lose most in any scenario under one standard, beside what the others do there."""
-    points = {name: _of_label(each, label) for name, each in found.items()}
-    told = {name: each.set_index("zone") for name, each in points.items() if each is not None}
-    first = next(iter(told.values()))
-    change = pd.DataFrame({name: each["change_s"] for name, each in told.items()})
-    change = change.reindex(first.index)
-    most = change.max(axis=1).to_numpy(float)
-    order = np.lexsort((first.index.to_numpy(str), -first["weight"].to_numpy(float), -most))
-    shown = [at for at in order if shows(float(most[at]), "s") and most[at] > 0]
-    entries = []
-    for at in shown[:MOST_PLACES]:
-        zone = first.index[at]
-        cells = tuple(
-            _arrival(told[name].loc[zone]) if name in told else "as today" for name in found
-        )
-        before = value_in_words(float(first.loc[zone, "before_s"]), "s")
-        name = str(first.loc[zone, "name"]) or str(zone)
-        entries.append(Entry(label=name, before=before, cells=cells))
-    rest = len(shown) - len(entries)
-    more = f" {counted(rest, 'more place')} {agreeing(rest, 'loses', 'lose')}." if rest else ""
-    return side_by_side(
-        f"Places that lose most in any scenario: {label}",
-        "Place",
-        tuple(found),
-        entries,
-        before="Today",
-        number=True,
-        note=f"Expected arrival in minutes and seconds, in brackets the change.{more}",
-        nothing="No place waits longer in any scenario.",
-    )
-
-
-def _arrival(row: pd.Series) -> str:
-    after, change = float(row["after_s"]), float(row["change_s"])
-    said = as_change(change, "s") if shows(change, "s") else "as today"
-    return f"{value_in_words(after, 's')} ({said})"
-
-
-def groups_tables(found: Mapping[str, Appraisal], label: str) -> list[Table]:
-    """Mean change of each group under one standard, town and country, then deprivation."""
-    tables = []
-    for caption, group in (("Town and country", by_setting), ("By deprivation", by_deprivation)):
-        means: list[dict[str, float]] = []
-        for each in found.values():
-            points = _of_label(each, label)
-            some = pd.DataFrame() if points is None else groups_table(points, group(points))
-            means.append(
-                {} if some.empty else dict(zip(some["group"], some["change_s"], strict=True))
-            )
-        names = list(dict.fromkeys(name for each in means for name in each))
-        if names in ([], ["not known"]):
-            continue
-        entries = [
-            Entry(label=name, cells=tuple(_mean(each.get(name, 0.0)) for each in means))
-            for name in names
-        ]
-        tables.append(
-            side_by_side(
-                f"{caption}: mean change of the expected arrival, {label}",
-                "Group",
-                tuple(found),
-                entries,
-                number=True,
-                note="Over the group’s demand; above 0 = later.",
-            )
-        )
-    return tables
-
-
-def _mean(change: float) -> str:
-    return as_change(change, "s") if shows(change, "s") else "as today"
 
 
 def confirm_table(found: Mapping[str, Appraisal]) -> Table:

@@ -50,6 +50,7 @@ from estates.view.method_view import promise
 from estates.view.words import area_notes
 
 KIND = "Coverage report"
+RECORD = "What was recorded, and what cannot be scored"
 
 
 def coverage_report(subject: TodayAlone, say: Callable[[str], None] = lambda _: None) -> Document:
@@ -68,7 +69,7 @@ def coverage_report(subject: TodayAlone, say: Callable[[str], None] = lambda _: 
         _summary(subject),
         Section(
             id="today",
-            title="Beside what was recorded",
+            title=RECORD,
             blocks=tuple(recorded),
         ),
         _maps(today, say),
@@ -145,7 +146,7 @@ def _summary(subject: TodayAlone) -> Section:
     if unscored:
         lines.append(
             f"{counted(unscored, 'standard')} cannot be scored here; which and why is told under "
-            "Beside what was recorded."
+            f"{RECORD}."
         )
     blocks: list[Block] = [
         Paragraph(verdicts_in_words(today, ranges), Weight.LEAD),

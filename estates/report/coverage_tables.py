@@ -242,6 +242,8 @@ def _least_and_most(label: str, names: Sequence[str], shares: Sequence[float]) -
     if not known:
         return f"{label}: {NOBODY_THERE} in any group."
     low, high = min(known)[0], max(known)[0]
+    if len(known) == 1:
+        return f"{label}: demand in one group alone, {known[0][1]} ({as_value(low, 'share')})."
     if as_value(low, "share") == as_value(high, "share"):
         return f"{label}: alike in every group, {as_value(low, 'share')}."
     least = [name for each, name in known if as_value(each, "share") == as_value(low, "share")]

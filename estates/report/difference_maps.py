@@ -9,12 +9,16 @@ import pandas as pd
 from coverage.service import Service
 from estates.appraisal import Appraisal
 from estates.report.comparison_rows import letter
-from estates.report.comparison_tables import MOST_COLUMNS, Entry, side_by_side
 from estates.report.document import Block, Paragraph, Picture, Pictures, Section, Table, Weight
 from estates.report.map_ground import Ground
 from estates.report.map_tables import change_words, fates_in_words
 from estates.report.print_change_map import change_map
 from estates.report.print_map import HALF
+from estates.report.side_by_side import (
+    MOST_COLUMNS,
+    Entry,
+    side_by_side,
+)
 from estates.report.standard_rows import StandardRow
 from estates.report.wording import agreeing, counted
 from estates.view.change_view import class_names, points_of, site_fates

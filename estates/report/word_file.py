@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import docx
 from docx.document import Document as WordDocument
@@ -153,15 +154,17 @@ class _Writer:
         new = [flag("w:pageBreakBefore")] if new_page or section.new_page else []
         style = f"Heading{min(level, _LEVELS)}"
         self._put(paragraph_of(inside, style, *new, backwards=starts_right(section.title)))
-        for block in section.blocks:
-            self._block(block)
+        for block, then in zip_longest(section.blocks, section.blocks[1:]):
+            self._block(block, introduces=isinstance(then, Table | Pictures | KeyFigures))
         for each in section.sections:
             self._section(each, level + 1)
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, *, introduces: bool) -> None:
+        """Write a block; a paragraph that introduces a table or a picture stays with it."""
         match block:
             case Paragraph():
-                self._put(paragraph(block.text, _STYLES[block.weight]))
+                keep = [flag("w:keepNext")] if introduces else []
+                self._put(paragraph(block.text, _STYLES[block.weight], *keep))
             case Bullets():
                 self._put(*(paragraph(each, "ListBullet") for each in block.items))
             case KeyFigures():
