@@ -50,9 +50,8 @@ def write(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], 
     if ending not in ENDINGS:
         known = ", ".join(ENDINGS)
         raise EstateInputError(f"{options.out}: a report ends in one of {known}; rename it.")
-    content = file_bytes(ending, _subject(options, assessor, say), say=say)
-    with written_whole(options.out) as out:
-        out.write_bytes(content)
+    with written_whole(options.out) as out:  # a folder that is missing is told before the work
+        out.write_bytes(file_bytes(ending, _subject(options, assessor, say), say=say))
     path: Path = options.out
     return path
 
@@ -60,10 +59,10 @@ def write(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], 
 def _subject(
     options: argparse.Namespace, assessor: Assessor, say: Callable[[str], None]
 ) -> Subject:
+    if options.search is not None and len(options.scenarios) != 1:
+        raise EstateInputError("--search goes with one scenario; leave it out.")
     scenarios = read_scenarios(options.scenarios)
     search = None if options.search is None else _search(options.search)
-    if search is not None and len(scenarios) != 1:
-        raise EstateInputError("--search goes with one scenario; leave it out.")
     loose = tuple(check_base(each, assessor.area) for each in scenarios)
     appraiser = Appraiser(assessor, say=say)
     ranges = ranges_of(appraiser)

@@ -38,10 +38,13 @@ def report(folder, out, *scenarios, more=()):
     return main(["report", str(folder / "town"), *asked, "--out", str(folder / out), *more])
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-@pytest.mark.parametrize("scenarios", [(), ("south.toml",), ("south.toml", "other.toml")])
+# Each form once, each subject twice: what a form does with a subject is tested beside the form.
+WRITTEN = dict(zip(ENDINGS, 2 * [("south.toml",), (), ("south.toml", "other.toml")], strict=True))
+
+
+@pytest.mark.parametrize(("ending", "scenarios"), WRITTEN.items())
 def test_every_form_is_written_and_is_the_same_twice(folder, capsys, ending, scenarios):
-    one, two = f"one{len(scenarios)}{ending}", f"two{len(scenarios)}{ending}"
+    one, two = f"one{ending}", f"two{ending}"
     assert report(folder, one, *scenarios) == 0
     assert capsys.readouterr().out.strip() == str(folder / one)
     assert report(folder, two, *scenarios) == 0
