@@ -204,7 +204,7 @@ def _named(affected: Affected, name: str, losing: int = 0) -> Table | Paragraph:
     minute = affected.minute_later if losing else affected.minute_sooner
     if minute.empty:
         names = some["name"].where(some["name"] != "", some["zone"]).tolist()
-        most = f"{names[0]} ({as_change(float(some['change_s'].to_numpy(float)[0]), 's')})"
+        most = f"{names[0]} ({as_change(float(some['change_s'].to_list()[0]), 's')})"
         places = counted(len(some), "place")
         return Paragraph(f"{name}: {places} {how}, none by over a minute; most of all {most}.")
     shown = some.head(losing or GAINING)
