@@ -188,8 +188,8 @@ def _moved(points: pd.DataFrame) -> pd.Series:
 
 
 def _loss(each: Affected) -> float:
-    change = each.points["change_s"].clip(lower=0.0)
-    return float(change @ each.points["weight"])
+    later = each.points["change_s"].to_numpy(float).clip(min=0.0)
+    return float(later @ each.points["weight"].to_numpy(float))
 
 
 def _named(affected: Affected, name: str, losing: int = 0) -> Table | Paragraph:
