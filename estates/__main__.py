@@ -137,7 +137,9 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="what a board reads and an analyst re-runs")
     _area_and_profile(report)
     report_command.add_options(report)
-    report.set_defaults(run=lambda options: report_command.run(options, _assessor(options), _say))
+    report.set_defaults(
+        run=lambda options: print(report_command.write(options, _assessor(options), _say))
+    )
     return parser
 
 

@@ -113,8 +113,6 @@ estates.view.reconciled_view
 estates.view.reconciled_chart estates.view.closing_view
 estates.view.compare_view estates.view.compare_chart
 estates.view.option_view
-estates.view.report_contents
-estates.view.report_files
 estates.report.
 estates.report_command
 estates.__main__

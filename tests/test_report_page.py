@@ -1,16 +1,14 @@
-"""The page Report: empty, of a scenario, its contents and its files."""
-
-import shutil
-from pathlib import Path
+"""The page Report: of today, of a scenario, of several; its contents, its case and its files."""
 
 import pytest
+from app_home import ROOT, home_with, html, told
 from streamlit.testing.v1 import AppTest
 
 from estates.history import History
+from estates.report.files import FORMATS
 from estates.scenario import scenario_of
 from estates.ui.pages import REPORT
 
-ROOT = Path(__file__).parents[1]
 SOUTH = """\
 schema_version = 1
 name = "south-closes"
@@ -20,35 +18,37 @@ area = "town"
 kind = "close"
 site = "south"
 """
+OTHER = SOUTH.replace("south-closes", "other").replace("South `closes` <b>", "Another")
 
 
 @pytest.fixture(scope="module")
 def built(area, tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-    shutil.copytree(area, home / "areas" / "town")
-    return home
+    return home_with(tmp_path_factory.mktemp("home"), area)
 
 
 @pytest.fixture
 def page(built, monkeypatch):
     monkeypatch.setenv("BLUE_LIGHT_ESTATES_HOME", str(built))
 
-    def opened(text=""):
+    def opened(*texts):
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         app.query_params["area"] = "town"
-        if text:
-            scenario = scenario_of("south.toml", text.encode())
-            app.session_state["my_scenarios"] = {"town": {scenario.name: History(scenario)}}
+        scenarios = [scenario_of("south.toml", text.encode()) for text in texts]
+        app.session_state["my_scenarios"] = {"town": {s.name: History(s) for s in scenarios}}
         return app.run().switch_page(REPORT).run()
 
     return opened
 
 
-def said(app):
-    return " ".join(each.value for each in app.markdown).replace("\\", "")
+def report_on(app):
+    return next(each for each in app.selectbox if each.label == "Report on")
 
 
-def files(app):
+def sections(app):
+    return [each.label for each in app.checkbox if each.key.startswith("report-")]
+
+
+def taken(app):
     return [each.proto.label for each in app.get("download_button")]
 
 
@@ -58,41 +58,50 @@ def test_without_a_scenario_today_is_reported_and_the_next_step_is_the_builder(p
     assert not app.error
     assert app.title[0].value == "Report"
     assert "You have no scenario in this session yet" in app.info[0].value
-    assert [each.label for each in app.checkbox if each.key.startswith("report-")] == [
-        "Summary", "Standards today", "Assumptions", "Sources and licences",
-    ]  # fmt: skip
-    assert len(files(app)) == 4
-    assert [each.value for each in app.header] == ["Contents", "Download", "Preview"]
-    assert "not there yet" in said(app)
-    assert "not reconciled" in " ".join(each.body for each in app.get("html"))
+    assert [each.value for each in app.header] == ["Contents", "Take it away", "Preview"]
+    assert "Coverage report" in told(app)
+    assert "not reconciled" in html(app).lower()
+    assert "Summary" in sections(app)
 
 
-def test_a_scenario_of_this_session_is_reported(page):
+def test_a_scenario_of_this_session_is_reported_in_every_form(page):
     app = page(SOUTH)
     assert not app.exception
-    assert not app.error
     assert not app.info
-    box = next(each for each in app.selectbox if each.label == "Report on")
-    assert box.value == "south-closes"
-    assert len(files(app)) == 5
-    assert files(app)[0].startswith("Everything (.zip), ")
-    assert "South `closes` <b>: against business as usual" in said(app)
-    assert 'name = "south-closes"' in app.code[0].value
-    app = box.set_value("").run()
-    assert "Today’s estate: Town" in said(app)
+    assert report_on(app).value == "south-closes"
+    assert "South `closes` <b>" in told(app)
+    assert any('name = "south-closes"' in each.value for each in app.code)
+    assert taken(app) == []
+    for form in FORMATS:
+        app = app.button(key=f"make{form.ending}").click().run()
+        assert not app.exception
+    assert [label.partition(",")[0] for label in taken(app)] == [
+        f"{form.label} ({form.ending})" for form in FORMATS
+    ]
+
+
+def test_several_are_compared_and_fewer_than_two_are_refused(page):
+    app = page(SOUTH, OTHER)
+    app = report_on(app).set_value("*").run()
     assert not app.exception
+    assert "Comparison report" in told(app)
+    app = app.multiselect[0].set_value(["other"]).run()
+    assert "fewer than two" in app.error[0].value
 
 
-def test_sections_are_left_out_as_chosen(page):
+def test_sections_are_left_out_as_chosen_and_files_are_made_anew(page):
     app = page(SOUTH)
-    assert "Money, both ledgers" in [each.value for each in app.subheader]
+    assert "### Money" in " ".join(each.value for each in app.markdown)
+    app = app.button(key="make.pdf").click().run()
+    app = app.button(key="make.xlsx").click().run()
+    assert len(taken(app)) == 2
     app = app.checkbox(key="report-money").uncheck().run()
-    assert "Money, both ledgers" not in [each.value for each in app.subheader]
+    assert "### Money" not in " ".join(each.value for each in app.markdown)
+    assert [label.partition(" ")[0] for label in taken(app)] == ["Excel"]
     for box in [each for each in app.checkbox if each.key.startswith("report-")]:
         box.uncheck()
     app = app.run()
     assert not app.exception
-    assert not app.subheader
     assert "No section is chosen" in app.info[0].value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -49,13 +49,17 @@ class Ground:
 
     def first_look(self, scenario: Scenario) -> FirstLook:
         """What a scenario comes to, at once."""
-        text = scenario_text(scenario)
-        return cached.looked_at(self.folder, self.key, self.driving, text, scenario)
+        counted = scenario.counted
+        text = scenario_text(counted)
+        found = cached.looked_at(self.folder, self.key, self.driving, text, counted)
+        return replace(found, scenario=scenario)
 
     def appraisal(self, scenario: Scenario) -> Appraisal:
         """All that is found about a scenario; takes a second or two."""
-        text = scenario_text(scenario)
-        return cached.appraised(self.folder, self.key, self.driving, text, scenario)
+        counted = scenario.counted
+        text = scenario_text(counted)
+        found = cached.appraised(self.folder, self.key, self.driving, text, counted)
+        return replace(found, scenario=scenario)
 
 
 def choose_ground(side: DeltaGenerator) -> Ground:

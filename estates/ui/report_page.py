@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from coverage.recorded import NOT_RECONCILED
+from estates.appraisal import Appraisal
 from estates.errors import EstateInputError
+from estates.optimiser.summary import summarise
 from estates.report.document import Document
 from estates.report.files import FORMATS, Format, document_of, file_bytes
+from estates.report.parties import bodies_touched
 from estates.report.subject import OneScenario, SeveralScenarios, Subject, TodayAlone, ranges_of
 from estates.scenario import scenario_text
 from estates.scenario_base import check_base
@@ -65,24 +71,42 @@ def _compared(ground: Ground) -> list[str]:
     return chosen
 
 
-def _subject(ground: Ground, name: str) -> Subject:
-    """What is reported on, appraised."""
+def _subject(ground: Ground, name: str, written: DeltaGenerator) -> Subject:
+    """What is reported on, appraised; of one scenario with what is written in the boxes."""
     ranges = ranges_of(ground.appraiser)
     if name == TODAY_ALONE:
         return TodayAlone(today=ground.appraiser.before, ranges=ranges)
-    scenarios = [mine(ground)[each] for each in (_compared(ground) if name == SEVERAL else [name])]
+    names = _compared(ground) if name == SEVERAL else [name]
+    scenarios = [mine(ground)[each] for each in names]
     loose = tuple(check_base(each, ground.area) for each in scenarios)
     appraisals = tuple(ground.appraisal(each) for each in scenarios)
     if name == SEVERAL:
         return SeveralScenarios(appraisals=appraisals, ranges=ranges, loose=loose)
+    with written:
+        appraisal = _with_case(ground, appraisals[0])
+    return OneScenario(appraisal=appraisal, ranges=ranges, loose=loose[0], search=_search(ground))
+
+
+def _with_case(ground: Ground, appraisal: Appraisal) -> Appraisal:
+    """The same after what was typed of the case."""
+    st.header("The case, in your words")
+    st.markdown(
+        "What no figure tells: it goes into the report and into the scenario’s file. What is left "
+        "empty is said to be missing."
+    )
+    scenario = appraisal.scenario
+    case = case_form(scenario, bodies_touched(appraisal))
+    if case == scenario.case:
+        return appraisal
+    desk_of(ground).describe(scenario.name, case=case)
+    return replace(appraisal, scenario=mine(ground)[scenario.name])
+
+
+def _search(ground: Ground) -> dict[str, Any] | None:
+    """The search of this session, where it is of this ground, as the command line writes it."""
     search = kept_search()
     view = search.view if search is not None and search.is_of(ground) else None
-    return OneScenario(
-        appraisal=appraisals[0],
-        ranges=ranges,
-        loose=loose[0],
-        search=None if view is None else summarise(view.answer),
-    )
+    return None if view is None else json.loads(json.dumps(summarise(view.answer)))
 
 
 def _key(ground: Ground, subject: Subject) -> str:
@@ -184,15 +208,17 @@ with errors_in_one_line():
             "is made here. Until then this is today’s estate alone.",
             icon=":material/info:",
         )
-    subject = _subject(ground, name)
+    top, written, below = st.container(), st.container(), st.container()
+    subject = _subject(ground, name, written)
     key = _key(ground, subject)
     whole = _document(key, subject)
     with notes:
         badges([(warning, True) for warning in whole.warnings])
-    left, right = st.columns([1, 2], gap="large")
+    left, right = top.columns([1, 2], gap="large")
     with left:
         document = _sections(whole)
     with right:
         _files(key, subject, document)
-    _preview(document)
+    with below:
+        _preview(document)
     next_step("Back to the scenario" if mine(ground) else "Build a scenario", BUILDER)

@@ -1,0 +1,141 @@
+"""The files of a report: one document in each format, and the data behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from estates.errors import EstateInputError
+from estates.maps.standalone import live_map
+from estates.report.comparison_report import comparison_report
+from estates.report.coverage_report import coverage_report
+from estates.report.data_archive import archive_bytes
+from estates.report.document import Document
+from estates.report.geopackage import geopackage_bytes
+from estates.report.html_file import html_bytes
+from estates.report.pdf import pdf_bytes
+from estates.report.scenario_report import scenario_report
+from estates.report.spreadsheet import workbook_bytes
+from estates.report.subject import OneScenario, SeveralScenarios, Subject
+from estates.report.word_file import word_bytes
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A kind of file."""
+
+    ending: str
+    label: str
+    purpose: str
+    mime: str
+    of_sections: bool  # whether it shows the sections that are chosen; else it has all data
+
+
+FORMATS = (
+    Format(
+        ending=".pdf",
+        label="PDF",
+        purpose="To read, print and send; made for screen readers too (PDF/UA).",
+        mime="application/pdf",
+        of_sections=True,
+    ),
+    Format(
+        ending=".html",
+        label="Web page",
+        purpose="The same as one file for any browser, with a map to move in; needs no internet.",
+        mime="text/html",
+        of_sections=True,
+    ),
+    Format(
+        ending=".docx",
+        label="Word",
+        purpose="The same, for boards that edit.",
+        mime="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        of_sections=True,
+    ),
+    Format(
+        ending=".xlsx",
+        label="Excel",
+        purpose="All tables; the cash flow with live formulas, to try other rates and amounts.",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        of_sections=False,
+    ),
+    Format(
+        ending=".gpkg",
+        label="GeoPackage",
+        purpose="Sites, demand points, bands and roads as layers with styles, for QGIS.",
+        mime="application/geopackage+sqlite3",
+        of_sections=False,
+    ),
+    Format(
+        ending=".zip",
+        label="Data archive",
+        purpose="Every table as CSV, every layer as GeoJSON, all figures as JSON, the scenario.",
+        mime="application/zip",
+        of_sections=False,
+    ),
+)
+ENDINGS = tuple(each.ending for each in FORMATS)
+
+
+def document_of(subject: Subject, say: Say = lambda _: None) -> Document:
+    """The report without a format."""
+    match subject:
+        case OneScenario():
+            return scenario_report(subject, say)
+        case SeveralScenarios():
+            return comparison_report(subject, say)
+        case _:
+            return coverage_report(subject, say)
+
+
+def file_bytes(
+    ending: str, subject: Subject, document: Document | None = None, say: Say = lambda _: None
+) -> bytes:
+    """One file; the same subject gives the same bytes.
+
+    Parameters
+    ----------
+    document
+        Perhaps with chosen sections only; None = the whole report. Files of data have no use for
+        it.
+
+    Raises
+    ------
+    EstateInputError
+        No format has this ending.
+    """
+    match ending:
+        case ".xlsx":
+            say("the workbook")
+            return workbook_bytes(subject)
+        case ".gpkg":
+            say("the layers")
+            return geopackage_bytes(subject)
+        case ".zip":
+            say("the tables and layers")
+            return archive_bytes(subject)
+    shown = document_of(subject, say) if document is None else document
+    match ending:
+        case ".pdf":
+            say("the pages")
+            return pdf_bytes(shown, say)
+        case ".html":
+            say("the map to move in")
+            return html_bytes(shown, _live_map(subject, shown.title))
+        case ".docx":
+            return word_bytes(shown)
+    raise EstateInputError(f"{ending}: a report ends in one of {', '.join(ENDINGS)}; rename it.")
+
+
+def _live_map(subject: Subject, title: str) -> str:
+    """The map to move in; "" for several scenarios, which have no one map."""
+    match subject:
+        case OneScenario():
+            return live_map(subject.appraisal.before, subject.appraisal.after, title=title)
+        case SeveralScenarios():
+            return ""
+        case _:
+            return live_map(subject.today, title=title)

@@ -1,0 +1,96 @@
+"""The command `report`: a scenario, several, or today's estate, as a file to take away."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from estates.appraisal import Appraiser
+from estates.appraise_command import appraised, read_scenarios
+from estates.assessment import Assessor
+from estates.errors import EstateInputError
+from estates.output import written_whole
+from estates.report.files import ENDINGS, file_bytes
+from estates.report.subject import (
+    OneScenario,
+    SeveralScenarios,
+    Subject,
+    TodayAlone,
+    ranges_of,
+)
+from estates.scenario_base import check_base
+
+_LARGEST_SEARCH_BYTES = 50_000_000
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What `report` takes besides the area and the profile."""
+    parser.add_argument(
+        "scenarios",
+        metavar="SCENARIO",
+        nargs="*",
+        type=Path,
+        help=".toml, .json; several are compared, none reports on today's estate",
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=", ".join(ENDINGS))
+    parser.add_argument(
+        "--search",
+        type=Path,
+        metavar="FILE",
+        help="what `optimise --json` printed: adds the options considered",
+    )
+
+
+def write(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], None]) -> Path:
+    """Write the report; where it is."""
+    ending = options.out.suffix.lower()
+    if ending not in ENDINGS:
+        known = ", ".join(ENDINGS)
+        raise EstateInputError(f"{options.out}: a report ends in one of {known}; rename it.")
+    with written_whole(options.out) as out:  # a folder that is missing is told before the work
+        out.write_bytes(file_bytes(ending, _subject(options, assessor, say), say=say))
+    path: Path = options.out
+    return path
+
+
+def _subject(
+    options: argparse.Namespace, assessor: Assessor, say: Callable[[str], None]
+) -> Subject:
+    if options.search is not None and len(options.scenarios) != 1:
+        raise EstateInputError("--search goes with one scenario; leave it out.")
+    scenarios = read_scenarios(options.scenarios)
+    search = None if options.search is None else _search(options.search)
+    loose = tuple(check_base(each, assessor.area) for each in scenarios)
+    appraiser = Appraiser(assessor, say=say)
+    ranges = ranges_of(appraiser)
+    if not scenarios:
+        return TodayAlone(today=appraiser.before, ranges=ranges)
+    appraisals = tuple(appraised(appraiser, each) for each in scenarios)
+    if len(appraisals) == 1:
+        return OneScenario(
+            appraisal=appraisals[0], ranges=ranges, loose=tuple(loose[0]), search=search
+        )
+    return SeveralScenarios(
+        appraisals=appraisals, ranges=ranges, loose=tuple(tuple(each) for each in loose)
+    )
+
+
+def _search(path: Path) -> dict[str, Any]:
+    """What `optimise --json` printed."""
+    try:
+        if path.stat().st_size > _LARGEST_SEARCH_BYTES:
+            raise EstateInputError(f"{path}: too large for an answer of `optimise --json`.")
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise EstateInputError(
+            f"{path}: no answer of `optimise --json` can be read here; write it anew."
+        ) from error
+    if not isinstance(found, dict) or "frontier" not in found:
+        raise EstateInputError(
+            f"{path}: this is not what `optimise --json` prints; write it with "
+            "python -m estates optimise AREA --json > FILE."
+        )
+    return found
