@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 from made_report import row
-from test_report_sections import one_scenario, report_of, section, table
+from test_report_sections import one_scenario, report_of, seconds_of, section, table
 
 from estates.appraisal import Appraiser
 from estates.area import load_area
@@ -246,3 +246,21 @@ def test_tables_that_are_empty_say_so_and_lists_are_never_empty(report):
             assert all(each.strip() for each in block.items)
         if isinstance(block, Paragraph):
             assert block.text.strip()
+
+
+def test_groups_are_those_that_the_points_make(merged, report):
+    shown = table(report, "people-places", "Which groups gain and lose")
+    lead = section(report, "people-places").blocks[0].text
+    zones = merged.appraisal.measured["zones"].table
+    some = zones.assign(lost=zones["change_s"].clip(lower=0) * zones["weight"])
+    standard = some.groupby("standard")["lost"].sum().idxmax()
+    points = some[some["standard"] == standard]
+    for cells in shown.rows:
+        own = points[points["urban_rural"] == cells[0]]
+        if cells[0] not in {"urban", "rural"}:
+            own = points[points["deprivation_decile"] == float(cells[0].split()[0])]
+        assert cells[1] == str(len(own))
+        assert cells[2] == f"{own['residents'].sum():,.0f}"
+        mean = (own["change_s"] * own["weight"]).sum() / own["weight"].sum()
+        assert seconds_of(cells[4]) == round(abs(mean)) * (1 if mean > 0 else -1)
+    assert "which loses most" in lead
