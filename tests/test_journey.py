@@ -218,9 +218,16 @@ def test_the_best_place_for_one_more_is_found(browser, look):
 
 def test_a_report_is_taken_away(browser, look, downloads):
     go(browser, "report")
+    wait(browser, lambda c: "Make the PDF" in said(c))
+    settled(browser)
     look("report")
-    press(browser, "kB")
-    wait(browser, lambda _: [*downloads.glob("*.zip")])
+    press(browser, "Make the PDF")
+    wait(browser, lambda c: "PDF (.pdf)" in said(c))
+    settled(browser)
+    press(browser, "PDF (.pdf)")
+    wait(browser, lambda _: [*downloads.glob("*.pdf")])
+    [report] = downloads.glob("*.pdf")
+    assert report.read_bytes().startswith(b"%PDF")
 
 
 def test_method_and_data_are_told(browser, look):

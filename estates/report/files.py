@@ -43,21 +43,21 @@ FORMATS = (
     ),
     Format(
         ending=".html",
-        label="Web page",
+        label="web page",
         purpose="The same as one file for any browser, with a map to move in; needs no internet.",
         mime="text/html",
         of_sections=True,
     ),
     Format(
         ending=".docx",
-        label="Word",
+        label="Word document",
         purpose="The same, for boards that edit.",
         mime="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         of_sections=True,
     ),
     Format(
         ending=".xlsx",
-        label="Excel",
+        label="Excel workbook",
         purpose="All tables; the cash flow with live formulas, to try other rates and amounts.",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         of_sections=False,
@@ -71,7 +71,7 @@ FORMATS = (
     ),
     Format(
         ending=".zip",
-        label="Data archive",
+        label="data archive",
         purpose="Every table as CSV, every layer as GeoJSON, all figures as JSON, the scenario.",
         mime="application/zip",
         of_sections=False,

@@ -156,9 +156,9 @@ def _files(key: str, subject: Subject, document: Document) -> None:
         button, why = st.columns([2, 3], vertical_alignment="center")
         why.markdown(plain(each.purpose))
         if kept_by not in made:
-            if not button.button(f"Make {each.label}", key=f"make{each.ending}", width="stretch"):
+            if not button.button(f"Make the {each.label}", key=f"make{each.ending}", width="stretch"):
                 continue
-            with progress(f"Making {each.label}") as say:
+            with progress(f"Making the {each.label}") as say:
                 made[kept_by] = file_bytes(each.ending, subject, document, say)
             st.rerun()
         _take(button, document.name, each, made[kept_by])
@@ -166,7 +166,7 @@ def _files(key: str, subject: Subject, document: Document) -> None:
 
 def _take(where: DeltaGenerator, name: str, form: Format, content: bytes) -> None:
     where.download_button(
-        f"{form.label} ({form.ending}), {_size(len(content))}",
+        f"{form.label[:1].upper()}{form.label[1:]} ({form.ending}), {_size(len(content))}",
         content,
         file_name=f"{name}{form.ending}",
         mime=form.mime,
