@@ -210,9 +210,9 @@ def doubt_blocks(
             what, _, said = line.partition(": ")
             grouped.setdefault(what, []).append(said.removesuffix("."))
     alike: dict[str, list[str]] = {}
-    for what, said in grouped.items():
-        alike.setdefault("; ".join(said), []).append(what)
-    lines = [f"{sentence(listed(who)).rstrip('.')}: {said}." for said, who in alike.items()]
+    for what, doubts in grouped.items():
+        alike.setdefault("; ".join(doubts), []).append(what)
+    lines = [f"{listed(who)}: {told}." for told, who in alike.items()]
     if money:
         lines.append(MONEY_DOUBTS)
     if yardsticks:

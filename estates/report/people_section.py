@@ -108,7 +108,8 @@ def totals_blocks(appraisal: Appraisal, people: Sequence[Affected]) -> tuple[Blo
             ),
             rows=tuple(rows),
             note=note,
-            nothing="Nobody gains or loses, as these figures are shown, under any standard.",
+            nothing="No demand comes into a limit or falls out of it, and nobody is over a minute "
+            "later or sooner.",
         ),
     )
 
@@ -148,7 +149,10 @@ def group_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
         )
         spared += int((~kept).sum())
         rows += [tuple(map(str, row)) for row in shown[kept].to_numpy()]
-    told = [Paragraph(f"Under {most.row.label}, which loses most:"), Bullets(tuple(said))]
+    told: list[Block] = [
+        Paragraph(f"Under {most.row.label}, which loses most:"),
+        Bullets(tuple(said)),
+    ]
     if not rows:
         return tuple(told)
     note = "Deprivation in deciles, 1 of 10 the most deprived."
