@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 from made_report import row
-from test_report_sections import one_scenario, section, table
+from test_report_sections import one_scenario, report_of, seconds_of, section, table
 
 from estates.appraisal import Appraiser
 from estates.area import load_area
@@ -19,8 +19,7 @@ from estates.report.financial_tables import told_once
 from estates.report.method_words import method_terms
 from estates.report.payback import payback, payback_in_words
 from estates.report.people_rows import who
-from estates.report.scenario_report import scenario_report
-from estates.report.standard_rows import standards_table
+from estates.report.standard_rows import standard_rows, standards_table
 from estates.report.summary_section import main_row
 from estates.report.today_section import backlog_in_words, resting, tenure_in_words
 from estates.scenario import Scenario
@@ -43,8 +42,13 @@ def merged(area):
             accepted=dict.fromkeys(rules, LITTLE),
             note=LITTLE,
         ),
-        Close(site="south", resources_to="over", year=2),
-        Close(site="over", off=True),
+        Close(
+            site="south",
+            resources_to="north",
+            year=2,
+            accepted=dict.fromkeys(rules, LITTLE),
+        ),
+        Close(site="north", off=True),
     )
     scenario = Scenario(name="merged", title=LITTLE, notes=LITTLE, area="town", change=changes)
     return one_scenario(appraiser, scenario)
@@ -53,7 +57,7 @@ def merged(area):
 @pytest.fixture(scope="module")
 def report(merged):
     """Its report."""
-    return scenario_report(merged)
+    return report_of(merged)
 
 
 def test_words_of_the_planner_are_shown_as_written(report):
@@ -189,14 +193,6 @@ def test_things_to_confirm_are_told_once():
     ]
 
 
-class _Cash:
-    """A case that is asked for its cash alone."""
-
-    def __init__(self, gbp, factors=None):
-        self.ledger = gbp
-        self.factors = factors
-
-
 def test_payback_in_words(merged):
     appraisal = merged.appraisal
     figures = load_assumptions()
@@ -218,8 +214,7 @@ def test_first_trained_people_have_a_row_of_their_own(area):
         hours_per_callout=1,
     )
     subject = one_scenario(appraiser, Scenario(name="co", area="town", change=(change,)))
-    shown = table(scenario_report(subject), "summary", "Response by standard")
-    labels = [cells[0] for cells in shown.rows]
+    labels = [each.label for each in standard_rows(subject.appraisal)]
     assert any("first trained person" in each for each in labels)
     assert len(labels) == len(set(labels))
 
@@ -238,8 +233,8 @@ def test_basis_lists_every_assumption_and_every_file(merged, report):
     for part in merged.appraisal.before.assessor.area.manifest.parts:
         assert part.file.casefold() in texts
     assert "no road is closed or slowed" in texts
-    words = [word for word, _ in glossary_terms(["drive time", "site", "turnout"])]
-    assert words == ["drive time", "turnout"]
+    words = [word for word, _ in glossary_terms(["drive time", "site", "PFI"])]
+    assert words == ["drive time", "PFI"]
     assert "site" in EVERYDAY
 
 
@@ -251,3 +246,21 @@ def test_tables_that_are_empty_say_so_and_lists_are_never_empty(report):
             assert all(each.strip() for each in block.items)
         if isinstance(block, Paragraph):
             assert block.text.strip()
+
+
+def test_groups_are_those_that_the_points_make(merged, report):
+    shown = table(report, "people-places", "Which groups gain and lose")
+    lead = section(report, "people-places").blocks[0].text
+    zones = merged.appraisal.measured["zones"].table
+    some = zones.assign(lost=zones["change_s"].clip(lower=0) * zones["weight"])
+    standard = some.groupby("standard")["lost"].sum().idxmax()
+    points = some[some["standard"] == standard]
+    for cells in shown.rows:
+        own = points[points["urban_rural"] == cells[0]]
+        if cells[0] not in {"urban", "rural"}:
+            own = points[points["deprivation_decile"] == float(cells[0].split()[0])]
+        assert cells[1] == str(len(own))
+        assert cells[2] == f"{own['residents'].sum():,.0f}"
+        mean = (own["change_s"] * own["weight"]).sum() / own["weight"].sum()
+        assert seconds_of(cells[4]) == round(abs(mean)) * (1 if mean > 0 else -1)
+    assert "which loses most" in lead

@@ -144,6 +144,7 @@ def money(after, low=None, high=None, lacks=0):
         (-172e3, -145e3, "a saving between £145,000 and £172,000"),
         (-258e3, 946e3, "from a saving of £258,000 to a cost of £946,000"),
         (0.0, 5e3, "a cost between £0 and £5,000"),
+        (-0.3, 5e3, "a cost between £0 and £5,000"),
         (-5e3, 0.2, "a saving between £0 and £5,000"),
         (1e6, 1e6 + 10, ""),
     ],
@@ -164,6 +165,11 @@ def test_ranges_of_money_name_costs_and_savings(low, high, said):
 )
 def test_costs_and_savings(gbp, said):
     assert cost_in_words(gbp) == said
+
+
+def test_part_of_a_sum_is_neither_better_nor_worse():
+    assert course_of(money(-5e6, lacks=2)) is Course.UNKNOWN
+    assert course_of(money(-5e6)) is Course.BETTER
 
 
 def test_what_a_sum_lacks():

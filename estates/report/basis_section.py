@@ -35,17 +35,23 @@ MONEY_DOUBTS = (
 # Words of the glossary that need no telling in a report: as elsewhere, or said where they stand.
 EVERYDAY = frozenset(
     {
+        "CRMP",
+        "Green Book",
         "alert",
         "appliance",
         "appraisal",
         "area",
         "assumption",
+        "availability",
+        "band",
         "base",
         "body",
         "business rates",
         "call handling",
+        "capital and revenue",
         "category 1",
         "change",
+        "clock start",
         "compatibility",
         "crewed hours",
         "demand",
@@ -58,6 +64,7 @@ EVERYDAY = frozenset(
         "leasehold",
         "merge",
         "neighbour",
+        "on-call",
         "patrol area",
         "percentile",
         "recorded performance",
@@ -67,6 +74,7 @@ EVERYDAY = frozenset(
         "scenario",
         "site",
         "speed profile",
+        "turnout",
         "urban or rural",
         "verified",
         "weighted by",
@@ -201,7 +209,10 @@ def doubt_blocks(
         if line not in yardsticks and not line.startswith(GUESSED):
             what, _, said = line.partition(": ")
             grouped.setdefault(what, []).append(said.removesuffix("."))
-    lines = [f"{what}: {'; '.join(said)}." for what, said in grouped.items()]
+    alike: dict[str, list[str]] = {}
+    for what, doubts in grouped.items():
+        alike.setdefault("; ".join(doubts), []).append(what)
+    lines = [f"{listed(who)}: {told}." for told, who in alike.items()]
     if money:
         lines.append(MONEY_DOUBTS)
     if yardsticks:

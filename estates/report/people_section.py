@@ -17,6 +17,7 @@ from estates.report.people_rows import Affected, affected, who
 from estates.report.subject import OneScenario
 from estates.report.summary_section import people_in_words
 from estates.report.wording import (
+    agreeing,
     change_cell,
     counted,
     listed,
@@ -27,12 +28,14 @@ from estates.view.compare_view import (
     by_deprivation,
     by_setting,
     groups_table,
+    shown_groups,
 )
 
 NAMED = (10, 5)  # worst places of the standard that loses most, and of the others
 GAINING = 5
 MOST_STANDARDS = 2  # with places named; the workbook has all
 MOST_ROWS = 12
+LATER, NOBODY = "Later by over 1 min", "none"  # a head of the table of groups, and a cell
 
 
 def people_section(subject: OneScenario) -> Section:
@@ -43,7 +46,7 @@ def people_section(subject: OneScenario) -> Section:
         Section(
             id="people-places",
             title="Which groups and places",
-            blocks=(*group_lines(people), *place_blocks(people)),
+            blocks=(*group_blocks(people), *place_blocks(people)),
         ),
         Section(
             id="people-bases",
@@ -105,7 +108,8 @@ def totals_blocks(appraisal: Appraisal, people: Sequence[Affected]) -> tuple[Blo
             ),
             rows=tuple(rows),
             note=note,
-            nothing="Nobody gains or loses, as these figures are shown, under any standard.",
+            nothing="No demand comes into a limit or falls out of it, and nobody is over a minute "
+            "later or sooner.",
         ),
     )
 
@@ -120,23 +124,51 @@ def losing_most(people: Sequence[Affected]) -> Affected | None:
     return max(some, key=_loss, default=None)
 
 
-def group_lines(people: Sequence[Affected]) -> tuple[Block, ...]:
-    """Town and country, and deprivation, of the standard that loses most, in words."""
+def group_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
+    """Town and country, and deprivation, of the standard that loses most; in words and rows."""
     most = losing_most(people)
     if most is None:
         return ()
     points = most.points.reset_index(drop=True)
-    said = []
+    said, rows, spared = [], [], 0
+    heads: tuple[str, ...] = ()
     for what, group in (
         ("town and country", by_setting(points)),
         ("deprivation", by_deprivation(points)),
     ):
         if set(group.astype(str)) == {"not known"}:
             said.append(f"By {what}: not known of any place.")
-        else:
-            said.append(_ends_in_words(groups_table(points, group), what))
-    lead = f"Under {most.row.label}, which loses most, group by group as under Equality impact:"
-    return (Paragraph(lead), Bullets(tuple(said)))
+            continue
+        table = groups_table(points, group)
+        said.append(_ends_in_words(table, what))
+        shown = shown_groups(table, "Group", str(points["basis"].iloc[0]))
+        heads = tuple(map(str, shown.columns))
+        shown["Group"] = shown["Group"].replace("not known", f"{what} not known")
+        kept = shown["Mean change"].map(lambda change: change[:1] in "+-") | (
+            shown[LATER] != NOBODY
+        )
+        spared += int((~kept).sum())
+        rows += [tuple(map(str, row)) for row in shown[kept].to_numpy()]
+    told: list[Block] = [
+        Paragraph(f"Under {most.row.label}, which loses most:"),
+        Bullets(tuple(said)),
+    ]
+    if not rows:
+        return tuple(told)
+    note = "Deprivation in deciles, 1 of 10 the most deprived."
+    if spared:
+        verb = agreeing(spared, "is", "are")
+        note += f" {counted(spared, 'more group')} {verb} unchanged as shown."
+    table_of = Table(
+        caption=f"Which groups gain and lose: {most.row.label}",
+        columns=tuple(
+            Column(label=head, number=at > 0, width=1.9 if at == 0 else 1.1)
+            for at, head in enumerate(heads)
+        ),
+        rows=tuple(rows),
+        note=note,
+    )
+    return (*told, table_of)
 
 
 def _ends_in_words(table: pd.DataFrame, what: str) -> str:
@@ -188,8 +220,8 @@ def _moved(points: pd.DataFrame) -> pd.Series:
 
 
 def _loss(each: Affected) -> float:
-    change = each.points["change_s"].clip(lower=0.0)
-    return float(change @ each.points["weight"])
+    later = each.points["change_s"].to_numpy(float).clip(min=0.0)
+    return float(later @ each.points["weight"].to_numpy(float))
 
 
 def _named(affected: Affected, name: str, losing: int = 0) -> Table | Paragraph:
@@ -204,7 +236,7 @@ def _named(affected: Affected, name: str, losing: int = 0) -> Table | Paragraph:
     minute = affected.minute_later if losing else affected.minute_sooner
     if minute.empty:
         names = some["name"].where(some["name"] != "", some["zone"]).tolist()
-        most = f"{names[0]} ({as_change(float(some['change_s'].to_numpy(float)[0]), 's')})"
+        most = f"{names[0]} ({as_change(float(some['change_s'].to_list()[0]), 's')})"
         places = counted(len(some), "place")
         return Paragraph(f"{name}: {places} {how}, none by over a minute; most of all {most}.")
     shown = some.head(losing or GAINING)

@@ -17,7 +17,7 @@ from estates.amounts import as_value
 from estates.assessment import ServiceAssessment
 from estates.estate import Estate
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
-from estates.report.standard_rows import STANDING, STANDING_NOTE, unbroken, value_of
+from estates.report.standard_rows import OFF_THE_MAP, STANDING, STANDING_NOTE, unbroken, value_of
 from estates.report.subject import OneScenario, Ranges
 from estates.report.wording import agreeing, counted, listed, sentence
 from estates.scored import Scored
@@ -105,15 +105,15 @@ def standards_today(today: Scored, ranges: Ranges) -> Table:
                 " to ".join(dict.fromkeys(value_of(each, value) for value in others))
                 or "not tried",
                 "on patrol" if alone is None else as_value(alone, "share"),
-                said,
+                said.replace(OFF_THE_MAP, "not met on this map").replace("of demand ", ""),
                 STANDING[standard.status],
             )
         )
     return Table(
         caption="What today’s estate attains of each standard",
         columns=(
-            Column(label="Standard", width=2.2),
-            Column(label="In full", width=3.8),
+            Column(label="Standard", width=2.7),
+            Column(label="In full", width=3.4),
             Column(label="Today", number=True, width=0.9),
             Column(label="At other speeds", number=True, width=1.6),
             Column(label="Rests on one site", number=True, width=1.2),
@@ -245,10 +245,10 @@ def sites_table(estate: Estate) -> Table:
     return Table(
         caption="Sites of today by who is based there",
         columns=(
-            Column(label="Based there", width=2.4),
+            Column(label="Based there", width=1.6),
             Column(label="Sites", number=True, width=0.8),
-            Column(label="Tenure", width=3.4),
-            Column(label="Overdue maintenance (backlog)", width=3.4),
+            Column(label="Tenure", width=4.6),
+            Column(label="Overdue maintenance (backlog)", width=3.2),
         ),
         rows=tuple(rows),
         note=f"{counted(over, 'site')} of neighbours {agreeing(over, 'is', 'are')} not counted."

@@ -16,7 +16,6 @@ from estates.view.money import pounds
 
 NOT_KNOWN = "not known"
 NEVER = "nobody arrives"
-UNCHANGED = "unchanged as shown"
 INCOMPLETE = "INCOMPLETE"
 
 
@@ -43,13 +42,6 @@ def number(size: int) -> str:
 def agreeing(size: int, one: str, many: str) -> str:
     """The word that goes with a number of things: is or are, waits or wait."""
     return one if size == 1 else many
-
-
-def at_least(size: int, one: str, many: str = "") -> str:
-    """A least number of things: at least one site, at least 12 sites; none where it is nothing."""
-    if size <= 0:
-        return counted(0, one, many)
-    return f"at least one {one}" if size == 1 else f"at least {counted(size, one, many)}"
 
 
 def listed(names: Iterable[str], most: int | None = None) -> str:
@@ -103,20 +95,6 @@ def change_cell(change: float, unit: str) -> str:
     if math.isinf(change):
         return "no longer reached" if change > 0 else "newly reached"
     return as_change(change, unit) if shows(change, unit) else "unchanged"
-
-
-def change_in_words(before: float, after: float, change: float, unit: str) -> str:
-    """What a figure of response does: falls from 76.2% to 75.6%, 0.6 points fewer, worse."""
-    way = course(change, unit)
-    if way is Course.UNKNOWN:
-        return f"is {NOT_KNOWN}"
-    if way is Course.SAME:
-        return f"stays at {value_in_words(after, unit)}, {UNCHANGED}"
-    ends = f"from {value_in_words(before, unit)} to {value_in_words(after, unit)}"
-    rises = "rises" if change > 0 else "falls"
-    size = f" ({as_change(change, unit)})" if math.isfinite(change) else ""
-    verb = "goes" if not math.isfinite(change) else rises
-    return f"{verb} {ends}{size}: {way.value}"
 
 
 def range_in_words(low: float | None, high: float | None, unit: str) -> str:
