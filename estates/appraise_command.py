@@ -83,9 +83,7 @@ def _based(
     return scenario, check_base(scenario, assessor.area)
 
 
-def appraised(
-    appraiser: Appraiser, scenario: Scenario, moved: Sequence[str] = ()
-) -> Appraisal:
+def appraised(appraiser: Appraiser, scenario: Scenario, moved: Sequence[str] = ()) -> Appraisal:
     """Appraise; where what moved since may be why that fails, it is told with the fault."""
     try:
         assumptions = load_assumptions().with_(dict(scenario.assumptions))

@@ -2,7 +2,7 @@
 
 from coverage.service import Service
 from estates.headline import Headline
-from estates.report.standard_rows import StandardRow
+from estates.report.sections.standard_rows import StandardRow
 
 
 def row(unit, before, after, low=None, high=None, in_time=0.0, label="A standard"):

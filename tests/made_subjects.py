@@ -11,8 +11,8 @@ from estates.appraisal import Appraisal, Appraiser
 from estates.area import load_area
 from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
-from estates.report.data_layers import DataLayer, data_layers
-from estates.report.data_tables import DataTable, data_tables
+from estates.report.data.layers import DataLayer, data_layers
+from estates.report.data.tables import DataTable, data_tables
 from estates.report.subject import OneScenario, Ranges, SeveralScenarios, Subject, TodayAlone
 from estates.scenario import scenario_of
 from estates.scored import score

@@ -20,7 +20,7 @@ from estates.report.document import (
     Terms,
     Weight,
 )
-from estates.report.pdf import pdf_bytes
+from estates.report.formats.pdf import pdf_bytes
 
 HOSTILE = (
     "<script>alert(1)</script> #let x = 1 $ x^2 $ \\alpha *b* _i_ `c` @ref ~ // -- ... "

@@ -18,18 +18,18 @@ from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image
 
-from estates.report.cash_flow_drawing import draw_cash_flow
-from estates.report.chart_axes import short_pounds
-from estates.report.charts import (
+from estates.report.drawing.cash_flow import draw_cash_flow
+from estates.report.drawing.chart_axes import short_pounds
+from estates.report.drawing.charts import (
     FrontierPoint,
     RangeRow,
     cash_flow_chart,
     frontier_chart,
     range_chart,
 )
-from estates.report.drawing import FULL_MM, Sheet, font, overlap, print_rules, within
-from estates.report.frontier_drawing import draw_frontier
-from estates.report.range_drawing import draw_range
+from estates.report.drawing.frontier import draw_frontier
+from estates.report.drawing.ranges import draw_range
+from estates.report.drawing.sheet import FULL_MM, Sheet, font, overlap, print_rules, within
 
 NAN = float("nan")
 HOSTILE = "<script>alert(1)</script> $x_1$ \\frac # \N{FIRE ENGINE} " + "long " * 60

@@ -13,15 +13,16 @@ from estates.appraisal import Appraiser
 from estates.area import load_area
 from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
-from estates.report import comparison_report as module
-from estates.report.comparison_people import (
+from estates.report.comparison import report as module
+from estates.report.comparison.maps import difference_maps
+from estates.report.comparison.people import (
     groups_tables,
     main_row,
     people_table,
     worst_table,
 )
-from estates.report.comparison_report import comparison_report
-from estates.report.comparison_rows import (
+from estates.report.comparison.report import comparison_report
+from estates.report.comparison.rows import (
     NPC,
     Figure,
     beaten_by,
@@ -30,7 +31,11 @@ from estates.report.comparison_rows import (
     names_of,
     verdict_in_words,
 )
-from estates.report.comparison_tables import (
+from estates.report.comparison.side_by_side import (
+    Entry,
+    side_by_side,
+)
+from estates.report.comparison.tables import (
     accounts_table,
     best_table,
     changes_table,
@@ -41,12 +46,7 @@ from estates.report.comparison_tables import (
     response_table,
     scenarios_table,
 )
-from estates.report.difference_maps import difference_maps
 from estates.report.document import Bullets, Paragraph, Pictures, Section, Table
-from estates.report.side_by_side import (
-    Entry,
-    side_by_side,
-)
 from estates.report.subject import SeveralScenarios
 from estates.scenario import scenario_of
 from estates.view.compare_view import NOT_KNOWN

@@ -27,9 +27,9 @@ from estates.business_case import (
 )
 from estates.duties import load_duties
 from estates.errors import EstateInputError
-from estates.report.context import context_section, written
 from estates.report.document import Document, Paragraph, Table
-from estates.report.parties import bodies_touched
+from estates.report.sections.context import context_section, written
+from estates.report.sections.parties import bodies_touched
 from estates.scenario import scenario_of
 
 NAMES = ("strategic", "economic", "commercial", "financial", "management")

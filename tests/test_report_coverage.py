@@ -8,9 +8,9 @@ import pytest
 from coverage.service import Service
 from estates.area import load_area
 from estates.assessment import Assessor
-from estates.report import coverage_report as module
-from estates.report.coverage_report import coverage_report
-from estates.report.coverage_tables import (
+from estates.report.coverage import report as module
+from estates.report.coverage.report import coverage_report
+from estates.report.coverage.tables import (
     dependence_table,
     gap_blocks,
     group_blocks,

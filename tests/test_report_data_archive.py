@@ -17,8 +17,8 @@ from market_town import lon_lat
 
 from coverage.crs import WGS84
 from estates.appraisal_summary import summarise_appraisal
-from estates.report.data_archive import archive_bytes, layer_geojson, table_csv, zipped
-from estates.report.data_layers import DataLayer
+from estates.report.data.archive import archive_bytes, layer_geojson, table_csv, zipped
+from estates.report.data.layers import DataLayer
 from estates.scenario import scenario_of
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

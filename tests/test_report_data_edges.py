@@ -16,12 +16,12 @@ from estates.appraisal import Appraiser
 from estates.area import load_area
 from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
-from estates.report.data_archive import layer_geojson, table_csv
-from estates.report.data_layers import data_layers
-from estates.report.data_tables import data_tables
-from estates.report.data_words import said_of
-from estates.report.geopackage import written
-from estates.report.layer_styles import styles_of
+from estates.report.data.archive import layer_geojson, table_csv
+from estates.report.data.geopackage import written
+from estates.report.data.layer_styles import styles_of
+from estates.report.data.layers import data_layers
+from estates.report.data.tables import data_tables
+from estates.report.data.words import said_of
 from estates.report.subject import OneScenario, TodayAlone
 from estates.scenario import scenario_of
 from estates.scored import score

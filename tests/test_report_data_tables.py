@@ -12,8 +12,8 @@ from market_town import SITES, lon_lat
 from coverage.demand import Basis
 from coverage.service import Service
 from estates.appraisal_summary import to_confirm
-from estates.report.data_tables import data_tables, scenario_names
-from estates.report.zone_columns import column_start, zones_compared
+from estates.report.data.tables import data_tables, scenario_names
+from estates.report.data.zone_columns import column_start, zones_compared
 
 NAMES = [
     "about",

@@ -22,13 +22,13 @@ from market_town import lon_lat
 from pyproj import Geod
 
 from coverage.crs import WGS84
-from estates.report.data_archive import archive_bytes
-from estates.report.data_layers import DataLayer
-from estates.report.data_tables import DataTable
-from estates.report.data_words import warnings_of
-from estates.report.geopackage import geopackage_bytes, written
-from estates.report.layer_styles import styles_of
-from estates.report.qml import text as qml_text
+from estates.report.data.archive import archive_bytes
+from estates.report.data.geopackage import geopackage_bytes, written
+from estates.report.data.layer_styles import styles_of
+from estates.report.data.layers import DataLayer
+from estates.report.data.qml import text as qml_text
+from estates.report.data.tables import DataTable
+from estates.report.data.words import warnings_of
 from estates.report.reproduction import code_version
 from estates.report.subject import OneScenario
 from estates.scenario import scenario_of
@@ -468,8 +468,8 @@ def test_the_same_bytes_again_and_in_another_process(made, area):
     assert geopackage_bytes(subject) == content
     code = (
         "import sys, hashlib, made_subjects; from pathlib import Path\n"
-        "from estates.report.geopackage import geopackage_bytes\n"
-        "from estates.report.data_archive import archive_bytes\n"
+        "from estates.report.data.geopackage import geopackage_bytes\n"
+        "from estates.report.data.archive import archive_bytes\n"
         "subject = made_subjects.today(Path(sys.argv[1]))\n"
         "for each in (geopackage_bytes, archive_bytes):\n"
         "    print(hashlib.sha256(each(subject)).hexdigest())\n"

@@ -22,7 +22,7 @@ from estates.report.document import (
     Table,
     Terms,
 )
-from estates.report.html_file import css_string, html_bytes, policy, script_hashes
+from estates.report.formats.html import css_string, html_bytes, policy, script_hashes
 
 MAP = (
     '<!DOCTYPE html><html><body><p title="a">Map &amp;lt;</p>'
@@ -242,7 +242,7 @@ def test_hostile_texts_are_all_there():
 def test_another_process_writes_the_same_bytes():
     code = (
         "import sys, hashlib\nfrom made_document import hostile_document\n"
-        "from estates.report.html_file import html_bytes\n"
+        "from estates.report.formats.html import html_bytes\n"
         f"print(hashlib.sha256(html_bytes(hostile_document(), {MAP!r})).hexdigest())"
     )
     root = Path(__file__).parents[1]

@@ -11,7 +11,7 @@ from chromium import CSS, gather, size, wait
 from made_document import hostile_document, made_document
 
 from estates.maps.standalone import DIFFERENCE, SCENARIO, TODAY, live_map
-from estates.report.html_file import html_bytes
+from estates.report.formats.html import html_bytes
 
 pytest.importorskip("selenium", reason="selenium is not installed")
 from selenium.webdriver.common.keys import Keys

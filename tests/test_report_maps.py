@@ -26,17 +26,17 @@ from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
 from estates.changes.buildings import Close
 from estates.maps.layers import pattern_defs
-from estates.report import map_looks
 from estates.report.document import Paragraph, Pictures, Table
-from estates.report.drawing import FULL_MM, overlap, print_rules, within
-from estates.report.map_furniture import ROW_MM
-from estates.report.map_ground import Ground
-from estates.report.map_looks import change_marks, print_looks, share_marks
-from estates.report.map_parts import Frame, MapSheet
-from estates.report.map_signs import Sign, place_signs
-from estates.report.maps_section import AreaMaps, difference_map, maps_section, today_maps
-from estates.report.print_change_map import draw_change
-from estates.report.print_map import FULL, HALF, coverage_map, draw_coverage
+from estates.report.drawing import map_looks
+from estates.report.drawing.change_map import draw_change
+from estates.report.drawing.coverage_map import FULL, HALF, coverage_map, draw_coverage
+from estates.report.drawing.map_furniture import ROW_MM
+from estates.report.drawing.map_ground import Ground
+from estates.report.drawing.map_looks import change_marks, print_looks, share_marks
+from estates.report.drawing.map_parts import Frame, MapSheet
+from estates.report.drawing.map_signs import Sign, place_signs
+from estates.report.drawing.sheet import FULL_MM, overlap, print_rules, within
+from estates.report.sections.maps import AreaMaps, difference_map, maps_section, today_maps
 from estates.report.subject import OneScenario
 from estates.scenario import Scenario
 from estates.view.change_view import CLOSES, HOST, NEW, class_names, points_of

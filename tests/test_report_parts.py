@@ -13,15 +13,15 @@ from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
 from estates.change import Close, CoRespond, Merge
 from estates.cost.economic import economic_ledger
-from estates.report.basis_section import EVERYDAY, glossary_terms
 from estates.report.document import Bullets, Paragraph, Table
-from estates.report.financial_tables import told_once
-from estates.report.method_words import method_terms
-from estates.report.payback import payback, payback_in_words
-from estates.report.people_rows import who
-from estates.report.standard_rows import standard_rows, standards_table
-from estates.report.summary_section import main_row
-from estates.report.today_section import backlog_in_words, resting, tenure_in_words
+from estates.report.sections.basis import EVERYDAY, glossary_terms
+from estates.report.sections.financial_tables import told_once
+from estates.report.sections.method_words import method_terms
+from estates.report.sections.payback import payback, payback_in_words
+from estates.report.sections.people_rows import who
+from estates.report.sections.standard_rows import standard_rows, standards_table
+from estates.report.sections.summary import main_row
+from estates.report.sections.today import backlog_in_words, resting, tenure_in_words
 from estates.scenario import Scenario
 
 NAN = float("nan")

@@ -18,8 +18,8 @@ from report_samples import HOSTILE, MADE, pdf_of, picture, table_of, tiny_report
 
 from estates.errors import EstateInputError
 from estates.report.document import Document, Listing, Paragraph, Pictures, Section, Table, Weight
+from estates.report.formats.pdf import pdf_bytes
 from estates.report.glyphs import shown
-from estates.report.pdf import pdf_bytes
 
 ROOT = Path(__file__).parents[1]
 SIDE = 18 * 72 / 25.4  # margins at the left and right, points
@@ -172,7 +172,7 @@ def test_a_small_report_is_one_page_without_contents():
 
 
 def test_small_tables_stay_whole_and_long_ones_do_not_begin_at_the_foot(monkeypatch):
-    monkeypatch.setattr("estates.report.pdf.KEPT", 0)
+    monkeypatch.setattr("estates.report.formats.pdf.KEPT", 0)
     # Paragraphs push the table down line by line, over the end of the page.
     for lines in range(37, 56, 3):
         blocks = [Paragraph(f"Line {each}.") for each in range(lines)]
@@ -231,7 +231,7 @@ def test_figures_of_a_column_end_on_one_line():
 def test_same_bytes_in_another_process():
     code = (
         "import hashlib; from report_samples import every_block; "
-        "from estates.report.pdf import pdf_bytes; "
+        "from estates.report.formats.pdf import pdf_bytes; "
         "print(hashlib.sha256(pdf_bytes(every_block())).hexdigest())"
     )
     ran = subprocess.run(  # noqa: S603 - our own code

@@ -10,7 +10,7 @@ from read_pdf import pages_of, tags_of, untagged
 from report_samples import MADE, pdf_of, table_of, tiny_report
 
 from estates.report.document import Pictures, Section, Table
-from estates.report.pdf import pdf_bytes
+from estates.report.formats.pdf import pdf_bytes
 
 # What ISO 32000-1, 14.8.4, calls standard; others must be mapped to one of these.
 PARTS = {"Document", "Part", "Sect", "Div", "P", "H1", "H2", "H3", "H4", "H5", "H6"}
@@ -74,7 +74,7 @@ def test_headers_of_tables_say_what_they_head(one):
 
 
 def test_a_table_that_fills_its_page_keeps_its_caption(monkeypatch):
-    monkeypatch.setattr("estates.report.pdf.KEPT", 0)
+    monkeypatch.setattr("estates.report.formats.pdf.KEPT", 0)
     # Where exactly it fills it, the note alone goes over the page.
     alone = 0
     for rows in range(50, 58):

@@ -19,14 +19,8 @@ from estates.__main__ import _parser
 from estates.area import checksum, load_area
 from estates.assessment import Assessor
 from estates.report.document import Listing, Paragraph
-from estates.report.reproduction import (
-    ENDINGS,
-    LIBRARIES,
-    ROOT,
-    Reproduction,
-    appendix_section,
-    code_version,
-)
+from estates.report.reproduction import ENDINGS, LIBRARIES, ROOT, Reproduction, code_version
+from estates.report.sections.appendix import appendix_section
 from estates.report.subject import TodayAlone
 from estates.scenario import scenario_of
 from estates.scored import score
@@ -179,7 +173,7 @@ def test_nothing_of_it_hangs_on_the_process_or_the_place(area):
     code = (
         "import sys; sys.path[:0] = ['tests']\n"
         "from pathlib import Path; from told_town import one\n"
-        "from estates.report.reproduction import appendix_section\n"
+        "from estates.report.sections.appendix import appendix_section\n"
         "print(repr(appendix_section(one(Path(sys.argv[1])))))"
     )
     run = [sys.executable, "-c", code, str(area)]

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from told_town import CLOSES, HEAD, one, told
 
-import estates.report.risks as module
+import estates.report.sections.risks as module
 from estates.business_case import BusinessCase, GivenRisk
-from estates.report.risks import (
+from estates.report.sections.risks import (
     GIVEN,
     MODEL,
     MOST_ROWS,
@@ -20,7 +20,7 @@ from estates.report.risks import (
     risks_table,
     score_in_words,
 )
-from estates.report.standard_rows import standard_rows
+from estates.report.sections.standard_rows import standard_rows
 
 NOTHING = f'{HEAD}[[change]]\nkind = "close"\nsite = "south"\noff = true\n'
 scores = st.integers(1, 5) | st.none()

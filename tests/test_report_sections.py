@@ -24,14 +24,14 @@ from estates.assumptions import load_assumptions
 from estates.change import Close, Neighbours
 from estates.cost.economic import economic_ledger
 from estates.cost.financial import financial_ledger
-from estates.report.basis_section import glossary_terms
 from estates.report.document import Bullets, KeyFigures, Paragraph, Section, Table
-from estates.report.economic_tables import blocks as year_blocks
-from estates.report.pdf import pdf_bytes
+from estates.report.formats.pdf import pdf_bytes
 from estates.report.scenario_report import scenario_report
-from estates.report.standard_rows import standards_table
+from estates.report.sections.basis import glossary_terms
+from estates.report.sections.economic_tables import blocks as year_blocks
+from estates.report.sections.standard_rows import standards_table
+from estates.report.sections.summary import people_in_words, response_in_words
 from estates.report.subject import OneScenario
-from estates.report.summary_section import people_in_words, response_in_words
 from estates.scenario import Scenario, read_scenario
 
 SCENARIOS = Path(__file__).parents[1] / "data" / "marlshire" / "scenarios"

@@ -36,12 +36,12 @@ from made_workbook import (
 )
 
 from estates.assumptions import load_assumptions
-from estates.report.data_columns import BY_UNIT
-from estates.report.data_tables import DataTable, data_tables
-from estates.report.spreadsheet import sheet_name, workbook_bytes
-from estates.report.spreadsheet_page import LONGEST_TEXT, Book, pieces, shown
-from estates.report.spreadsheet_tables import readable, table_sheet
+from estates.report.data.columns import BY_UNIT
+from estates.report.data.tables import DataTable, data_tables
 from estates.report.subject import OneScenario
+from estates.report.workbook.page import LONGEST_TEXT, Book, pieces, shown
+from estates.report.workbook.tables import readable, table_sheet
+from estates.report.workbook.workbook import sheet_name, workbook_bytes
 from estates.scenario import scenario_text
 
 ROOT = Path(__file__).parents[1]
@@ -344,7 +344,7 @@ def test_the_same_subject_gives_the_same_bytes_in_another_process_too(found, wri
     given_subject.write_bytes(pickle.dumps((found["hostile"], found["several"])))
     script = (
         "import pickle, sys, pathlib\n"
-        "from estates.report.spreadsheet import workbook_bytes\n"
+        "from estates.report.workbook.workbook import workbook_bytes\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "subjects = pickle.loads((folder / 'subject.pickle').read_bytes())\n"
         "for name, each in zip(('hostile', 'several'), subjects):\n"

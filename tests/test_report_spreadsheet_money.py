@@ -21,10 +21,10 @@ from recalculated import recalculated
 
 from estates.cost.economic import economic_ledger
 from estates.estate import WorkKind
-from estates.report.spreadsheet import workbook_bytes
-from estates.report.spreadsheet_assumptions import AssumptionCells, assumptions_sheet
-from estates.report.spreadsheet_cash_flow import AGREES, DIFFERS, NEITHER_KNOWN, cash_flow_sheet
-from estates.report.spreadsheet_page import Book
+from estates.report.workbook.assumptions import AssumptionCells, assumptions_sheet
+from estates.report.workbook.cash_flow import AGREES, DIFFERS, NEITHER_KNOWN, cash_flow_sheet
+from estates.report.workbook.page import Book
+from estates.report.workbook.workbook import workbook_bytes
 
 pytestmark = pytest.mark.slow
 

@@ -37,8 +37,8 @@ from estates.report.document import (
     Terms,
     Weight,
 )
-from estates.report.word_file import word_bytes
-from estates.report.word_parts import starts_right, twips, writable
+from estates.report.formats.word import word_bytes
+from estates.report.formats.word_parts import starts_right, twips, writable
 
 HOSTILE = (
     "<script>alert(\"1\")</script> & 'x'",

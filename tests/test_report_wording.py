@@ -10,7 +10,7 @@ from made_report import row
 
 from estates.amounts import as_change, shows
 from estates.headline import Headline
-from estates.report.summary_section import money_line, npc_figure, response_figure
+from estates.report.sections.summary import money_line, npc_figure, response_figure
 from estates.report.wording import (
     Course,
     agreeing,

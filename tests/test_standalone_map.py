@@ -24,7 +24,7 @@ from estates.maps.parts import BANDS_PER_DEGREE, as_json
 from estates.maps.road_lines import strokes_of
 from estates.maps.standalone import DIFFERENCE, SCENARIO, TODAY, live_map, services_shown
 from estates.measures.losers import gains_and_losses
-from estates.report.html_file import script_hashes
+from estates.report.formats.html import script_hashes
 
 TITLE = "A map & </title><script>alert(3)</script>"
 

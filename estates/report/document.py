@@ -138,7 +138,7 @@ class Section:
     new_page: bool = False
 
     def walk(self) -> Iterator[Section]:
-        """This section and all in it, in order."""
+        """Itself and all sections in it, in order."""
         yield self
         for each in self.sections:
             yield from each.walk()
@@ -182,24 +182,27 @@ class Document:
 
 def _texts(block: Block) -> Iterator[str]:
     match block:
+        case Table():
+            yield from _of_table(block)
         case Paragraph():
             yield block.text
         case Bullets():
             yield from block.items
         case KeyFigures():
-            for figure in block.items:
-                yield from (figure.label, figure.value, figure.note)
-        case Table():
-            yield from (block.caption, block.note, *(each.label for each in block.columns))
-            if not block.rows:
-                yield block.nothing
-            for row in block.rows:
-                yield from row
+            yield from (
+                text for each in block.items for text in (each.label, each.value, each.note)
+            )
         case Pictures():
-            for picture in block.items:
-                yield from (picture.caption, picture.alt)
+            yield from (text for each in block.items for text in (each.caption, each.alt))
         case Terms():
-            for term in block.items:
-                yield from term
+            yield from (text for term in block.items for text in term)
         case Listing():
             yield from (block.caption, block.text)
+
+
+def _of_table(table: Table) -> Iterator[str]:
+    yield from (table.caption, table.note, *(each.label for each in table.columns))
+    if not table.rows:
+        yield table.nothing
+    for row in table.rows:
+        yield from row

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from estates.errors import EstateInputError
 from estates.maps.standalone import live_map
-from estates.report.comparison_report import comparison_report
-from estates.report.coverage_report import coverage_report
-from estates.report.data_archive import archive_bytes
+from estates.report.comparison.report import comparison_report
+from estates.report.coverage.report import coverage_report
+from estates.report.data.archive import archive_bytes
+from estates.report.data.geopackage import geopackage_bytes
 from estates.report.document import Document
-from estates.report.geopackage import geopackage_bytes
-from estates.report.html_file import html_bytes
-from estates.report.pdf import pdf_bytes
+from estates.report.formats.html import html_bytes
+from estates.report.formats.pdf import pdf_bytes
+from estates.report.formats.word import word_bytes
 from estates.report.scenario_report import scenario_report
-from estates.report.spreadsheet import workbook_bytes
 from estates.report.subject import OneScenario, SeveralScenarios, Subject
-from estates.report.word_file import word_bytes
+from estates.report.workbook.workbook import workbook_bytes
 
 Say = Callable[[str], None]
 

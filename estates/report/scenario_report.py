@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from estates.inputs import check_name
-from estates.report.basis_section import basis_section
-from estates.report.changes_section import changes_section
-from estates.report.context import context_section
 from estates.report.document import Document
-from estates.report.maps_section import maps_section
-from estates.report.money_section import money_section
-from estates.report.options_considered import options_section
-from estates.report.people_section import people_section
-from estates.report.reproduction import appendix_section
+from estates.report.sections.appendix import appendix_section
+from estates.report.sections.basis import basis_section
+from estates.report.sections.changes import changes_section
+from estates.report.sections.context import context_section
+from estates.report.sections.maps import maps_section
+from estates.report.sections.money import money_section
+from estates.report.sections.options import options_section
+from estates.report.sections.people import people_section
+from estates.report.sections.summary import summary_section
+from estates.report.sections.today import today_section
 from estates.report.subject import OneScenario
-from estates.report.summary_section import summary_section
-from estates.report.today_section import today_section
 from estates.report.wording import sentence
 from estates.view.words import area_notes
 

@@ -15,7 +15,7 @@ from estates.errors import EstateInputError
 from estates.optimiser.summary import summarise
 from estates.report.document import Document
 from estates.report.files import FORMATS, Format, document_of, file_bytes
-from estates.report.parties import bodies_touched
+from estates.report.sections.parties import bodies_touched
 from estates.report.subject import OneScenario, SeveralScenarios, Subject, TodayAlone, ranges_of
 from estates.scenario import scenario_text
 from estates.scenario_base import check_base
@@ -156,7 +156,9 @@ def _files(key: str, subject: Subject, document: Document) -> None:
         button, why = st.columns([2, 3], vertical_alignment="center")
         why.markdown(plain(each.purpose))
         if kept_by not in made:
-            if not button.button(f"Make the {each.label}", key=f"make{each.ending}", width="stretch"):
+            if not button.button(
+                f"Make the {each.label}", key=f"make{each.ending}", width="stretch"
+            ):
                 continue
             with progress(f"Making the {each.label}") as say:
                 made[kept_by] = file_bytes(each.ending, subject, document, say)
@@ -166,7 +168,7 @@ def _files(key: str, subject: Subject, document: Document) -> None:
 
 def _take(where: DeltaGenerator, name: str, form: Format, content: bytes) -> None:
     where.download_button(
-        f"{form.label[:1].upper()}{form.label[1:]} ({form.ending}), {_size(len(content))}",
+        f"Download the {form.label} ({form.ending}), {_size(len(content))}",
         content,
         file_name=f"{name}{form.ending}",
         mime=form.mime,

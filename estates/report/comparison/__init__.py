@@ -1,0 +1,1 @@
+"""The report of several scenarios side by side."""

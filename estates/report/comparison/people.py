@@ -1,0 +1,146 @@
+"""Who gains and who loses under several scenarios: people, places and groups side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from estates.amounts import as_change, shows
+from estates.appraisal import Appraisal
+from estates.report.comparison.side_by_side import Entry, side_by_side
+from estates.report.document import Table
+from estates.report.sections.people_rows import Affected, affected, most_people, who
+from estates.report.sections.standard_rows import StandardRow
+from estates.report.wording import (
+    agreeing,
+    counted,
+    value_in_words,
+)
+from estates.view.compare_view import (
+    by_deprivation,
+    by_setting,
+    groups_table,
+)
+
+MOST_PLACES = 10
+
+
+def people_table(found: Mapping[str, Appraisal]) -> Table:
+    """Who waits over a minute longer or less, and who drops out, under each standard."""
+    people = [affected(each) for each in found.values()]
+    by_label = [{one.row.label: one for one in each} for each in people]
+    labels = dict.fromkeys(label for each in by_label for label in each)
+    entries = []
+    for label in labels:
+        of = [each.get(label) for each in by_label]
+        for what, points in (
+            ("over 1 min later", [_points(each, "minute_later") for each in of]),
+            ("drop out of the limit", [_points(each, "drops_out") for each in of]),
+            ("over 1 min sooner", [_points(each, "minute_sooner") for each in of]),
+        ):
+            if any(len(each) for each in points):
+                cells = tuple(who(each) for each in points)
+                entries.append(Entry(label=f"{label}: {what}", cells=cells))
+    return side_by_side(
+        "Who gains and who loses",
+        "Standard, and what becomes of people",
+        tuple(found),
+        entries,
+        note="Expected arrival, place by place. Nobody: no demand point is counted.",
+        nothing="Nobody waits over a minute longer or less, and nobody drops out, in any scenario.",
+    )
+
+
+def _points(each: Affected | None, group: str) -> pd.DataFrame:
+    found: pd.DataFrame = pd.DataFrame() if each is None else getattr(each, group)
+    return found
+
+
+def main_row(found: Mapping[str, Appraisal]) -> StandardRow | None:
+    """The standard under which most people wait longer in any scenario; None = nobody does."""
+    some = [one for each in found.values() for one in affected(each) if not one.row.who]
+    at = most_people([one.minute_later for one in some])
+    return None if at is None else some[at].row
+
+
+def _of_label(appraisal: Appraisal, label: str) -> pd.DataFrame | None:
+    for each in affected(appraisal):
+        if each.row.label == label:
+            return each.points.reset_index(drop=True)
+    return None
+
+
+def worst_table(found: Mapping[str, Appraisal], label: str) -> Table:
+    """Places that lose most in any scenario under one standard, beside what the others do there."""
+    points = {name: _of_label(each, label) for name, each in found.items()}
+    told = {name: each.set_index("zone") for name, each in points.items() if each is not None}
+    first = next(iter(told.values()))
+    change = pd.DataFrame({name: each["change_s"] for name, each in told.items()})
+    change = change.reindex(first.index)
+    most = change.max(axis=1).to_numpy(float)
+    order = np.lexsort((first.index.to_numpy(str), -first["weight"].to_numpy(float), -most))
+    shown = [at for at in order if shows(float(most[at]), "s") and most[at] > 0]
+    entries = []
+    for at in shown[:MOST_PLACES]:
+        zone = first.index[at]
+        cells = tuple(
+            _arrival(told[name].loc[zone]) if name in told else "as today" for name in found
+        )
+        before = value_in_words(float(first.loc[zone, "before_s"]), "s")
+        name = str(first.loc[zone, "name"]) or str(zone)
+        entries.append(Entry(label=name, before=before, cells=cells))
+    rest = len(shown) - len(entries)
+    more = f" {counted(rest, 'more place')} {agreeing(rest, 'loses', 'lose')}." if rest else ""
+    return side_by_side(
+        f"Places that lose most in any scenario: {label}",
+        "Place",
+        tuple(found),
+        entries,
+        before="Today",
+        number=True,
+        note=f"Expected arrival in minutes and seconds, in brackets the change.{more}",
+        nothing="No place waits longer in any scenario.",
+    )
+
+
+def _arrival(row: pd.Series) -> str:
+    after, change = float(row["after_s"]), float(row["change_s"])
+    said = as_change(change, "s") if shows(change, "s") else "as today"
+    return f"{value_in_words(after, 's')} ({said})"
+
+
+def groups_tables(found: Mapping[str, Appraisal], label: str) -> list[Table]:
+    """Mean change of each group under one standard, town and country, then deprivation."""
+    tables = []
+    for caption, group in (("Town and country", by_setting), ("By deprivation", by_deprivation)):
+        means: list[dict[str, float]] = []
+        for each in found.values():
+            points = _of_label(each, label)
+            some = pd.DataFrame() if points is None else groups_table(points, group(points))
+            means.append(
+                {} if some.empty else dict(zip(some["group"], some["change_s"], strict=True))
+            )
+        names = list(dict.fromkeys(name for each in means for name in each))
+        if names in ([], ["not known"]):
+            continue
+        entries = [
+            Entry(label=name, cells=tuple(_mean(each.get(name, 0.0)) for each in means))
+            for name in names
+        ]
+        tables.append(
+            side_by_side(
+                f"{caption}: mean change of the expected arrival, {label}",
+                "Group",
+                tuple(found),
+                entries,
+                number=True,
+                note="Over the group’s demand; above 0 = later.",
+            )
+        )
+    return tables
+
+
+def _mean(change: float) -> str:
+    return as_change(change, "s") if shows(change, "s") else "as today"

@@ -1,0 +1,152 @@
+"""The comparison report: several scenarios side by side against one business as usual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from estates.appraisal import Appraisal
+from estates.appraisal_summary import assumptions
+from estates.report.comparison.maps import difference_maps
+from estates.report.comparison.people import (
+    groups_tables,
+    main_row,
+    people_table,
+    worst_table,
+)
+from estates.report.comparison.rows import figures_of, letter, names_of, verdict_in_words
+from estates.report.comparison.tables import (
+    accounts_table,
+    best_table,
+    changes_table,
+    confirm_table,
+    found_by,
+    money_table,
+    ranges_table,
+    response_table,
+    scenarios_table,
+)
+from estates.report.document import Block, Bullets, Document, Paragraph, Section, Weight
+from estates.report.sections.appendix import appendix_section
+from estates.report.sections.basis import basis_sections
+from estates.report.sections.changes import attribution
+from estates.report.sections.standard_rows import StandardRow
+from estates.report.subject import SeveralScenarios
+from estates.report.wording import agreeing, counted, listed, sentence
+from estates.view.words import area_notes
+
+KIND = "Comparison report"
+NAME = "comparison"
+
+
+def comparison_report(
+    subject: SeveralScenarios, say: Callable[[str], None] = lambda _: None
+) -> Document:
+    """Report of two or more scenarios against one business as usual.
+
+    Parameters
+    ----------
+    say
+        Told what is being drawn, for whoever waits.
+    """
+    appraisals = subject.appraisals
+    before = appraisals[0].before
+    found = found_by(names_of(appraisals), appraisals)
+    row = main_row(found)
+    say("the report: what sets the scenarios apart")
+    parts = [
+        _summary(found),
+        Section(id="changes", title="What sets them apart", blocks=(changes_table(found),)),
+        difference_maps(found, row, say),
+        Section(id="people", title="Who gains and who loses", blocks=_people(found, row)),
+        Section(
+            id="money",
+            title="Money",
+            blocks=(money_table(found), accounts_table(found), confirm_table(found)),
+        ),
+        _attribution(found),
+    ]
+    authors = dict.fromkeys(each.scenario.author for each in appraisals)
+    dates = [each.scenario.date for each in appraisals if each.scenario.date is not None]
+    told = Document(
+        name=NAME,
+        kind=KIND,
+        title=f"{counted(len(appraisals), 'scenario')} compared",
+        subtitle=before.assessor.area.title,
+        author=listed(authors),
+        date=max(dates, default=None),
+        warnings=tuple(sentence(text) for text, warns in area_notes(before) if warns),
+        sections=tuple(each for each in parts if each.blocks or each.sections),
+    )
+    basis = _basis(subject, told.texts())
+    return replace(told, sections=(*told.sections, basis, appendix_section(subject)))
+
+
+def _summary(found: Mapping[str, Appraisal]) -> Section:
+    """Side by side at a glance, which is best on what, and whether any is beaten throughout."""
+    appraisals, names = tuple(found.values()), tuple(found)
+    figures = figures_of(appraisals)
+    first, *rest = verdict_in_words(figures, len(names))
+    return Section(
+        id="summary",
+        title="Summary",
+        blocks=(
+            scenarios_table(appraisals),
+            Paragraph(first, Weight.LEAD),
+            *([Bullets(tuple(rest))] if rest else []),
+            response_table(found),
+            best_table(figures, names),
+            ranges_table(found),
+        ),
+    )
+
+
+def _basis(subject: SeveralScenarios, texts: Iterable[str]) -> Section:
+    """What all scenarios rest on, each assumption once."""
+    appraisals = subject.appraisals
+    before = appraisals[0].before
+    lines = dict.fromkeys(line for each in appraisals for line in assumptions(each))
+    pinned = [f"{letter(at)}: {line}" for at, loose in enumerate(subject.loose) for line in loose]
+    inside = basis_sections(
+        before.assessor,
+        before.services,
+        lines=[*lines, *pinned],
+        figures=appraisals[0].assumptions,
+        money=True,
+        search=False,
+        texts=texts,
+    )
+    return Section(id="basis", title="What this rests on", sections=inside)
+
+
+def _people(found: Mapping[str, Appraisal], row: StandardRow | None) -> tuple[Block, ...]:
+    """Who waits longer, the places hit worst, and which groups."""
+    label = None if row is None else row.label
+    blocks: list[Block] = [people_table(found), response_table(found, in_time=True)]
+    if label is not None:
+        blocks += [worst_table(found, label), *groups_tables(found, label)]
+    return tuple(blocks)
+
+
+def _attribution(found: Mapping[str, Appraisal]) -> Section:
+    """What each change of each scenario brings, where there are several."""
+    done = {
+        name: sum(not change.off for change in each.scenario.change) for name, each in found.items()
+    }
+    alone = [letter(at) for at, name in enumerate(found) if done[name] == 1]
+    said = (
+        f"{agreeing(len(alone), 'Scenario', 'Scenarios')} {listed(alone)} "
+        f"{agreeing(len(alone), 'has one change', 'have one change each')}, so all that is shown "
+        "comes of it."
+    )
+    inside = tuple(
+        Section(id=f"attribution-{number}", title=name, blocks=attribution(each))
+        for number, (name, each) in enumerate(found.items(), start=1)
+        if done[name] > 1
+    )
+    return Section(
+        id="attribution",
+        title="What each change brings",
+        blocks=(Paragraph(said),) if alone else (),
+        sections=inside,
+    )

@@ -1,0 +1,256 @@
+"""Context: the five cases, the legal tests, consultation, inspection, equality.
+
+What was given stands as it was written; what was not is said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from estates.business_case import BusinessCase, Consultation
+from estates.duties import load_duties
+from estates.report.document import (
+    Block,
+    Column,
+    Paragraph,
+    Section,
+    Table,
+    Weight,
+)
+from estates.report.sections.equality import equality_section
+from estates.report.sections.parties import bodies_touched
+from estates.report.sections.risks import risks_table
+from estates.report.subject import OneScenario
+from estates.report.wording import agreeing, counted
+
+NOT_GIVEN = "not given"
+# Where the figures of a case stand.
+_ELSEWHERE = {
+    "strategic": "what changes stands under Changes one by one",
+    "economic": "its figures stand under Money and Options considered",
+    "commercial": "",
+    "financial": "the accounts of each body stand under Money",
+    "management": "",
+}
+
+
+def context_section(subject: OneScenario) -> Section:
+    """The five cases in their order, then the legal tests and who was asked."""
+    case = subject.appraisal.scenario.case
+    duty = load_duties().of("five-cases")
+    return Section(
+        id="context",
+        title="Context",
+        blocks=(
+            Paragraph(
+                f"As the planner wrote it, in the order of the five cases ({duty.cited}).",
+                Weight.NOTE,
+            ),
+        ),
+        sections=(
+            *(_case(subject, name) for name in _ELSEWHERE),
+            _legal_test(subject),
+            *([_governance(case)] if case.governance_change else []),
+            _consultation(case),
+            _inspections(case),
+            equality_section(subject),
+        ),
+    )
+
+
+def written(text: str) -> Iterator[Paragraph]:
+    """A text of the planner, a paragraph a line."""
+    return (Paragraph(line) for line in text.split("\n") if line.strip())
+
+
+def _case(subject: OneScenario, name: str) -> Section:
+    text = str(getattr(subject.appraisal.scenario.case, name))
+    blocks: list[Block] = list(written(text))
+    if not blocks:
+        more = f"; {_ELSEWHERE[name]}" if _ELSEWHERE[name] else ""
+        blocks.append(Paragraph(f"Nothing was given for the {name} case{more}."))
+    if name == "management":
+        blocks += [risks_table(subject), *_approvals(subject.appraisal.scenario.case)]
+    return Section(id=f"context-{name}", title=f"{name.capitalize()} case", blocks=tuple(blocks))
+
+
+def _approvals(case: BusinessCase) -> Iterator[Block]:
+    if not case.approval:
+        yield Paragraph("No approval was given.")
+        return
+    yield Table(
+        caption="Approvals",
+        columns=(
+            Column(label="By", width=2),
+            Column(label="Date"),
+            Column(label="What was decided", width=3),
+        ),
+        rows=tuple(
+            (each.by, _date(each.date, "not yet"), each.text or NOT_GIVEN) for each in case.approval
+        ),
+    )
+
+
+def _legal_test(subject: OneScenario) -> Section:
+    """A row each body that the changes touch, and each that was written of."""
+    case = subject.appraisal.scenario.case
+    given = {each.body: each for each in case.party}
+    touched = bodies_touched(subject.appraisal)
+    rows = []
+    for body in [*touched, *(each for each in given if each not in touched)]:
+        party = given.get(body)
+        efficiency, effectiveness = (party.efficiency, party.effectiveness) if party else ("", "")
+        rows.append(
+            (
+                body,
+                efficiency or NOT_GIVEN,
+                effectiveness or NOT_GIVEN,
+                "given" if efficiency or effectiveness else NOT_GIVEN,
+            )
+        )
+    duties = load_duties()
+    duty, limits = duties.of("collaboration"), duties.of("restrictions")
+    answered = sum(row[-1] == "given" for row in rows)
+    return Section(
+        id="context-legal",
+        title="Legal test",
+        blocks=(
+            Paragraph(f"{duty.text} ({duty.cited}.)"),
+            Paragraph(_answered(answered, len(rows))),
+            *(
+                Paragraph(f"{body} is not named by any site or crew that the changes touch.")
+                for body in given
+                if body not in touched
+            ),
+            Table(
+                caption="Why it is in the interests of each body",
+                columns=(
+                    Column(label="Body", width=1.6),
+                    Column(label="Efficiency", width=2.4),
+                    Column(label="Effectiveness", width=2.4),
+                    Column(label="Test"),
+                ),
+                rows=tuple(rows),
+                note="Given: the planner names efficiency, effectiveness or both. Whether the test "
+                "is met is for the bodies to consider.",
+                nothing="The changes touch no body that is known.",
+            ),
+            Paragraph(f"Restrictions: {limits.text} ({limits.cited}.)", Weight.NOTE),
+            *(
+                written(case.restrictions)
+                if case.restrictions
+                else [Paragraph("Nothing was given on restrictions.")]
+            ),
+            *(
+                []
+                if case.governance_change
+                else [Paragraph("No change of governance is proposed, so its test is not applied.")]
+            ),
+        ),
+    )
+
+
+def _answered(answered: int, bodies: int) -> str:
+    if bodies == 1:
+        only = "The changes touch one body only: no collaboration of bodies follows from them."
+        return f"{only} {'A reason is given.' if answered else 'No reason is given.'}"
+    if bodies == 0:
+        return "The changes touch no body that is known, so there is nothing to test."
+    if answered == bodies:
+        return f"A reason is given for each of the {counted(bodies, 'body', 'bodies')}."
+    verb = agreeing(answered, "A reason is", "Reasons are")
+    if answered == 0:
+        return f"No reason is given for any of the {counted(bodies, 'body', 'bodies')}."
+    return f"{verb} given for {answered} of {counted(bodies, 'body', 'bodies')}."
+
+
+def _governance(case: BusinessCase) -> Section:
+    duty, test = load_duties().of("governance"), case.governance
+    parts = ("economy", "efficiency", "effectiveness", "public_safety")
+    return Section(
+        id="context-governance",
+        title="Change of governance",
+        blocks=(
+            Paragraph(f"{duty.text} ({duty.cited}.)"),
+            Table(
+                caption="The test of a change of governance",
+                columns=(Column(label="Part of the test"), Column(label="Given", width=4)),
+                rows=tuple(
+                    (
+                        name.replace("_", " ").capitalize(),
+                        str(getattr(test, name)) or NOT_GIVEN,
+                    )
+                    for name in parts
+                ),
+            ),
+        ),
+    )
+
+
+def _consultation(case: BusinessCase) -> Section:
+    duty = load_duties().of("crmp")
+    plan = list(written(case.crmp)) or [
+        Paragraph("Nothing was given on the community risk management plan.")
+    ]
+    return Section(
+        id="context-consultation",
+        title="Community risk management plan and consultation",
+        blocks=(*plan, *_asked(case.consultation), Paragraph(_duty(duty.text, duty.cited),
+                Weight.NOTE)),
+    )  # fmt: skip
+
+
+def _duty(text: str, cited: str) -> str:
+    return f"{text} ({cited}.)"
+
+
+def _asked(asked: Consultation) -> Iterator[Paragraph]:
+    if asked == Consultation():
+        yield Paragraph("Nothing was given on consultation.")
+        return
+    yield from written(asked.text)
+    start, end = asked.start, asked.end
+    if start and end:
+        when = f"Consultation from {start} to {end}"
+    elif start or end:
+        when = f"Consultation from {start}, its end not given" if start else (
+            f"Consultation until {end}, its start not given"
+        )  # fmt: skip
+    else:
+        when = "When the consultation was is not given"
+    answers = (
+        "responses not given" if asked.responses is None else counted(asked.responses, "response")
+    )
+    yield Paragraph(f"{when}; {answers}.")
+
+
+def _inspections(case: BusinessCase) -> Section:
+    if not case.inspection:
+        blocks: tuple[Block, ...] = (Paragraph("No inspection finding was given."),)
+    else:
+        blocks = (
+            Table(
+                caption="Inspection findings, and how the scenario answers them",
+                columns=(
+                    Column(label="Body"),
+                    Column(label="Date"),
+                    Column(label="Finding", width=3),
+                    Column(label="Answer", width=3),
+                ),
+                rows=tuple(
+                    (
+                        each.body,
+                        _date(each.date, NOT_GIVEN),
+                        each.finding or NOT_GIVEN,
+                        each.answer or NOT_GIVEN,
+                    )
+                    for each in case.inspection
+                ),
+            ),
+        )
+    return Section(id="context-inspection", title="Inspection findings", blocks=blocks)
+
+
+def _date(date: dt.date | None, without: str) -> str:
+    return without if date is None else date.isoformat()

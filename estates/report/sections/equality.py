@@ -1,0 +1,153 @@
+"""Equality impact: what was given, and what the data show of who waits longer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pandas as pd
+
+from estates.amounts import as_change, shows
+from estates.appraisal import Appraisal
+from estates.business_case import Equality
+from estates.duties import load_duties
+from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
+from estates.report.sections.people_rows import Affected, affected
+from estates.report.subject import OneScenario
+from estates.report.wording import agreeing, counted
+from estates.view.compare_view import NOT_KNOWN, by_deprivation, by_setting, groups_table
+
+_NO_DATA = "the data of this area do not hold it"
+MOST_STANDARDS = 4
+
+
+def equality_section(subject: OneScenario) -> Section:
+    """Who is affected: by group as it was given, by deprivation and setting as it is known."""
+    appraisal = subject.appraisal
+    duty = load_duties().of("equality")
+    return Section(
+        id="context-equality",
+        title="Equality impact",
+        blocks=(
+            _given(appraisal),
+            *_known(appraisal),
+            Paragraph(f"{duty.text} ({duty.cited}.) {duty.note}", Weight.NOTE),
+        ),
+    )
+
+
+def _given(appraisal: Appraisal) -> Block:
+    given = appraisal.scenario.case.equality
+    if given == Equality():
+        return Paragraph(
+            "Nothing was given on age, disability, ethnicity, deprivation or other groups. Of age, "
+            "disability and ethnicity the data of this area hold nothing."
+        )
+    shown = "see below" if _has_deprivation(appraisal) else _NO_DATA
+    rows = [
+        ("Age", given.age, _NO_DATA),
+        ("Disability", given.disability, _NO_DATA),
+        ("Ethnicity", given.ethnicity, _NO_DATA),
+        ("Deprivation", given.deprivation, shown),
+        ("Other groups", given.other, _NO_DATA),
+    ]
+    return Table(
+        caption="Equality impact by group",
+        columns=(
+            Column(label="Group"),
+            Column(label="What was given", width=3.5),
+            Column(label="What the data show", width=1.8),
+        ),
+        rows=tuple((name, text or "nothing was given", data) for name, text, data in rows),
+    )
+
+
+def _has_deprivation(appraisal: Appraisal) -> bool:
+    zones = appraisal.measured["zones"].table
+    return "deprivation_decile" in zones and bool(zones["deprivation_decile"].notna().any())
+
+
+def _known(appraisal: Appraisal) -> list[Block]:
+    """What becomes of each group under the standards that move one, the most lost first."""
+    found = affected(appraisal)
+    if not found:
+        return [Paragraph("No standard is scored, so the data show nothing of who waits longer.")]
+    moved = sorted(filter(_moves, found), key=lambda each: -_lost(each))
+    if not moved:
+        return [
+            Paragraph(
+                "By deprivation, and by urban and rural: no group changes as shown, under any "
+                "standard that is scored."
+            )
+        ]
+    shown = moved[:MOST_STANDARDS]
+    said = [f"{each.row.label}: {_in_words(each)}." for each in shown]
+    if rest := len(moved) - len(shown):
+        said.append(f"{counted(rest, 'more standard')} {agreeing(rest, 'moves', 'move')} a group.")
+    return [
+        Paragraph("What the data show, by deprivation and by urban and rural:"),
+        Bullets(tuple(said)),
+        Paragraph("The groups in full stand under Who gains and who loses.", Weight.NOTE),
+    ]
+
+
+def _lost(each: Affected) -> float:
+    """Demand times seconds of all who wait longer."""
+    change = each.points["change_s"].astype(float)
+    return float((change.clip(lower=0.0) * each.points["weight"]).sum())
+
+
+def _moves(each: Affected) -> bool:
+    """Whether any group is shown to change."""
+    points = each.points
+    if not (
+        (points["change_s"] != 0) | (points["in_time_after"] != points["in_time_before"])
+    ).any():
+        return False
+    return any(
+        shows(row["change_s"], "s")
+        or row["later"] > 0
+        or row["sooner"] > 0
+        or shows(row["in_time_change"], "weight")
+        for by in (by_deprivation, by_setting)
+        for row in groups_table(points, by(points)).to_dict("records")
+    )
+
+
+def _in_words(each: Affected) -> str:
+    """Which decile, and which setting, waits longer by most; whoever is not known is no group."""
+    points = each.points
+    return "; ".join(
+        _worst(groups_table(points, by(points)), what, name)
+        for by, what, name in (
+            (by_deprivation, "deprivation", _decile),
+            (by_setting, "setting", _setting),
+        )
+    )
+
+
+def _worst(table: pd.DataFrame, what: str, name: Callable[[str], str]) -> str:
+    known = table[table["group"] != NOT_KNOWN]
+    if known.empty:
+        return f"{what} is not known of any place"
+    row = known.iloc[int(known["change_s"].to_numpy(float).argmax())]
+    change = float(row["change_s"])
+    if change <= 0 or not shows(change, "s"):
+        return f"by {what}, no group’s mean gets later by as much as a second"
+    people = "" if math.isnan(row["residents"]) else f" ({row['residents']:,.0f} residents)"
+    later = as_change(change, "s").removeprefix("+")
+    over = float(row["later"])
+    minute = f", {_percent(over)} of its demand by over a minute" if over else ""
+    return f"{name(str(row['group']))} loses most{people}, {later} later on average{minute}"
+
+
+def _percent(part: float) -> str:
+    return "under 1%" if part < 0.01 else f"{part:.0%}"  # noqa: PLR2004
+
+
+def _decile(group: str) -> str:
+    return f"decile {group}"
+
+
+def _setting(group: str) -> str:
+    return f"the {group} part"

@@ -1,0 +1,370 @@
+"""Winners and losers: how many, who they are, and which places are hit worst, by name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from estates.amounts import as_change, as_value, known, shows
+from estates.appraisal import Appraisal
+from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
+from estates.report.sections.changes import left_out
+from estates.report.sections.people_rows import Affected, affected, who
+from estates.report.sections.summary import people_in_words
+from estates.report.subject import OneScenario
+from estates.report.wording import (
+    agreeing,
+    change_cell,
+    counted,
+    listed,
+    sentence,
+    value_in_words,
+)
+from estates.view.compare_view import (
+    by_deprivation,
+    by_setting,
+    groups_table,
+    shown_groups,
+)
+
+NAMED = (10, 5)  # worst places of the standard that loses most, and of the others
+GAINING = 5
+MOST_STANDARDS = 2  # with places named; the workbook has all
+MOST_ROWS = 12
+LATER, NOBODY = "Later by over 1 min", "none"  # a head of the table of groups, and a cell
+
+
+def people_section(subject: OneScenario) -> Section:
+    """Who gains and who loses, and what else the bases' places decide."""
+    appraisal = subject.appraisal
+    people = affected(appraisal)
+    inside = (
+        Section(
+            id="people-places",
+            title="Which groups and places",
+            blocks=(*group_blocks(people), *place_blocks(people)),
+        ),
+        Section(
+            id="people-bases",
+            title="Journeys and workload",
+            blocks=(*journey_blocks(appraisal), *workload_blocks(appraisal)),
+        ),
+    )
+    lead = sentence(people_in_words(people).removeprefix("People: "))
+    return Section(
+        id="people",
+        title="Who gains and who loses",
+        blocks=(Paragraph(lead, Weight.LEAD), *totals_blocks(appraisal, people)),
+        sections=tuple(each for each in inside if each.blocks),
+    )
+
+
+def totals_blocks(appraisal: Appraisal, people: Sequence[Affected]) -> tuple[Block, ...]:
+    """Demand that comes into each standard's limit or falls out of it, beside who waits longer."""
+    found = appraisal.totals
+    rows = []
+    for each in people:
+        same = (found["service"] == each.row.service.value) & (
+            found["standard"] == each.row.standard
+        )
+        total = found[same & (found["who"] == each.row.who)].iloc[0]
+        gained, lost = float(total["gained_in_time"]), float(total["lost_in_time"])
+        moved = [shows(gained, "weight"), shows(lost, "weight"), each.any]
+        if not any(moved):
+            continue
+        rows.append(
+            (
+                each.row.label,
+                _some(gained),
+                _some(lost),
+                change_cell(gained - lost, "weight"),
+                who(each.minute_sooner),
+                who(each.minute_later),
+                who(each.drops_out),
+            )
+        )
+    if not people:
+        return ()
+    rest = len(people) - len(rows)
+    counts = listed(dict.fromkeys(each.row.in_time.label.rpartition(": ")[2] for each in people))
+    note = f"In the limit: {counts.partition(' within ')[0]}, expected over the week."
+    if rest and rows:
+        note += f" {counted(rest, 'more standard')}: nobody is counted in any column."
+    return (
+        Table(
+            caption="Gains and losses of each standard",
+            columns=(
+                Column(label="Standard", width=2.4),
+                Column(label="Newly in the limit", number=True, width=1.1),
+                Column(label="No longer in it", number=True, width=1.1),
+                Column(label="Net", number=True),
+                Column(label="Over 1 min sooner", width=1.7),
+                Column(label="Over 1 min later", width=1.7),
+                Column(label="Drop out", width=1.7),
+            ),
+            rows=tuple(rows),
+            note=note,
+            nothing="No demand comes into a limit or falls out of it, and nobody is over a minute "
+            "later or sooner.",
+        ),
+    )
+
+
+def _some(value: float) -> str:
+    return as_value(value, "weight") if shows(value, "weight") else "none"
+
+
+def losing_most(people: Sequence[Affected]) -> Affected | None:
+    """The standard under which most is lost, in demand times seconds; None = none, as shown."""
+    some = [each for each in people if _moved(each.points).any() and _loss(each) > 0]
+    return max(some, key=_loss, default=None)
+
+
+def group_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
+    """Town and country, and deprivation, of the standard that loses most; in words and rows."""
+    most = losing_most(people)
+    if most is None:
+        return ()
+    points = most.points.reset_index(drop=True)
+    said, rows, spared = [], [], 0
+    heads: tuple[str, ...] = ()
+    for what, group in (
+        ("town and country", by_setting(points)),
+        ("deprivation", by_deprivation(points)),
+    ):
+        if set(group.astype(str)) == {"not known"}:
+            said.append(f"By {what}: not known of any place.")
+            continue
+        table = groups_table(points, group)
+        said.append(_ends_in_words(table, what))
+        shown = shown_groups(table, "Group", str(points["basis"].iloc[0]))
+        heads = tuple(map(str, shown.columns))
+        shown["Group"] = shown["Group"].replace("not known", f"{what} not known")
+        kept = shown["Mean change"].map(lambda change: change[:1] in "+-") | (
+            shown[LATER] != NOBODY
+        )
+        spared += int((~kept).sum())
+        rows += [tuple(map(str, row)) for row in shown[kept].to_numpy()]
+    told: list[Block] = [
+        Paragraph(f"Under {most.row.label}, which loses most:"),
+        Bullets(tuple(said)),
+    ]
+    if not rows:
+        return tuple(told)
+    note = "Deprivation in deciles, 1 of 10 the most deprived."
+    if spared:
+        verb = agreeing(spared, "is", "are")
+        note += f" {counted(spared, 'more group')} {verb} unchanged as shown."
+    table_of = Table(
+        caption=f"Which groups gain and lose: {most.row.label}",
+        columns=tuple(
+            Column(label=head, number=at > 0, width=1.9 if at == 0 else 1.1)
+            for at, head in enumerate(heads)
+        ),
+        rows=tuple(rows),
+        note=note,
+    )
+    return (*told, table_of)
+
+
+def _ends_in_words(table: pd.DataFrame, what: str) -> str:
+    """Which group fares worst and which best, by the mean change that the table shows."""
+    order = table.sort_values("change_s", ascending=False, kind="stable")
+    told = [
+        (str(row["group"]), as_change(float(row["change_s"]), "s"))
+        for row in order.to_dict("records")
+    ]
+    (worst, late), (best, soon) = told[0], told[-1]
+    if late == soon:
+        return f"By {what}: the mean change is the same in every group that is known, {late}."
+    return f"By {what}: the mean change is worst in {worst} ({late}), best in {best} ({soon})."
+
+
+def place_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
+    """The worst-hit and the best-gaining places of each standard that moves, named."""
+    blocks: list[Block] = []
+    together = alike([each for each in people if _moved(each.points).any()])
+    order = sorted(together, key=lambda group: -float(_loss(group[0])))
+    for at, group in enumerate(order[:MOST_STANDARDS]):
+        name = listed(each.row.label for each in group)
+        most = NAMED[min(at, 1)]
+        blocks += [_named(group[0], name, most), _named(group[0], name)]
+    if len(order) > MOST_STANDARDS:
+        blocks.append(
+            Paragraph(
+                left_out(len(order) - MOST_STANDARDS, "table of places", "tables of places"),
+                Weight.NOTE,
+            )
+        )
+    if people and not order:
+        blocks.append(Paragraph("No place waits longer or less, as times are shown."))
+    return tuple(blocks)
+
+
+def alike(people: Sequence[Affected]) -> list[list[Affected]]:
+    """Standards together whose places wait the same: those of one service often do."""
+    groups: dict[tuple[tuple[str, ...], bytes], list[Affected]] = {}
+    for each in people:
+        columns = each.points[["before_s", "after_s", "weight"]].to_numpy(float)
+        key = (tuple(each.points["zone"]), columns.tobytes())
+        groups.setdefault(key, []).append(each)
+    return list(groups.values())
+
+
+def _moved(points: pd.DataFrame) -> pd.Series:
+    return points["change_s"].map(lambda change: shows(float(change), "s"))
+
+
+def _loss(each: Affected) -> float:
+    later = each.points["change_s"].to_numpy(float).clip(min=0.0)
+    return float(later @ each.points["weight"].to_numpy(float))
+
+
+def _named(affected: Affected, name: str, losing: int = 0) -> Table | Paragraph:
+    """So many places that lose most by name, or none: those that gain most."""
+    points, sign = affected.points, 1.0 if losing else -1.0
+    how = "later" if losing else "sooner"
+    some = points[_moved(points) & (points["change_s"] * sign > 0)]
+    if some.empty:
+        return Paragraph(f"{name}: no place is reached {how}, as times are shown.")
+    order = np.lexsort((some["zone"], -some["weight"], -(some["change_s"] * sign).round(6)))
+    some = some.iloc[order]
+    minute = affected.minute_later if losing else affected.minute_sooner
+    if minute.empty:
+        names = some["name"].where(some["name"] != "", some["zone"]).tolist()
+        most = f"{names[0]} ({as_change(float(some['change_s'].to_list()[0]), 's')})"
+        places = counted(len(some), "place")
+        return Paragraph(f"{name}: {places} {how}, none by over a minute; most of all {most}.")
+    shown = some.head(losing or GAINING)
+    always = all(as_value(each, "share") == ALWAYS for each in shown[_REACHED].to_numpy().ravel())
+    columns = [
+        Column(label="Place", width=2.2),
+        Column(label="Today", number=True),
+        Column(label="With the scenario", number=True, width=1.3),
+        Column(label="Change", number=True),
+        Column(label="Residents", number=True, width=1.1),
+        Column(label=f"Demand ({shown['basis'].iloc[0]})", number=True, width=1.5),
+        Column(label="Setting", width=1.0),
+    ]
+    if not always:
+        columns.append(Column(label="Reached by somebody", number=True, width=1.6))
+    return Table(
+        caption=f"{'Places hit worst' if losing else 'Places that gain most'}: {name}",
+        columns=tuple(columns),
+        rows=tuple(_place(row)[: len(columns)] for row in shown.to_dict("records")),
+        note=" ".join(filter(None, [MINUTES, left_out(len(some) - len(shown), "place")])),
+    )
+
+
+ALWAYS = "100.0%"
+_REACHED = ["reached_before", "reached_after"]
+MINUTES = (
+    "Expected arrival in minutes and seconds, over what is reached. In the change, nobody coming "
+    "or later than an hour counts as an hour."
+)
+
+
+def _place(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
+    def figure(column: str) -> float:
+        return float(row[column])
+
+    reached = [as_value(figure(f"reached_{when}"), "share") for when in ("before", "after")]
+    residents = figure("residents")
+    return (
+        str(row["name"]) or str(row["zone"]),
+        value_in_words(figure("before_s"), "s"),
+        value_in_words(figure("after_s"), "s"),
+        as_change(figure("change_s"), "s"),
+        "not known" if math.isnan(residents) else f"{residents:,.0f}",
+        f"{figure('weight'):,.1f}",
+        str(row["urban_rural"]) or "not known",
+        reached[1] if reached[0] == reached[1] else " to ".join(reached),
+    )
+
+
+def journey_blocks(appraisal: Appraisal) -> tuple[Block, ...]:
+    """Journeys other than to an emergency that the bases' places decide, where they change."""
+    found = appraisal.measured["journeys"]
+    rows = []
+    for row in found.table.to_dict("records"):
+        unit = "s" if row["measure"] == "mean_s" else "share"
+        change = known(float(row["change"]))
+        if change is not None and not shows(change, unit):
+            continue
+        what = "mean" if unit == "s" else str(row["measure"])
+        rows.append(
+            (
+                f"{str(row['journey'])[:1].upper()}{str(row['journey'])[1:]}",
+                str(row["of"]),
+                what,
+                _journey(float(row["before"]), unit),
+                _journey(float(row["after"]), unit),
+                "not known" if change is None else as_change(change, unit),
+            )
+        )
+    if found.table.empty:
+        return ()
+    notes = [sentence(note) for note in found.notes]
+    return (
+        Table(
+            caption="Journeys that change",
+            columns=(
+                Column(label="Journey", width=2.6),
+                Column(label="Weighed by, or for", width=1.6),
+                Column(label="Figure", width=1.6),
+                Column(label="Today", number=True),
+                Column(label="With the scenario", number=True, width=1.2),
+                Column(label="Change", number=True, width=1.2),
+            ),
+            rows=tuple(rows[:MOST_ROWS]),
+            note=" ".join(filter(None, [left_out(len(rows) - MOST_ROWS, "journey"), *notes])),
+            nothing="No journey changes as it is shown.",
+        ),
+    )
+
+
+def _journey(value: float, unit: str) -> str:
+    """A mean is not known where nobody can make the journey."""
+    return "nobody can" if math.isnan(value) else as_value(value, unit)
+
+
+def workload_blocks(appraisal: Appraisal) -> tuple[Block, ...]:
+    """Demand a year for which each site is the soonest, where it changes."""
+    found = appraisal.measured["workload"]
+    table = found.table
+    if table.empty:
+        return ()
+    change = table["change_per_year"].astype(float)
+    moved = table[[shows(each, "") for each in change]]
+    order = np.lexsort((moved["site"], moved["service"], -moved["change_per_year"].abs()))
+    shown = moved.iloc[order[:MOST_ROWS]]
+    rows = tuple(
+        (
+            str(row["name"]) or str(row["site"]),
+            str(row["service"]),
+            as_value(float(row["before_per_year"]), ""),
+            as_value(float(row["after_per_year"]), ""),
+            as_change(float(row["change_per_year"]), ""),
+        )
+        for row in shown.to_dict("records")
+    )
+    notes = [sentence(note) for note in found.notes]
+    return (
+        Table(
+            caption="Workload that changes: demand a year for which a site is the soonest",
+            columns=(
+                Column(label="Site", width=2.6),
+                Column(label="Service", width=1.2),
+                Column(label="Today", number=True),
+                Column(label="With the scenario", number=True, width=1.2),
+                Column(label="Change", number=True, width=1.2),
+            ),
+            rows=rows,
+            note=" ".join(filter(None, [left_out(len(moved) - len(shown), "site"), *notes])),
+            nothing="No site’s workload changes as it is shown.",
+        ),
+    )

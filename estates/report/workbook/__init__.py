@@ -1,0 +1,1 @@
+"""A report as an Excel workbook whose sums are live."""
