@@ -44,7 +44,6 @@ PICTURE = Picture(
     caption="Cash flow by year",
     alt="Costs fall in 2027 and savings rise after it",
     svg=SVG,
-    png=b"",
     width_mm=180.0,
     height_mm=90.0,
 )
@@ -133,9 +132,7 @@ def hostile_document():
     columns = tuple(Column(label=each) for each in HOSTILE[:3])
     bare = HOSTILE * 3
     rows = tuple(bare[at : at + 3] for at in range(0, len(bare), 3))
-    picture = Picture(
-        caption=HOSTILE[0], alt=HOSTILE[2], svg=SVG, png=b"", width_mm=90.0, height_mm=45.0
-    )
+    picture = Picture(caption=HOSTILE[0], alt=HOSTILE[2], svg=SVG, width_mm=90.0, height_mm=45.0)
     blocks = (
         *(Paragraph(each) for each in HOSTILE),
         Bullets(HOSTILE),

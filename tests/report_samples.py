@@ -42,7 +42,6 @@ def picture(name: str, width_mm: float = 170, height_mm: float = 60) -> Picture:
         caption=f"Map of {name}",
         alt=f"What the map of {name} shows.",
         svg=svg.encode(),
-        png=b"",
         width_mm=width_mm,
         height_mm=height_mm,
     )

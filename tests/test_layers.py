@@ -140,7 +140,7 @@ ONLY = {
     "openpyxl": ("coverage.workbook",),
     "xlsxwriter": ("estates.site_template", "estates.report.workbook.page"),
     "matplotlib": ("estates.report.drawing.", "estates.report.glyphs"),
-    "typst": ("estates.report.formats.pdf",),
+    "typst": ("estates.report.formats.pdf", "estates.report.formats.pixels"),
     "docx": (
         "estates.report.formats.word",
         "estates.report.formats.word_parts",

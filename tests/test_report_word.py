@@ -20,7 +20,6 @@ import pytest
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from estates.report.document import (
     Bullets,
@@ -37,6 +36,7 @@ from estates.report.document import (
     Terms,
     Weight,
 )
+from estates.report.formats.pixels import pixels
 from estates.report.formats.word import word_bytes
 from estates.report.formats.word_parts import starts_right, twips, writable
 
@@ -53,14 +53,14 @@ HOSTILE = (
 )
 
 
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="9" height="9"/></svg>'
+
+
 def picture(name, width=82.0, height=60.0):
-    raw = io.BytesIO()
-    Image.new("RGB", (16, 12), "grey").save(raw, "PNG")
     return Picture(
         caption=f"Map {name}",
         alt=f"Alternative text of <{name}>.",
-        svg=b"<svg/>",
-        png=raw.getvalue(),
+        svg=SVG,
         width_mm=width,
         height_mm=height,
     )
@@ -296,7 +296,9 @@ def test_pictures_keep_their_pixels_texts_and_sizes(full):
     # Only the picture that is wider than the page is made smaller, in proportion.
     assert sizes == [(82, 60), (82, 60), (170, 85), (120, 60), (120, 60)]
     blips = [each.get(qn("r:embed")) for each in full.element.iter(qn("a:blip"))]
-    assert {full.part.related_parts[each].blob for each in blips} == {picture("x").png}
+    drawn = ((82.0, 60.0), (240.0, 120.0), (120.0, 60.0))
+    shown = {full.part.related_parts[each].blob for each in blips}
+    assert shown == {pixels(picture("x", *size)) for size in drawn}
 
 
 def test_two_that_fit_stand_side_by_side(full):

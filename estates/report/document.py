@@ -89,7 +89,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A drawn map or chart, twice: as vectors for print and screen, as pixels for word processors.
+    """A drawn map or chart, as vectors.
 
     No picture stands alone: a table says the same.
     """
@@ -97,7 +97,6 @@ class Picture:
     caption: str
     alt: str  # what it shows, for who cannot see it
     svg: bytes
-    png: bytes
     width_mm: float  # as it was drawn: its letters have their size at this width
     height_mm: float
 

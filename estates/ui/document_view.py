@@ -14,12 +14,14 @@ from estates.report.document import (
     KeyFigures,
     Listing,
     Paragraph,
+    Picture,
     Pictures,
     Section,
     Table,
     Terms,
     Weight,
 )
+from estates.report.formats.pixels import pixels
 from estates.ui.components import figures, plain
 from estates.view.coverage_view import Figure
 
@@ -68,7 +70,7 @@ def _block(block: Block) -> None:
             _table(block)
         case Pictures():
             for column, picture in zip(st.columns(len(block.items)), block.items, strict=True):
-                column.image(picture.png, caption=plain(picture.caption))
+                column.image(_pixels(picture), caption=plain(picture.caption))
                 with column.expander("What the picture shows, in words"):
                     st.markdown(_line(picture.alt))
         case Terms():
@@ -78,6 +80,11 @@ def _block(block: Block) -> None:
         case Listing():
             st.markdown(f"**{plain(block.caption)}**")
             st.code(block.text, language=None, wrap_lines=True)
+
+
+@st.cache_data(max_entries=32, show_spinner=False, hash_funcs={Picture: lambda each: each.svg})
+def _pixels(picture: Picture) -> bytes:
+    return pixels(picture)
 
 
 def _paragraph(paragraph: Paragraph) -> None:

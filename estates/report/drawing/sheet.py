@@ -147,9 +147,8 @@ class Sheet:
         ]
 
     def picture(self, caption: str, alt: str) -> Picture:
-        """Both forms of what was drawn; the figure is let go of."""
-        pixels, vectors = io.BytesIO(), io.BytesIO()
-        self._canvas.print_png(pixels, metadata={"Software": None})  # type: ignore[no-untyped-call]
+        """What was drawn, as vectors; the figure is let go of."""
+        vectors = io.BytesIO()
         unsaid = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         FigureCanvasSVG(self.figure).print_svg(vectors, metadata=unsaid)  # type: ignore[no-untyped-call]
         self.figure.clear()
@@ -157,7 +156,6 @@ class Sheet:
             caption=caption,
             alt=alt,
             svg=vectors.getvalue(),
-            png=pixels.getvalue(),
             width_mm=self.width_mm,
             height_mm=self.height_mm,
         )

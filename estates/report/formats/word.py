@@ -30,6 +30,7 @@ from estates.report.document import (
     Terms,
     Weight,
 )
+from estates.report.formats.pixels import pixels
 from estates.report.formats.word_parts import (
     bookmarked,
     caption,
@@ -211,7 +212,7 @@ class _Writer:
         run = WordParagraph(made, self._word._body).add_run()  # noqa: SLF001  (where images are kept)
         wide = min(picture.width_mm, TEXT_WIDTH_MM)
         high = picture.height_mm * wide / picture.width_mm
-        shape = run.add_picture(io.BytesIO(picture.png), Mm(wide), Mm(high))
+        shape = run.add_picture(io.BytesIO(pixels(picture)), Mm(wide), Mm(high))
         inline = shape._inline  # noqa: SLF001  (python-docx has no call for what follows)
         for side in "TBLR":  # unsaid, some word processors leave a margin
             inline.set(f"dist{side}", "0")
