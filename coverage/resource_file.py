@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from coverage.counted import counted
 from coverage.errors import CoverageInputError
 from coverage.hours import HOURS_OF_WEEK, crewed, hourly
 from coverage.resource import DutySystem, Resource, StartsFrom
@@ -163,17 +164,19 @@ def _left_out(table: pd.DataFrame, standards: Standards) -> list[str]:
         for duty in sorted(set(untold["duty_system"])):
             turnout = standards.turnout_of(service, duty)
             doubt = "" if turnout.verified else "; not verified"
+            n = int((untold["duty_system"] == duty).sum())
             lines.append(
-                f"{service.value}: {int((untold['duty_system'] == duty).sum())} {duty} resource(s) "
-                f"without turnout taken as {turnout.seconds:.0f} s ({turnout.source}{doubt})."
+                f"{service.value}: {counted(n, f'{duty} resource')} without "
+                f"turnout taken as {turnout.seconds:.0f} s ({turnout.source}{doubt})."
             )
         if free := int((ours["availability"] == "").sum()):
             lines.append(
-                f"{service.value}: {free} resource(s) without availability taken as always free "
-                "while crewed; what rests on them is an upper bound."
+                f"{service.value}: {counted(free, 'resource')} without availability taken as "
+                "always free while crewed; what rests on them is an upper bound."
             )
         if always := int((ours["crewed_hours"] == "").sum()):
             lines.append(
-                f"{service.value}: {always} resource(s) without crewed hours taken as always."
+                f"{service.value}: {counted(always, 'resource')} without crewed hours taken as "
+                "always."
             )
     return lines

@@ -51,7 +51,7 @@ def test_close_withdraws_what_is_based_there(before):
     assert after.works == ()
     assert moved(after) == [Tenancy(service=Service.FIRE, origin="fire-b", site="", year=2)]
     assert outcome.findings == (
-        "change 1 (close): 2 resource(s) of 'fire-b' are withdrawn: b-day, b-night.",
+        "change 1 (close): 2 resources of 'fire-b' are withdrawn: b-day, b-night.",
     )
 
 

@@ -338,7 +338,7 @@ def test_what_moved_is_told_where_a_rebased_scenario_no_longer_stands(not_apprai
     [
         (['kind = "close"\nsite = "F03"'], "there is no site 'F03'; the nearest name is 'F-03'."),
         (['kind = "close"\nsite = "N-01"'], "site 'N-01' is a neighbour's"),
-        (['kind = "close"\nsite = "P-01"'], "resource(s) on patrol would be without a base"),
+        (['kind = "close"\nsite = "P-01"'], "on patrol would be without a base"),
         (
             [
                 'kind = "relocate"\nsite = "F-03"\nlon = 1.30\nlat = 53.66',

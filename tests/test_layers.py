@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 # that ends in a dot stands for a folder, whose modules may import each other.
 LAYERS = """
 estates.set_up
-coverage.errors coverage.service coverage.roadclass coverage.slips coverage.kept
+coverage.counted coverage.errors coverage.service coverage.roadclass coverage.slips coverage.kept
 coverage.faults coverage.archive
 coverage.crs coverage.hours coverage.workbook
 coverage.places coverage.tables

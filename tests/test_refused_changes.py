@@ -50,7 +50,7 @@ def before():
         ([Close(site="over")], "site 'over' is a neighbour's, not ours to change"),
         ([Close(site="fire-b"), Close(site="fire-b")],
          "change 2 (close): site 'fire-b' is closed by change 1"),
-        ([Close(site="police-a")], "2 resource(s) on patrol would be without a base (car-"),
+        ([Close(site="police-a")], "2 resources on patrol would be without a base (car-"),
         ([Close(site="fire-a", resources_to="fire-a")], "cannot go to the site that closes"),
         ([Close(site="fire-b", resources_to="police-b")], "'police-b', which is no base of fire"),
         ([Share(**SHARE), Close(site="amb-a")], "nothing is left at 'amb-a', so it closes by"),

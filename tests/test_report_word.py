@@ -53,7 +53,7 @@ HOSTILE = (
 )
 
 
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="9" height="9"/></svg>'
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><path d="M0 0H9V9"/></svg>'
 
 
 def picture(name, width=82.0, height=60.0):

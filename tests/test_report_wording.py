@@ -8,15 +8,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from made_report import row
 
+from coverage.counted import agreeing, counted
 from estates.amounts import as_change, shows
 from estates.headline import Headline
 from estates.report.sections.summary import money_line, npc_figure, response_figure
 from estates.report.wording import (
     Course,
-    agreeing,
     change_cell,
     cost_in_words,
-    counted,
     course,
     course_of,
     lacking,

@@ -62,9 +62,9 @@ def test_what_a_row_leaves_out_is_assumed_and_told(read):
     assert car.starts_from is StartsFrom.PATROL
     assert car.patrol_area == "beat"
     assert all(line.startswith(("fire: 1 ", "police: 1 ")) for line in said)
-    assert any("on-call resource(s) without turnout taken as 300 s" in line for line in said)
+    assert any("on-call resource without turnout taken as 300 s" in line for line in said)
     assert any("without availability taken as always free" in line for line in said)
-    assert any("fire: 1 resource(s) without crewed hours" in line for line in said)
+    assert any("fire: 1 resource without crewed hours" in line for line in said)
 
 
 def test_a_patrol_area_counts_only_for_a_patrol(read):

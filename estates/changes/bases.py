@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coverage.counted import counted
 from coverage.service import Service
 from estates.change import Merge, Share
 from estates.changes.buildings import open_for_merger
@@ -101,7 +102,9 @@ def _move(draft: Draft, bases: list[Base], into: str, change: Share | Merge) -> 
         for crew in crews:
             draft.rebase(crew, into, of=service)
         ids = [crew.resource.id for crew in crews]
-        told = f"with {len(ids)} resource(s): {listed(ids)}" if ids else "without any resource"
+        told = "without any resource"
+        if ids:
+            told = f"with {counted(len(ids), 'resource')}: {listed(ids)}"
         draft.find(f"{service} moves from {site!r} into {into!r} {told}")
     for base in bases:
         if base.origin == into and base.by:

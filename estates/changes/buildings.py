@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from coverage.counted import agreeing, counted
 from coverage.resource import StartsFrom
 from coverage.resource_file import assumed_resources
 from estates.change import Close, Merge, Open, Relocate
@@ -80,16 +83,22 @@ def _leave(draft: Draft, crews: list[Crew], site: str, to: str) -> None:
         for crew in crews:
             draft.rebase(crew, to)
         if ids:
-            draft.find(f"{len(ids)} resource(s) of {site!r} move to {to!r}: {listed(ids)}")
+            move = agreeing(len(ids), "moves", "move")
+            draft.find(f"{_resources(ids)} of {site!r} {move} to {to!r}: {listed(ids)}")
         return
     if on_patrol := [c.resource.id for c in crews if c.resource.starts_from is StartsFrom.PATROL]:
         raise Fault(
-            f"{len(on_patrol)} resource(s) on patrol would be without a base "
+            f"{_resources(on_patrol)} on patrol would be without a base "
             f"({listed(on_patrol, 4)}); name one in resources_to"
         )
     draft.withdraw(crews)
     if ids:
-        draft.find(f"{len(ids)} resource(s) of {site!r} are withdrawn: {listed(ids)}")
+        are = agreeing(len(ids), "is", "are")
+        draft.find(f"{_resources(ids)} of {site!r} {are} withdrawn: {listed(ids)}")
+
+
+def _resources(ids: Sequence[str]) -> str:
+    return counted(len(ids), "resource")
 
 
 def open_site(draft: Draft, change: Open) -> None:
@@ -121,7 +130,10 @@ def open_site(draft: Draft, change: Open) -> None:
     for crew in moving:
         draft.rebase(crew, site.id)
     if moving:
-        draft.find(f"resource(s) move to {site.id!r}: {listed(change.resources)}")
+        move = agreeing(len(moving), "moves", "move")
+        draft.find(
+            f"{_resources(change.resources)} {move} to {site.id!r}: {listed(change.resources)}"
+        )
     for crew in added:
         draft.crews[crew.resource.id] = crew
     here = {crew.resource.service for crew in [*moving, *added]}

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coverage.counted import counted
 from coverage.hours import HOURS_OF_WEEK, crewed, hourly
 from coverage.resource import Resource, StartsFrom
 from coverage.service import Service
@@ -219,7 +220,8 @@ def neighbours(draft: Draft, change: Neighbours) -> None:
     else:
         draft.aside |= set(concerned)
     draft.find(
-        f"{len(concerned)} resource(s) over the border {'' if change.count else 'do not '}count"
+        f"{counted(len(concerned), 'resource')} over the border "
+        f"{'counted' if change.count else 'not counted'}"
     )
 
 

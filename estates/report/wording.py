@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from enum import StrEnum
 
+from coverage.counted import agreeing, counted
 from estates.amounts import as_change, as_value, known, shows
 from estates.headline import Headline
 from estates.view.money import pounds
@@ -28,20 +29,9 @@ class Course(StrEnum):
     UNKNOWN = "not known"
 
 
-def counted(size: int, one: str, many: str = "") -> str:
-    """A number of things: no sites, 1 site, 2,000 sites; `many` where an s does not make it."""
-    said = "no" if size == 0 else f"{size:,}"
-    return f"{said} {one if size == 1 else many or f'{one}s'}"
-
-
 def number(size: int) -> str:
     """A number that stands alone: none, 1, 2,000."""
     return f"{size:,}" if size else "none"
-
-
-def agreeing(size: int, one: str, many: str) -> str:
-    """The word that goes with a number of things: is or are, waits or wait."""
-    return one if size == 1 else many
 
 
 def listed(names: Iterable[str], most: int | None = None) -> str:

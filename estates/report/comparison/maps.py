@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from coverage.counted import agreeing, counted
 from coverage.service import Service
 from estates.appraisal import Appraisal
 from estates.report.comparison.rows import letter
@@ -20,7 +21,6 @@ from estates.report.drawing.coverage_map import HALF
 from estates.report.drawing.map_ground import Ground
 from estates.report.drawing.map_tables import change_words, fates_in_words
 from estates.report.sections.standard_rows import StandardRow
-from estates.report.wording import agreeing, counted
 from estates.view.change_view import class_names, points_of, site_fates
 
 ABREAST = 2

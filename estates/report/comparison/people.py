@@ -7,17 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from coverage.counted import agreeing, counted
 from estates.amounts import as_change, shows
 from estates.appraisal import Appraisal
 from estates.report.comparison.side_by_side import Entry, side_by_side
 from estates.report.document import Table
 from estates.report.sections.people_rows import Affected, affected, most_people, who
 from estates.report.sections.standard_rows import StandardRow
-from estates.report.wording import (
-    agreeing,
-    counted,
-    value_in_words,
-)
+from estates.report.wording import value_in_words
 from estates.view.compare_view import (
     by_deprivation,
     by_setting,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from coverage.counted import agreeing, counted
 from estates.appraisal import Appraisal
 from estates.appraisal_summary import assumptions
 from estates.report.comparison.maps import difference_maps
@@ -32,7 +33,7 @@ from estates.report.sections.basis import basis_sections
 from estates.report.sections.changes import attribution
 from estates.report.sections.standard_rows import StandardRow
 from estates.report.subject import SeveralScenarios
-from estates.report.wording import agreeing, counted, listed, sentence
+from estates.report.wording import listed, sentence
 from estates.view.words import area_notes
 
 KIND = "Comparison report"

@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from coverage.counted import agreeing, counted
 from estates.appraisal import Appraisal
 from estates.headline import FIRST_TRAINED_KEY, Headline
 from estates.report.sections.standard_rows import IN_TIME
 from estates.report.wording import (
     Course,
-    agreeing,
     change_cell,
-    counted,
     course_of,
     listed,
     value_in_words,

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from estates.report.document import Column, Table
-from estates.report.wording import (
-    listed,
-)
+from estates.report.wording import listed
 
 MOST_COLUMNS = 6  # scenarios that stand side by side; above, one below another
 MOST_TITLES = 4  # with their titles at the head; of more the letters

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from coverage.counted import agreeing, counted
 from estates.amounts import as_change, shows
 from estates.appraisal import Appraisal
 from estates.appraisal_summary import to_confirm
@@ -25,8 +26,6 @@ from estates.report.sections.financial_tables import told_once
 from estates.report.sections.payback import payback
 from estates.report.wording import (
     Course,
-    agreeing,
-    counted,
     listed,
     money_cell,
     sentence,

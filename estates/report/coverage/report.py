@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from coverage.counted import counted
 from estates.amounts import as_value
 from estates.assumptions import load_assumptions
 from estates.errors import EstateInputError
@@ -42,7 +43,7 @@ from estates.report.sections.today import (
     verdicts_in_words,
 )
 from estates.report.subject import TodayAlone
-from estates.report.wording import counted, sentence
+from estates.report.wording import sentence
 from estates.scored import Scored
 from estates.summary import assumptions
 from estates.view.figures import share

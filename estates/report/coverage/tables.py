@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coverage.attainment import Attainment
+from coverage.counted import agreeing, counted
 from coverage.demand import Basis
 from coverage.drivetime import minutes_and_seconds
 from coverage.resource import Resource
@@ -18,7 +19,7 @@ from estates.amounts import as_value
 from estates.assessment import ServiceAssessment
 from estates.report.document import Block, Bullets, Column, Paragraph, Table, Weight
 from estates.report.sections.today import resting
-from estates.report.wording import agreeing, counted, listed, value_in_words
+from estates.report.wording import listed, value_in_words
 from estates.scored import Scored
 from estates.view.compare_view import NOT_KNOWN, by_deprivation, by_setting
 from estates.view.look_view import standard_labels

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from coverage.counted import counted
 from estates.amounts import as_value
 from estates.maps.layers import share_class_names
 from estates.report.document import Column, Table
-from estates.report.wording import counted, listed
+from estates.report.wording import listed
 from estates.view.change_view import STAYS, SiteFate, class_names
 from estates.view.coverage_view import SHARE_CLASSES, CoverageView, Drawn, Shows
 from estates.view.figures import share

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from coverage.counted import agreeing, counted
 from coverage.service import Service
 from estates.appraisal_summary import assumptions
 from estates.area import Manifest
@@ -18,7 +19,7 @@ from estates.glossary import Term, load_glossary
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Terms, Weight
 from estates.report.sections.method_words import method_terms
 from estates.report.subject import OneScenario
-from estates.report.wording import agreeing, counted, listed, sentence
+from estates.report.wording import listed, sentence
 from estates.summary import road_change_lines
 from estates.view.method_figures import DataFiles
 from estates.view.method_view import WEAK, not_verified, parts_table, speed_lines

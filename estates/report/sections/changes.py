@@ -6,13 +6,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from coverage.counted import agreeing, counted
 from estates.appraisal import Appraisal
 from estates.change_words import in_words, site_names
 from estates.compatibility import Judgement, Verdict
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
 from estates.report.sections.standard_rows import standard_rows
 from estates.report.subject import OneScenario
-from estates.report.wording import agreeing, counted, lacking, listed, number, sentence
+from estates.report.wording import (
+    lacking,
+    listed,
+    number,
+    sentence,
+)
 from estates.view.compare_view import attribution_table
 
 MOST_ROWS = 12

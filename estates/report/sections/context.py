@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import groupby
 
+from coverage.counted import agreeing, counted
 from estates.business_case import BusinessCase, Consultation
 from estates.duties import load_duties
 from estates.report.document import (
@@ -22,16 +24,15 @@ from estates.report.sections.equality import equality_section
 from estates.report.sections.parties import bodies_touched
 from estates.report.sections.risks import risks_table
 from estates.report.subject import OneScenario
-from estates.report.wording import agreeing, counted
+from estates.report.wording import listed, sentence
 
 NOT_GIVEN = "not given"
 # Where the figures of a case stand.
 _ELSEWHERE = {
     "strategic": "what changes stands under Changes one by one",
-    "economic": "its figures stand under Money and Options considered",
+    "economic": "the figures of the economic case stand under Money and Options considered",
     "commercial": "",
     "financial": "the accounts of each body stand under Money",
-    "management": "",
 }
 
 
@@ -49,7 +50,8 @@ def context_section(subject: OneScenario) -> Section:
             ),
         ),
         sections=(
-            *(_case(subject, name) for name in _ELSEWHERE),
+            *_cases(case),
+            _management(subject),
             _legal_test(subject),
             *([_governance(case)] if case.governance_change else []),
             _consultation(case),
@@ -64,15 +66,43 @@ def written(text: str) -> Iterator[Paragraph]:
     return (Paragraph(line) for line in text.split("\n") if line.strip())
 
 
-def _case(subject: OneScenario, name: str) -> Section:
-    text = str(getattr(subject.appraisal.scenario.case, name))
-    blocks: list[Block] = list(written(text))
-    if not blocks:
-        more = f"; {_ELSEWHERE[name]}" if _ELSEWHERE[name] else ""
-        blocks.append(Paragraph(f"Nothing was given for the {name} case{more}."))
-    if name == "management":
-        blocks += [risks_table(subject), *_approvals(subject.appraisal.scenario.case)]
-    return Section(id=f"context-{name}", title=f"{name.capitalize()} case", blocks=tuple(blocks))
+def _cases(case: BusinessCase) -> Iterator[Section]:
+    """A section a case that was written of; those between them that were not share one."""
+    for given, names in groupby(_ELSEWHERE, lambda name: bool(getattr(case, name).strip())):
+        if given:
+            for name in names:
+                yield Section(
+                    id=f"context-{name}",
+                    title=f"{name.capitalize()} case",
+                    blocks=tuple(written(getattr(case, name))),
+                )
+        else:
+            yield _not_given(list(names))
+
+
+def _not_given(names: list[str]) -> Section:
+    cases = f"{listed(names)} {agreeing(len(names), 'case', 'cases')}"
+    said = [f"Nothing was given for the {cases}."]
+    if elsewhere := [_ELSEWHERE[name] for name in names if _ELSEWHERE[name]]:
+        said.append(sentence("; ".join(elsewhere)))
+    return Section(
+        id=f"context-{names[0]}", title=cases.capitalize(), blocks=(Paragraph(" ".join(said)),)
+    )
+
+
+def _management(subject: OneScenario) -> Section:
+    """What was written of it, every risk, and who has approved."""
+    case = subject.appraisal.scenario.case
+    told = list(written(case.management))
+    return Section(
+        id="context-management",
+        title="Management case",
+        blocks=(
+            *(told or [Paragraph("Nothing was given for the management case.")]),
+            risks_table(subject),
+            *_approvals(case),
+        ),
+    )
 
 
 def _approvals(case: BusinessCase) -> Iterator[Block]:

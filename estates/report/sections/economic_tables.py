@@ -15,7 +15,14 @@ from estates.headline import Headline
 from estates.report.document import Column, Table
 from estates.report.sections.changes import left_out
 from estates.report.sections.payback import cash_of, financial_year
-from estates.report.wording import INCOMPLETE, NOT_KNOWN, lacking, listed, range_cell, sentence
+from estates.report.wording import (
+    INCOMPLETE,
+    NOT_KNOWN,
+    lacking,
+    listed,
+    range_cell,
+    sentence,
+)
 
 YEARS_ALONE = 6  # years 0 to 5, then blocks
 BLOCK = 5

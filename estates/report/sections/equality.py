@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from coverage.counted import agreeing, counted
 from estates.amounts import as_change, shows
 from estates.appraisal import Appraisal
 from estates.business_case import Equality
@@ -14,7 +15,6 @@ from estates.duties import load_duties
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
 from estates.report.sections.people_rows import Affected, affected
 from estates.report.subject import OneScenario
-from estates.report.wording import agreeing, counted
 from estates.view.compare_view import NOT_KNOWN, by_deprivation, by_setting, groups_table
 
 _NO_DATA = "the data of this area do not hold it"

@@ -7,13 +7,19 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from coverage.counted import agreeing, counted
 from estates.amounts import as_change, known, shows
 from estates.appraisal import Appraisal
 from estates.appraisal_summary import to_confirm
 from estates.change_words import site_names
 from estates.measures.measure import Measured
 from estates.report.document import Block, Bullets, Column, Paragraph, Table, Weight
-from estates.report.wording import INCOMPLETE, NOT_KNOWN, agreeing, counted, listed, sentence
+from estates.report.wording import (
+    INCOMPLETE,
+    NOT_KNOWN,
+    listed,
+    sentence,
+)
 
 KINDS = {
     "capital spending": "Capital",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from coverage.counted import agreeing
 from coverage.isochrone import BandGrid
 from coverage.service import Service
 from estates.appraisal import Appraisal
@@ -31,7 +32,7 @@ from estates.report.drawing.map_tables import (
     fates_in_words,
 )
 from estates.report.subject import OneScenario
-from estates.report.wording import agreeing, listed, sentence
+from estates.report.wording import listed, sentence
 from estates.scored import Scored, responds_alike
 from estates.view.change_view import STAYS, points_of, site_fates
 from estates.view.coverage_view import CoverageView, Drawn, Shows

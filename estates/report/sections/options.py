@@ -6,6 +6,7 @@ import math
 import shlex
 from collections.abc import Iterator, Mapping
 
+from coverage.counted import agreeing, counted
 from estates.amounts import as_change, as_value, shows
 from estates.appraisal import Appraisal
 from estates.business_case import BusinessCase
@@ -24,7 +25,7 @@ from estates.report.document import (
 from estates.report.drawing.charts import FrontierPoint, frontier_chart
 from estates.report.sections.searched import NOISE, Compared, Option, Searched, read_search
 from estates.report.subject import OneScenario
-from estates.report.wording import agreeing, counted, lacking, listed, sentence
+from estates.report.wording import lacking, listed, sentence
 from estates.view.look_view import standard_labels
 from estates.view.money import pounds
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coverage.counted import agreeing, counted
 from estates.amounts import as_change, as_value, known, shows
 from estates.appraisal import Appraisal
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
@@ -17,9 +18,7 @@ from estates.report.sections.people_rows import Affected, affected, who
 from estates.report.sections.summary import people_in_words
 from estates.report.subject import OneScenario
 from estates.report.wording import (
-    agreeing,
     change_cell,
-    counted,
     listed,
     sentence,
     value_in_words,

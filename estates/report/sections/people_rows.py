@@ -8,10 +8,10 @@ from functools import cached_property
 
 import pandas as pd
 
+from coverage.counted import counted
 from estates.appraisal import Appraisal
 from estates.measures.losers import WORSE_BY_S
 from estates.report.sections.standard_rows import StandardRow, points_of_row, standard_rows
-from estates.report.wording import counted
 
 NOISE_S = 1e-6  # as the measure of gains and losses has it
 LATER = tuple(f"later by over {limit / 60:g} min" for limit in WORSE_BY_S)

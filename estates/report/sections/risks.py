@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coverage.counted import agreeing, counted
 from coverage.drivetime import minutes_and_seconds
 from estates.amounts import as_change, as_value, shows
 from estates.appraisal import Appraisal
@@ -15,7 +16,13 @@ from estates.business_case import WORST, GivenRisk
 from estates.report.document import Column, Table
 from estates.report.sections.standard_rows import StandardRow, standard_rows
 from estates.report.subject import OneScenario
-from estates.report.wording import Course, agreeing, counted, lacking, listed, range_of, sentence
+from estates.report.wording import (
+    Course,
+    lacking,
+    listed,
+    range_of,
+    sentence,
+)
 from estates.view.look_view import standard_labels
 
 GIVEN, MODEL = "given", "from the model"
@@ -56,7 +63,12 @@ def score_in_words(likelihood: int | None, impact: int | None) -> str:
 
 def largest_risks(subject: OneScenario, count: int = 3) -> tuple[Risk, ...]:
     """The risks to name first: those given, the highest score first, then the model's own."""
-    return all_risks(subject)[:count]
+    risks = all_risks(subject)
+    shown, rest = risks[:count], risks[count:]
+    found = next((each for each in rest if each.source == MODEL), None)
+    if shown and found is not None and all(each.source == GIVEN for each in shown):
+        return (*shown[:-1], found)  # a standard that is lost is not left to who wrote the case
+    return shown
 
 
 def all_risks(subject: OneScenario) -> tuple[Risk, ...]:

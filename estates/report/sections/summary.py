@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from coverage.attainment import NotScored
+from coverage.counted import agreeing, counted
 from estates.appraisal import Appraisal
 from estates.change_words import in_words, site_names
 from estates.cost.economic import economic_ledger
@@ -34,10 +35,8 @@ from estates.report.sections.standard_rows import (
 from estates.report.subject import OneScenario
 from estates.report.wording import (
     Course,
-    agreeing,
     change_cell,
     cost_in_words,
-    counted,
     lacking,
     listed,
     range_of,

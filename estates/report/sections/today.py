@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from coverage.attainment import Attainment, NotScored
+from coverage.counted import agreeing, counted
 from coverage.dependence import rests_on
 from coverage.service import Service
 from estates.amounts import as_value
@@ -25,7 +26,7 @@ from estates.report.sections.standard_rows import (
     value_of,
 )
 from estates.report.subject import OneScenario, Ranges
-from estates.report.wording import agreeing, counted, listed, sentence
+from estates.report.wording import listed, sentence
 from estates.scored import Scored
 from estates.summary import verdict
 from estates.view.figures import share

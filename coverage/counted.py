@@ -1,0 +1,14 @@
+"""Numbers of things in words that agree with them."""
+
+from __future__ import annotations
+
+
+def counted(size: int, one: str, many: str = "") -> str:
+    """A number of things: no sites, 1 site, 2,000 sites; `many` where an s does not make it."""
+    said = "no" if size == 0 else f"{size:,}"
+    return f"{said} {one if size == 1 else many or f'{one}s'}"
+
+
+def agreeing(size: int, one: str, many: str) -> str:
+    """The word that goes with a number of things: is or are, waits or wait."""
+    return one if size == 1 else many
