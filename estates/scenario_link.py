@@ -7,6 +7,7 @@ import binascii
 import json
 import zlib
 
+from estates.business_case import BusinessCase
 from estates.errors import EstateInputError
 from estates.scenario import LARGEST_FILE_BYTES, Scenario, scenario_of, scenario_text
 
@@ -17,22 +18,30 @@ _BROKEN = "the link: no scenario can be read from it, perhaps it was cut off; as
 def link_of(scenario: Scenario) -> str:
     """A scenario as letters that an address may hold; the same scenario gives the same letters.
 
-    Checksums of the area's parts are left out: a link opens on the area as it is.
+    Checksums of the area's parts are left out: a link opens on the area as it is. So is what
+    was written of the case, where the address would be too long with it.
 
     Raises
     ------
     EstateInputError
         It is too long for an address.
     """
-    text = scenario_text(scenario.model_copy(update={"parts": {}}), ".json")
-    plain = json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
-    letters = base64.urlsafe_b64encode(zlib.compress(plain.encode(), 9)).decode().rstrip("=")
+    loose = scenario.model_copy(update={"parts": {}})
+    letters = _letters(loose)
+    if len(letters) > LONGEST:
+        letters = _letters(loose.model_copy(update={"case": BusinessCase()}))
     if len(letters) > LONGEST:
         raise EstateInputError(
             f"scenario {scenario.name!r}: too long for a link ({len(letters):,} characters of at "
             f"most {LONGEST:,}); send its file instead."
         )
     return letters
+
+
+def _letters(scenario: Scenario) -> str:
+    text = scenario_text(scenario, ".json")
+    plain = json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(zlib.compress(plain.encode(), 9)).decode().rstrip("=")
 
 
 def scenario_in(link: str) -> Scenario:

@@ -437,7 +437,7 @@ def test_map_legend_and_table_say_the_same(county, county_drawn):
     layers = script(view, candidate_layers(view, bands, best_marks(found)))
     assert len(layers) < LARGEST_SCRIPT
     assert layers.count("L.polygon(") == len(bands)
-    assert layers.count('class=\\"best\\"') == len(found.best) == SHOWN
+    assert layers.count('"css": "best"') == len(found.best) == SHOWN
     assert layers.count('"keyboard": false') == SHOWN  # no buttons that do nothing
     assert "site fire" in layers
     table = best_table(found)

@@ -8,11 +8,11 @@ import folium
 import geopandas as gpd
 import numpy as np
 
-from estates.candidates import SHOWN
 from estates.maps.change_layers import fate_marks
 from estates.maps.changed_roads import add_changed_roads
 from estates.maps.layers import DECIMALS, INK, rings, site_marks
 from estates.maps.parts import BANDS_PER_DEGREE, PointSet, Shape
+from estates.maps.signs import Sign, Signs
 from estates.view.change_view import SiteFate
 from estates.view.coverage_view import CoverageView
 
@@ -28,7 +28,6 @@ DOT_LOOK: dict[str, object] = {
     "fillColor": "#ffffff",
     "fillOpacity": 1,
 }
-_ABOVE = 1000  # marks of the best stand above those of the sites, and the first above all
 
 
 def gain_fills(bands: gpd.GeoDataFrame) -> list[str]:
@@ -87,17 +86,9 @@ def candidate_layers(
 
 
 def _best(marks: Sequence[Mark], group: folium.FeatureGroup) -> None:
-    for number, lon, lat, words in marks:
-        folium.Marker(
-            (round(lat, DECIMALS), round(lon, DECIMALS)),
-            icon=folium.DivIcon(
-                html=f'<div class="best">{number}</div>',
-                icon_size=(24, 24),
-                icon_anchor=(12, 12),
-                class_name="",
-            ),
-            title=words,
-            # It does nothing when pressed, so it is no button; the table says the same in words.
-            keyboard=False,
-            z_index_offset=_ABOVE * (SHOWN + 1 - number),
-        ).add_to(group)
+    """Numbers, the best first to have room; the table says the same in words."""
+    signs = [
+        Sign(lon=lon, lat=lat, letters=str(number), css="best", said=words)
+        for number, lon, lat, words in marks
+    ]
+    Signs(signs).add_to(group)

@@ -124,14 +124,17 @@ def file_bytes(
             return pdf_bytes(shown, say)
         case ".html":
             say("the map to move in")
-            return html_bytes(shown, _live_map(subject, shown.title))
+            return html_bytes(shown, _live_map(subject, shown))
         case ".docx":
             return word_bytes(shown)
     raise EstateInputError(f"{ending}: a report ends in one of {', '.join(ENDINGS)}; rename it.")
 
 
-def _live_map(subject: Subject, title: str) -> str:
-    """The map to move in; "" for several scenarios, which have no one map."""
+def _live_map(subject: Subject, document: Document) -> str:
+    """The map to move in; "" where maps are left out, and of several scenarios: it shows one."""
+    title = document.title
+    if all(section.id != "maps" for section in document.sections):
+        return ""
     match subject:
         case OneScenario():
             return live_map(subject.appraisal.before, subject.appraisal.after, title=title)

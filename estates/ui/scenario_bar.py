@@ -149,7 +149,9 @@ def _link(scenario: Scenario) -> None:
     also = {key: st.query_params[key] for key in _ALSO if key in st.query_params}
     st.markdown("This link opens the same scenario on this program, at these speeds:")
     st.code(f"{address}?{urlencode({**also, LINK: link})}", language=None, wrap_lines=False)
-    st.caption("Closed roads and exemptions that you switched are not in it.")
+    st.caption(
+        "Closed roads and exemptions that you switched are not in it, nor a long text of the case."
+    )
 
 
 def show_link(scenario: Scenario) -> None:

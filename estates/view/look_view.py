@@ -187,8 +187,10 @@ def _note(each: Headline, in_time: Headline | None) -> str:
 
 def verdict_of(each: Headline) -> str:
     """Whether a figure of response gets better or worse, as far as it shows."""
-    if math.isnan(each.change) or not shows(each.change, each.unit):
+    if math.isnan(each.change):
         return SAME
+    if math.isfinite(each.change) and not shows(each.change, each.unit):
+        return SAME  # an infinite one, somebody or nobody arriving at all, always counts
     return _of_sign(each.change if each.unit == "share" else -each.change, 0.0)
 
 

@@ -57,9 +57,10 @@ def _label(what: str, name: str) -> str:
 
 
 def _note(view: CoverageView, *, banded: bool) -> str:
+    known = view.assessment.availability_known
+    scored = ": the standard itself is scored with how often crews are free." if known else "."
     where = (
-        " Minutes are those of the soonest possible arrival, with every crew free: the standard "
-        "itself is scored with how often crews are free."
+        f" Minutes are those of the soonest possible arrival, with every crew free{scored}"
         if banded
         else " Cars start from wherever they patrol, so no band of minutes can be drawn."
     )

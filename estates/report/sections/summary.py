@@ -156,9 +156,17 @@ def npc_figure(headline: Headline) -> KeyFigure:
         label = "Net present cost"
     else:
         label = "Net present cost" if gbp > 0 else "Net present saving"
-    said = range_of(headline)
-    note = lacking(headline.lacks) or (said or "against business as usual")
-    return KeyFigure(label=label, value=pounds(abs(gbp)), note=note)
+    if headline.lacks:  # a part of a sum in large type would be read as the sum
+        return KeyFigure(
+            label="Net present cost",
+            value="incomplete",
+            note=f"{lacking(headline.lacks)}; by what is known it {cost_in_words(gbp)}",
+        )
+    return KeyFigure(
+        label=label,
+        value=pounds(abs(gbp)),
+        note=range_of(headline) or "against business as usual",
+    )
 
 
 def response_figure(row: StandardRow) -> KeyFigure:

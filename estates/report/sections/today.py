@@ -83,7 +83,7 @@ def verdicts_in_words(today: Scored, ranges: Ranges) -> str:
     missed = sum(each.startswith("not met") for each in said)
     unsure = len(said) - met - missed
     parts = [
-        f"{met:,} {agreeing(met, 'is', 'are')} met" if met else "none is met",
+        f"{met:,} {agreeing(met, 'is', 'are')} met" if met else "none is met" if missed else "",
         f"{missed:,} {agreeing(missed, 'is', 'are')} not" if missed else "",
         f"of {unsure:,} it cannot be said" if unsure else "",
     ]
