@@ -117,6 +117,13 @@ class GivenRisk(Model):
             return None
         return self.likelihood * self.impact
 
+    @property
+    def gravest(self) -> int:
+        """Its score at worst: a half that is not given may be the worst; 0 = neither is given."""
+        if self.likelihood is None and self.impact is None:
+            return 0
+        return (self.likelihood or WORST) * (self.impact or WORST)
+
 
 class Approval(Model):
     """Who has agreed to it, or has yet to."""

@@ -33,6 +33,11 @@ class Duty(BaseModel):
         """Where it stands, and whether that was read."""
         return self.citation if self.verified else f"{self.citation}; not verified"
 
+    @property
+    def told(self) -> str:
+        """What it asks, where it stands, and what to know of that."""
+        return f"{self.text} ({self.cited}.) {self.note}".rstrip()
+
 
 class Duties(BaseModel):
     """All of `data/duties.toml`."""

@@ -438,7 +438,6 @@ def test_map_legend_and_table_say_the_same(county, county_drawn):
     assert len(layers) < LARGEST_SCRIPT
     assert layers.count("L.polygon(") == len(bands)
     assert layers.count('"css": "best"') == len(found.best) == SHOWN
-    assert layers.count('"keyboard": false') == SHOWN  # no buttons that do nothing
     assert "site fire" in layers
     table = best_table(found)
     for number, _, _, words in best_marks(found):
@@ -590,4 +589,4 @@ def test_bad_input_is_one_line_and_exit_code_2(folder, capsys, arguments, messag
 def test_the_map_without_the_switch_is_as_it_was(assessor, fire):
     view, grid, _ = drawn(assessor, fire)
     layers = script(view, coverage_layers(view, view.drawn(grid)))
-    assert 'class=\\"best\\"' not in layers
+    assert '"css": "best"' not in layers

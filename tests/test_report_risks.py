@@ -58,7 +58,7 @@ def test_given_ones_come_first_by_their_score(area_of_town, risks, count):
         each
         for score in range(25, -1, -1)
         for each in risks
-        if (each.likelihood or 0) * (each.impact or 0) == score
+        if each.gravest == score
     ]
     assert [(r.text, r.owner) for r in first] == [(r.risk, r.owner) for r in by_hand]
     assert all(each.source == GIVEN for each in first)
@@ -185,3 +185,13 @@ def test_a_risk_says_where_it_is_from(area):
     first, second, *_ = all_risks(told(one(area, CLOSES), case))
     assert first.told == "given, likelihood × impact 5 × 1 = 5 of 25"
     assert second.told == "from the model"
+
+
+def test_a_half_that_is_not_given_may_be_the_worst():
+    def gravest(likelihood, impact):
+        return GivenRisk(risk="r", likelihood=likelihood, impact=impact).gravest
+
+    assert gravest(2, 3) == 6
+    assert gravest(None, 4) == 20
+    assert gravest(1, None) == 5
+    assert gravest(None, None) == 0

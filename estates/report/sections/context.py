@@ -141,13 +141,13 @@ def _legal_test(subject: OneScenario) -> Section:
         )
     duties = load_duties()
     duty, limits = duties.of("collaboration"), duties.of("restrictions")
-    answered = sum(row[-1] == "given" for row in rows)
+    answered = sum(row[-1] == "given" for row in rows[: len(touched)])
     return Section(
         id="context-legal",
         title="Legal test",
         blocks=(
-            Paragraph(f"{duty.text} ({duty.cited}.)"),
-            Paragraph(_answered(answered, len(rows))),
+            Paragraph(duty.told),
+            Paragraph(_answered(answered, len(touched))),
             *(
                 Paragraph(f"{body} is not named by any site or crew that the changes touch.")
                 for body in given
@@ -166,7 +166,7 @@ def _legal_test(subject: OneScenario) -> Section:
                 "is met is for the bodies to consider.",
                 nothing="The changes touch no body that is known.",
             ),
-            Paragraph(f"Restrictions: {limits.text} ({limits.cited}.)", Weight.NOTE),
+            Paragraph(f"Restrictions: {limits.told}", Weight.NOTE),
             *(
                 written(case.restrictions)
                 if case.restrictions
@@ -202,7 +202,7 @@ def _governance(case: BusinessCase) -> Section:
         id="context-governance",
         title="Change of governance",
         blocks=(
-            Paragraph(f"{duty.text} ({duty.cited}.)"),
+            Paragraph(duty.told),
             Table(
                 caption="The test of a change of governance",
                 columns=(Column(label="Part of the test"), Column(label="Given", width=4)),
@@ -226,13 +226,9 @@ def _consultation(case: BusinessCase) -> Section:
     return Section(
         id="context-consultation",
         title="Community risk management plan and consultation",
-        blocks=(*plan, *_asked(case.consultation), Paragraph(_duty(duty.text, duty.cited),
+        blocks=(*plan, *_asked(case.consultation), Paragraph(duty.told,
                 Weight.NOTE)),
     )  # fmt: skip
-
-
-def _duty(text: str, cited: str) -> str:
-    return f"{text} ({cited}.)"
 
 
 def _asked(asked: Consultation) -> Iterator[Paragraph]:

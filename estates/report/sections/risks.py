@@ -72,9 +72,9 @@ def largest_risks(subject: OneScenario, count: int = 3) -> tuple[Risk, ...]:
 
 
 def all_risks(subject: OneScenario) -> tuple[Risk, ...]:
-    """Every risk, in the same order; those given without a score come after those with one."""
+    """Every risk, in the same order; those given without any score come after the others."""
     given = subject.appraisal.scenario.case.risk
-    order = sorted(given, key=lambda each: -(each.score or 0))
+    order = sorted(given, key=lambda each: -each.gravest)
     return (*map(_given, order), *model_risks(subject.appraisal))
 
 
