@@ -54,12 +54,7 @@ def test_given_ones_come_first_by_their_score(area_of_town, risks, count):
     found = all_risks(subject)
     first = found[: len(risks)]
     # A stable sort done another way: by score, and where alike as they were given.
-    by_hand = [
-        each
-        for score in range(25, -1, -1)
-        for each in risks
-        if each.gravest == score
-    ]
+    by_hand = [each for score in range(25, -1, -1) for each in risks if each.gravest == score]
     assert [(r.text, r.owner) for r in first] == [(r.risk, r.owner) for r in by_hand]
     assert all(each.source == GIVEN for each in first)
     assert all(each.source == MODEL for each in found[len(risks) :])
