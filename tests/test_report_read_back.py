@@ -184,7 +184,9 @@ def test_the_formats_agree(made):
 
 def test_response_today_with_it_and_the_change(made, read):
     rows = read.table("Standard", "Today", "With it", "Change", "Range of the change", "Met?")
-    assert [BY_LABEL[row[0]] for row in rows] == list(made.appraisal.measured["response"].table.standard)
+    assert [BY_LABEL[row[0]] for row in rows] == list(
+        made.appraisal.measured["response"].table.standard
+    )
     moved = 0
     for label, today, then, change, ends, *_ in rows:
         raw = of_standard(made.appraisal, BY_LABEL[label])
@@ -200,23 +202,17 @@ def test_response_today_with_it_and_the_change(made, read):
             points = ends.removesuffix("points").split("to")
             unit = "points" if raw.unit == "share" else ""
             for cell, end in zip(points, (raw.low, raw.high), strict=True):
-                assert near(*_swap(change_and_step(cell + unit, raw.unit), end)), label
+                shown, within = change_and_step(cell + unit, raw.unit)
+                assert near(shown, end, within), label
     assert moved
-
-
-def _swap(shown_and_within, raw):
-    shown, within = shown_and_within
-    return shown, raw, within
 
 
 def test_verdicts_are_those_of_the_appraisal(made, read):
     rows = read.table("Standard", "Today", "With it", "Change")
     table = made.appraisal.measured["response"].table
     for row, before, after in zip(rows, table.verdict_before, table.verdict_after, strict=True):
-        cell = row[5]
-        assert cell == solid(before if before == after else f"{before}, then {after}") or (
-            before != after and solid(before) in cell and solid(after) in cell
-        ), row
+        for raw in (before, after):  # the demand off the map is told elsewhere
+            assert solid(raw.partition(" by what is on the map")[0]) in row[5], row
 
 
 def test_key_figures(made, read):
@@ -226,21 +222,18 @@ def test_key_figures(made, read):
     ).groups()
     shown, within = said_pounds(told)
     assert near(shown, -top.after if kind == "saving" else top.after, within)
-    longer, places = re.search(
-        r"Waitover1minutelonger([\d,]+)residents([\d,]+)places?;", read.text
-    ).groups()
     lost = _most_lost(made.appraisal)
-    assert (number(longer), number(places)) == (lost.residents, lost.zones)
+    people = r"Waitover1minutelonger(?:nobody|([\d,]+)residents([\d,]+)places?;)"
+    shown = [number(each or "0") for each in re.search(people, read.text).groups()]
+    assert shown == [lost.residents, lost.zones]
     if not top.lacks:
-        low, high = re.search(
-            rf"asavingbetween{POUNDS}and{POUNDS}", read.text
-        ).groups()
+        low, high = re.search(rf"asavingbetween{POUNDS}and{POUNDS}", read.text).groups()
         for cell, end in ((low, -top.high), (high, -top.low)):
             shown, within = said_pounds(cell)
             assert near(shown, end, within)
         assert "INCOMPLETE" not in read.text
     else:
-        assert f"INCOMPLETE:{top.lacks}figures" in read.text
+        assert f"INCOMPLETE:{top.lacks}figure" in read.text
 
 
 def _most_lost(appraisal):
@@ -250,7 +243,8 @@ def _most_lost(appraisal):
 
 
 def test_people_are_those_counted(made, read):
-    rows = read.table("Standard", "Over 1 min later", "Over 2 min later", "Over 5 min later")
+    head = ("Standard", "Over 1 min later", "Over 2 min later", "Over 5 min later")
+    rows = read.table(*head) if _most_lost(made.appraisal).zones else []
     told = {BY_LABEL[row[0]]: row[1:] for row in rows}
     columns = [f"later by more than {minutes} min" for minutes in (1, 2, 5)]
     columns.append("drops out of standard")
@@ -259,7 +253,9 @@ def test_people_are_those_counted(made, read):
     zones = made.appraisal.measured["zones"].table
     for id_ in STANDARDS.values():
         sooner = zones[(zones.standard == id_) & (zones.change_s < -60 - NOISE)]
-        raw = [(lost.loc[(id_, loss), "residents"], lost.loc[(id_, loss), "zones"]) for loss in columns]
+        raw = [
+            (lost.loc[(id_, loss), "residents"], lost.loc[(id_, loss), "zones"]) for loss in columns
+        ]
         raw.append((sooner.residents.sum(), len(sooner)))
         if id_ not in told:
             assert all(places == 0 for _, places in raw), id_
@@ -270,7 +266,6 @@ def test_people_are_those_counted(made, read):
                 continue
             found = re.fullmatch(r"([\d,]+)residents,([\d,]+)places?", cell)
             assert [number(each) for each in found.groups()] == [round(people), places], id_
-    assert told
 
 
 def test_the_worst_hit_by_name_and_minutes(made, read):
@@ -282,13 +277,15 @@ def test_the_worst_hit_by_name_and_minutes(made, read):
         here = raw[raw.standard == BY_LABEL[labels[0]]]
         for row, (_, place) in zip(rows[1:], here.iterrows(), strict=False):
             assert row[0] == solid(place["name"])
-            for cell, value in zip(row[1:4], (place.before_s, place.after_s, place.change_s), strict=True):
+            for cell, value in zip(
+                row[1:4], (place.before_s, place.after_s, place.change_s), strict=True
+            ):
                 assert near(seconds(cell), value, 0.5), row
             assert number(row[4]) == place.residents
             assert near(number(row[5]), place.weight, 0.05)
             assert near(share(row[7]), place.reached_after, 0.0005)
             seen += 1
-    assert seen >= 5
+    assert seen >= (5 if _most_lost(made.appraisal).zones else 0)
 
 
 def _lines(appraisal, against=AGAINST_TODAY):
@@ -309,9 +306,7 @@ def test_net_present_cost_against_both(made, read):
         assert near(pounds(amount), raw[id_].after, 0.5)
         assert lacks.startswith("INCOMPLETE") == bool(raw[id_].lacks)
         if not raw[id_].lacks:
-            low, high = re.fullmatch(
-                rf"asavingbetween{POUNDS}and{POUNDS}", ends
-            ).groups()
+            low, high = re.fullmatch(rf"asavingbetween{POUNDS}and{POUNDS}", ends).groups()
             for cell, end in ((low, -raw[id_].high), (high, -raw[id_].low)):
                 shown, within = said_pounds(cell)
                 assert near(shown, end, within)
@@ -576,10 +571,11 @@ def test_every_table_of_the_workbook_is_raw(made):
     for name, title in SHEETS.items():
         rows, table = _rows(made.book[title], 4), tables[name]
         assert len(rows) >= len(table), name
-        units = _units(made.appraisal) if name == "standards" else {}
+        of_standards = _units(made.appraisal) if name == "standards" else {}
         for row, raw in zip(rows, table.to_dict("records"), strict=False):
             for column in set(row) & set(raw):
-                times = 100.0 if _in_points(column, units.get(raw.get("standard"))) else 1.0
+                unit = of_standards.get(raw.get("standard")) or raw.get("measure")
+                times = 100.0 if _in_points(column, unit) else 1.0
                 value = raw[column] if times == 1.0 else raw[column] * times
                 if isinstance(value, bool):
                     value = "yes" if value else "no"
@@ -594,13 +590,20 @@ def _units(appraisal):
             for id_, kind in zip(table.standard, table.kind, strict=True)}  # fmt: skip
 
 
+def _times(value, times):
+    return None if value is None else times * value
+
+
 def _in_points(column, unit):
     """Changes of shares stand in percentage points."""
-    return column == "value_change" and unit == "share"
+    return (column == "value_change" and unit == "share") or (
+        column == "change" and unit not in {None, "mean_s"}
+    )
 
 
 @pytest.mark.parametrize(
-    ("title", "id_"), [("Cash flow", "money/npc"), ("Cash flow, do-minimum", "money/npc-do-minimum")]
+    ("title", "id_"),
+    [("Cash flow", "money/npc"), ("Cash flow, do-minimum", "money/npc-do-minimum")],
 )
 def test_the_cash_flow_in_the_workbook(made, title, id_):
     sheet = made.book[title]
@@ -622,15 +625,16 @@ def test_the_cash_flow_in_the_workbook(made, title, id_):
 
 def test_headlines_accounts_and_switching_values_in_the_workbook(made):
     book, appraisal = made.book, made.appraisal
-    summary = _rows(book["Summary"], 6)
+    top = next(row[0].row for row in book["Summary"] if row[0].value == "Headline")
+    summary = _rows(book["Summary"], top)
     for row, each in zip(summary, appraisal.headlines, strict=False):
         assert row["Headline"].startswith(each.label)
         times = 100.0 if each.unit == "share" else 1.0
         never = math.isinf(each.before) and math.isinf(each.after)
         by = 0.0 if never else times * (each.after - each.before)
         for head, raw in (("Before", each.before), ("After", each.after), ("Change", by),
-                          ("Least change", times * each.low),
-                          ("Greatest change", times * each.high)):  # fmt: skip
+                          ("Least change", _times(each.low, times)),
+                          ("Greatest change", _times(each.high, times))):  # fmt: skip
             assert same(row[head], raw), (each.id, head, row[head], raw)
     accounts = {(row["Body"], row["Row"].split(":")[0].removesuffix(" at the end of the year")): row
                 for row in _rows(book["Accounts"], 3) if row["Row"]}  # fmt: skip
@@ -639,14 +643,18 @@ def test_headlines_accounts_and_switching_values_in_the_workbook(made):
         cells = [value for head, value in row.items() if head and str(head).startswith("Year ")]
         raw = [line[each] for each in line.index if re.fullmatch(r"year \d+", each)]
         if not line.to_confirm:
-            assert all(same(cell, value) for cell, value in zip(cells, raw, strict=True)), line["row"]
+            assert all(same(cell, value) for cell, value in zip(cells, raw, strict=True)), line[
+                "row"
+            ]
     if not appraisal.switching.empty:
         rows = {row["Kind of cost"]: row for row in _rows(book["Switching values"], 3)}
         assert len(rows) == len(appraisal.switching)
         for each in appraisal.switching.itertuples():
             assert rows[each.item]["Worth today, £"] == pytest.approx(each.present_gbp, abs=0.005)
             assert rows[each.item]["Factor"] == pytest.approx(each.factor, abs=1e-6)
-    for row, each in zip(_rows(book["Sensitivity"], 3), appraisal.sensitivity.itertuples(), strict=True):
+    for row, each in zip(
+        _rows(book["Sensitivity"], 3), appraisal.sensitivity.itertuples(), strict=True
+    ):
         times = 100.0 if each.unit == "share" else 1.0
         for head, raw in (("Change at low", each.at_low), ("Change, central", each.central),
                           ("Change at high", each.at_high), ("Swing", each.swing)):  # fmt: skip
