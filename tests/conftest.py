@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from known_report import Written, written
 from made_workbook import town_appraiser
 from market_town import Kit, write_kit
 from town import Town, grid_town, network_of
@@ -105,6 +106,12 @@ def bare_area(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def priced_appraiser(tmp_path_factory: pytest.TempPathFactory) -> Appraiser:
     """Appraises scenarios of the town whose buildings are known and priced."""
     return town_appraiser(tmp_path_factory.mktemp("priced"))
+
+
+@pytest.fixture(scope="session")
+def known_report(priced_appraiser: Appraiser) -> Written:
+    """A report of that town in every format."""
+    return written(priced_appraiser)
 
 
 @pytest.fixture(scope="session")
