@@ -9,6 +9,8 @@ import math
 
 from coverage.drivetime import minutes_and_seconds
 
+_NOISE_DIGITS = 9  # two figures that differ by float noise only are shown alike
+
 
 def known(value: float) -> float | None:
     """A figure of a table, None where it is not known."""
@@ -17,10 +19,11 @@ def known(value: float) -> float | None:
 
 def as_value(value: float | None, unit: str) -> str:
     """A figure, or that it is not known; seconds as minutes, infinite ones as a dash."""
-    if unit == "s":
-        return minutes_and_seconds(float("inf") if value is None else value)
     if value is None:
-        return "not known"
+        return minutes_and_seconds(float("inf")) if unit == "s" else "not known"
+    value = round(value, _NOISE_DIGITS)
+    if unit == "s":
+        return minutes_and_seconds(value)
     if unit == "gbp":
         return f"{'-' if value < 0 else ''}£{abs(value):,.0f}"
     return f"{value:.1%}" if unit == "share" else f"{value:,.1f}"

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from known_report import Written, written
+from made_workbook import town_appraiser
 from market_town import Kit, write_kit
 from town import Town, grid_town, network_of
 
@@ -98,6 +100,18 @@ def bare_area(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Path:
     roads = str(kit.path("roads"))
     assert main(["build", "bare", "--roads", roads, "--out", str(folder)]) == 0
     return folder
+
+
+@pytest.fixture(scope="session")
+def priced_appraiser(tmp_path_factory: pytest.TempPathFactory) -> Appraiser:
+    """Appraises scenarios of the town whose buildings are known and priced."""
+    return town_appraiser(tmp_path_factory.mktemp("priced"))
+
+
+@pytest.fixture(scope="session")
+def known_report(priced_appraiser: Appraiser) -> Written:
+    """A report of that town in every format."""
+    return written(priced_appraiser)
 
 
 @pytest.fixture(scope="session")

@@ -6,16 +6,14 @@ from functools import cache
 from pathlib import Path
 
 from market_town import lon_lat
+from told_town import appraiser_of, today
 
-from estates.appraisal import Appraisal, Appraiser
-from estates.area import load_area
-from estates.assessment import Assessor
+from estates.appraisal import Appraisal
 from estates.assumptions import load_assumptions
 from estates.report.data.layers import DataLayer, data_layers
 from estates.report.data.tables import DataTable, data_tables
-from estates.report.subject import OneScenario, Ranges, SeveralScenarios, Subject, TodayAlone
+from estates.report.subject import OneScenario, Ranges, SeveralScenarios, Subject
 from estates.scenario import scenario_of
-from estates.scored import score
 
 HOSTILE = (
     "'; DROP TABLE zones; --",
@@ -75,20 +73,14 @@ def data(area: Path, kind: str) -> tuple[Subject, tuple[DataTable, ...], tuple[D
 
 
 @cache
-def appraiser(area: Path) -> Appraiser:
-    """Appraises scenarios of the town."""
-    return Appraiser(Assessor(load_area(area)))
-
-
-@cache
 def appraisal(area: Path, text: str = SCENARIO) -> Appraisal:
     """A scenario of the town, appraised."""
-    return appraiser(area).appraise(scenario_of("made.toml", text.encode()), load_assumptions())
+    return appraiser_of(area).appraise(scenario_of("made.toml", text.encode()), load_assumptions())
 
 
 @cache
 def _ranges(area: Path) -> Ranges:
-    return {factor: appraiser(area).before_at(factor).services for factor in (0.85, 1.15)}
+    return {factor: appraiser_of(area).before_at(factor).services for factor in (0.85, 1.15)}
 
 
 def one(area: Path) -> OneScenario:
@@ -102,9 +94,3 @@ def several(area: Path) -> SeveralScenarios:
     """The same, and one that opens sites of hostile names."""
     hostile = appraisal(area, HOSTILE_SCENARIO + hostile_changes())
     return SeveralScenarios(appraisals=(appraisal(area), hostile), ranges=_ranges(area))
-
-
-@cache
-def today(area: Path) -> TodayAlone:
-    """Today's estate."""
-    return TodayAlone(today=score(Assessor(load_area(area))), ranges={})

@@ -78,6 +78,11 @@ def town_appraiser(folder):
         patch.setitem(priced_town.KNOWN, "backlog_gbp", 90_000)
         patch.setitem(priced_town.KNOWN, "business_rates_gbp_per_year", 1_000)
         area = load_area(write_priced_town(folder))
+    return appraiser_of(area)
+
+
+def appraiser_of(area):
+    """Appraiser of the town once it is built, whose bodies have names."""
     bodies = [BODIES[services[0]] for services in area.sites["services"]]
     appraiser = Appraiser(Assessor(replace(area, sites=area.sites.assign(body=bodies))))
     appraiser.prepare()

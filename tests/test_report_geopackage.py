@@ -1,15 +1,10 @@
 """The GeoPackage, read back by GDAL and SQLite: figures, places, styles, the same bytes."""
 
-import os
 import re
 import sqlite3
 import struct
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from hashlib import sha256
-from pathlib import Path
 
 import geopandas as gpd
 import made_subjects
@@ -22,7 +17,6 @@ from market_town import lon_lat
 from pyproj import Geod
 
 from coverage.crs import WGS84
-from estates.report.data.archive import archive_bytes
 from estates.report.data.geopackage import geopackage_bytes, written
 from estates.report.data.layer_styles import styles_of
 from estates.report.data.layers import DataLayer
@@ -463,27 +457,9 @@ def test_times_in_the_file_are_the_scenarios_and_fixed_where_it_has_none(files):
                 assert database.execute(line).fetchall() == [(f"{day}T00:00:00.000Z",)]
 
 
-def test_the_same_bytes_again_and_in_another_process(made, area):
+def test_the_same_bytes_again(made):
     subject, _, _, content = made["today"]
     assert geopackage_bytes(subject) == content
-    code = (
-        "import sys, hashlib, made_subjects; from pathlib import Path\n"
-        "from estates.report.data.geopackage import geopackage_bytes\n"
-        "from estates.report.data.archive import archive_bytes\n"
-        "subject = made_subjects.today(Path(sys.argv[1]))\n"
-        "for each in (geopackage_bytes, archive_bytes):\n"
-        "    print(hashlib.sha256(each(subject)).hexdigest())\n"
-    )
-    root = Path(__file__).parents[1]
-    path = os.pathsep.join(map(str, (root, root / "tests")))
-    environment = {
-        **os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu", "PYTHONPATH": path,
-    }  # fmt: skip
-    told = subprocess.run(  # noqa: S603  (our own code)
-        [sys.executable, "-c", code, str(area)],
-        capture_output=True, text=True, check=True, env=environment, cwd=root,
-    ).stdout.split()  # fmt: skip
-    assert told == [sha256(content).hexdigest(), sha256(archive_bytes(subject)).hexdigest()]
 
 
 def test_nothing_is_written_beside_the_bytes(made, tmp_path, monkeypatch):

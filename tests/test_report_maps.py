@@ -1,13 +1,8 @@
 """Printed maps: they say what the tables say, in black and white too; no word covers another."""
 
-import hashlib
-import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from itertools import combinations, pairwise
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -328,28 +323,6 @@ def test_roads_are_drawn_once_for_each_size(closed, maps):
         with print_rules():
             draw_coverage(view, drawn, ground, layout=layout)
     assert len(ground._roads) == 2  # noqa: SLF001
-
-
-def digest(folder):
-    """Of the maps of one scenario in an area."""
-    appraiser = Appraiser(Assessor(load_area(Path(folder))))
-    scenario = Scenario(name="s", area="town", change=(Close(site="south"),))
-    found = appraiser.appraise(scenario, load_assumptions())
-    pictures = blocks(maps_section(OneScenario(appraisal=found, ranges={})), Pictures)
-    files = [one.svg for each in pictures for one in each.items]
-    return hashlib.sha256(b"".join(files)).hexdigest()
-
-
-def test_same_bytes_in_another_process(section, area):
-    files = [one.svg for each in blocks(section, Pictures) for one in each.items]
-    here = hashlib.sha256(b"".join(files))
-    script = "import sys, test_report_maps as t; print(t.digest(sys.argv[1]))"
-    env = {**os.environ, "PYTHONHASHSEED": "77", "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", script, str(area)],
-        env=env, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert done.stdout.strip() == here.hexdigest()
 
 
 def test_one_difference_alone_as_the_comparison_takes_it(closed, section):

@@ -2,11 +2,7 @@
 
 import io
 import math
-import os
-import pickle
 import re
-import subprocess
-import sys
 import warnings
 import zipfile
 from dataclasses import replace
@@ -32,7 +28,6 @@ from made_workbook import (
     rows_of,
     scenario,
     subjects,
-    town_appraiser,
 )
 
 from estates.assumptions import load_assumptions
@@ -60,13 +55,10 @@ OWN_SHEETS = {"Accounts", "Assumptions", "Sensitivity", "Switching values"}
 
 
 @pytest.fixture(scope="module")
-def appraiser(tmp_path_factory):
-    return town_appraiser(tmp_path_factory.mktemp("town"))
-
-
-@pytest.fixture(scope="module")
-def found(appraiser):
-    return subjects(appraiser, {name: appraised(appraiser, name) for name in SCENARIOS})
+def found(priced_appraiser):
+    return subjects(
+        priced_appraiser, {name: appraised(priced_appraiser, name) for name in SCENARIOS}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -339,32 +331,10 @@ def test_properties_come_from_the_scenario(books):
     assert books["whole"].properties.created.date().isoformat() == "2026-01-01"
 
 
-def test_the_same_subject_gives_the_same_bytes_in_another_process_too(found, written, tmp_path):
-    given_subject = tmp_path / "subject.pickle"
-    given_subject.write_bytes(pickle.dumps((found["hostile"], found["several"])))
-    script = (
-        "import pickle, sys, pathlib\n"
-        "from estates.report.workbook.workbook import workbook_bytes\n"
-        "folder = pathlib.Path(sys.argv[1])\n"
-        "subjects = pickle.loads((folder / 'subject.pickle').read_bytes())\n"
-        "for name, each in zip(('hostile', 'several'), subjects):\n"
-        "    (folder / name).write_bytes(workbook_bytes(each))\n"
-    )
-    subprocess.run(  # noqa: S603  (this very interpreter)
-        [sys.executable, "-c", script, str(tmp_path)],
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
-    )
-    for name in ("hostile", "several"):
-        assert (tmp_path / name).read_bytes() == written[name]
-    assert workbook_bytes(found["hostile"]) == written["hostile"]
-
-
-def test_a_scenario_of_long_texts_is_written_whole(appraiser):
+def test_a_scenario_of_long_texts_is_written_whole(priced_appraiser):
     long = "=" + "ü\U0001f692" * 40_000
     made = scenario("long", {**SHARE, "note": "x" * 300}, title="#" * 300, notes=long)
-    appraisal = appraiser.appraise(made, load_assumptions())
+    appraisal = priced_appraiser.appraise(made, load_assumptions())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         book = opened(workbook_bytes(OneScenario(appraisal=appraisal, ranges={})))

@@ -15,7 +15,6 @@ from made_workbook import (
     row_called,
     rows_of,
     subjects,
-    town_appraiser,
 )
 from recalculated import recalculated
 
@@ -119,18 +118,15 @@ def stale():
 
 
 @pytest.fixture(scope="module")
-def appraiser(tmp_path_factory):
-    return town_appraiser(tmp_path_factory.mktemp("town"))
+def appraisals(priced_appraiser):
+    return {name: appraised(priced_appraiser, name) for name in NAMES}
 
 
 @pytest.fixture(scope="module")
-def appraisals(appraiser):
-    return {name: appraised(appraiser, name) for name in NAMES}
-
-
-@pytest.fixture(scope="module")
-def written(appraiser, appraisals):
-    return {name: workbook_bytes(each) for name, each in subjects(appraiser, appraisals).items()}
+def written(priced_appraiser, appraisals):
+    return {
+        name: workbook_bytes(each) for name, each in subjects(priced_appraiser, appraisals).items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -262,8 +258,8 @@ def test_what_is_missing_is_counted_and_not_known_by_kind(anew):
             assert row[9].value == pytest.approx(total, abs=PENNY)
 
 
-def test_another_discount_rate_is_the_appraisal_at_that_rate(appraiser, anew):
-    then = appraised(appraiser, "whole", **TYPED)
+def test_another_discount_rate_is_the_appraisal_at_that_rate(priced_appraiser, anew):
+    then = appraised(priced_appraiser, "whole", **TYPED)
     for sheet, key in FLOWS.items():
         found = anew["typed"][sheet]
         assert found[RESULT].value == pytest.approx(headline(then, key), abs=PENNY)
@@ -295,8 +291,8 @@ def test_an_amount_typed_in_is_counted_and_no_longer_to_confirm(anew):
 
 
 @pytest.mark.parametrize("name", [*NAMES, "typed"])
-def test_the_accounts_are_the_appraisals(appraiser, appraisals, anew, name):
-    then = appraised(appraiser, "whole", **TYPED) if name == "typed" else appraisals[name]
+def test_the_accounts_are_the_appraisals(priced_appraiser, appraisals, anew, name):
+    then = appraised(priced_appraiser, "whole", **TYPED) if name == "typed" else appraisals[name]
     own = then.measured["accounts"].table.to_dict("records")
     found = rows_of(anew[name]["Accounts"], 3)
     assert len(found) == len(own) > 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from made_report import row
 
 from coverage.counted import agreeing, counted
-from estates.amounts import as_change, shows
+from estates.amounts import as_change, as_value, shows
 from estates.headline import Headline
 from estates.report.sections.summary import money_line, npc_figure, response_figure
 from estates.report.wording import (
@@ -268,3 +268,14 @@ def test_the_figure_to_see_first_is_told_by_its_course():
     assert (figure.value, figure.note) == ("newly reached", "nobody arrives to 6:40: better")
     figure = response_figure(row("s", 400.0, 400.2))
     assert (figure.value, figure.note) == ("unchanged", "6:40")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unit"),
+    [
+        (0.9664999999999998, 0.9665, "share"),
+        (222.49999999999997, 222.5, "s"),
+    ],
+)
+def test_float_noise_at_a_tie_is_not_shown(before, after, unit):
+    assert as_value(before, unit) == as_value(after, unit)

@@ -55,6 +55,7 @@ def several(*subjects: OneScenario) -> SeveralScenarios:
     )
 
 
+@cache
 def today(folder: Path) -> TodayAlone:
     """Business as usual alone."""
     return TodayAlone(today=appraiser_of(folder).before, ranges={})
