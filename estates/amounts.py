@@ -10,6 +10,8 @@ import math
 from coverage.drivetime import minutes_and_seconds
 
 _NOISE_DIGITS = 9  # two figures that differ by float noise only are shown alike
+NEVER = "nobody arrives"  # an infinite time
+NO_LONGER, NEWLY = "no longer reached", "newly reached"  # a change to it, or from it
 
 
 def known(value: float) -> float | None:
@@ -18,9 +20,11 @@ def known(value: float) -> float | None:
 
 
 def as_value(value: float | None, unit: str) -> str:
-    """A figure, or that it is not known; seconds as minutes, infinite ones as a dash."""
+    """A figure, or that it is not known; seconds as minutes (none: a dash), infinite in words."""
     if value is None:
         return minutes_and_seconds(float("inf")) if unit == "s" else "not known"
+    if math.isinf(value) and unit == "s":
+        return NEVER
     value = round(value, _NOISE_DIGITS)
     if unit == "s":
         return minutes_and_seconds(value)
@@ -30,9 +34,11 @@ def as_value(value: float | None, unit: str) -> str:
 
 
 def as_change(value: float | None, unit: str) -> str:
-    """A change, with its sign."""
-    if value is None:
+    """A change, with its sign; to or from a time at which nobody arrives, in words."""
+    if value is None or math.isnan(value):
         return "not known"
+    if math.isinf(value):
+        return NO_LONGER if value > 0 else NEWLY
     size = abs(value)
     shown = {
         "s": minutes_and_seconds(size),
@@ -45,5 +51,7 @@ def as_change(value: float | None, unit: str) -> str:
 
 
 def shows(value: float | None, unit: str) -> bool:
-    """Whether a change is more than nothing as it is shown."""
-    return value is not None and as_change(value, unit)[:1] in "+-"
+    """Whether a change is more than nothing as it is shown; an infinite one always is."""
+    if value is None or math.isnan(value):
+        return False
+    return math.isinf(value) or as_change(value, unit)[:1] in "+-"

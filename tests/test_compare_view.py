@@ -1,5 +1,8 @@
 """Compare: cells, groups, differences and words, against sums made by hand and another way."""
 
+import math
+from dataclasses import replace
+
 import folium
 import numpy as np
 import pandas as pd
@@ -233,6 +236,44 @@ def test_attribution_names_the_change_and_the_figure(found):
     assert table["Change"].iloc[0] == "1. Close Carlham fire station; its crews are withdrawn"
     assert "Fire: First in 10 minutes, 80 %" in set(table["Figure"])
     assert not table["Figure"].str.contains("within 10 min").any()
+
+
+def test_a_standard_that_nobody_reaches_any_more_is_a_change(found):
+    one = found["Carlham fire station closes"]
+    each = next(each for each in one.headlines if each.unit == "s")
+    lost = replace(each, before=420.0, after=math.inf, low=180.0, high=math.inf)
+    never = replace(lost, after=420.0, before=math.inf, low=-math.inf, high=-math.inf)
+    alike = replace(lost, before=math.inf, low=0.0, high=0.0)
+    told = [
+        response_lines({"x": replace(one, headlines=(made_up,))})[0]
+        for made_up in (lost, never, alike)
+    ]
+    cells = [
+        (line.before, cell.value, cell.change, cell.note, cell.verdict)
+        for line in told
+        for cell in line.cells
+    ]
+    assert cells == [
+        ("7:00", "nobody arrives", "no longer reached", "+3:00 to no longer reached", "worse"),
+        ("nobody arrives", "7:00", "newly reached", "", "better"),
+        ("nobody arrives", "nobody arrives", "", "", "the same"),
+    ]
+
+
+def test_steps_to_where_nobody_arrives_stay_in_the_attribution(found):
+    one = found["Carlham fire station closes"]
+    rows = one.attribution[one.attribution["headline"] == "fire/sample-fire-first-10"]
+    row = rows.iloc[:1].assign(unit="s", why_not="")
+    steps = [(math.inf, math.inf), (math.inf, math.nan), (math.nan, math.nan), (0.2, 0.0)]
+    made_up = pd.concat([row.assign(in_order=a, left_out=b) for a, b in steps])
+    table = attribution_table(replace(one, attribution=made_up))
+    assert table.iloc[:, 2:].to_numpy().tolist() == [
+        ["no longer reached", "no longer reached"],
+        ["no longer reached", "0:00"],  # with or without it, nobody arrives
+    ]
+    alone = row.assign(in_order=math.nan, left_out=60.0, why_not="its host is not there")
+    table = attribution_table(replace(one, attribution=alone))
+    assert table.iloc[0, 2:].tolist() == ["cannot stand alone", "+1:00", "its host is not there"]
 
 
 def test_what_sets_two_apart_is_in_plain_words(found):

@@ -16,7 +16,6 @@ from estates.headline import Headline
 from estates.view.money import pounds
 
 NOT_KNOWN = "not known"
-NEVER = "nobody arrives"
 INCOMPLETE = "INCOMPLETE"
 
 
@@ -61,7 +60,7 @@ def course(change: float, unit: str) -> Course:
     """
     if math.isnan(change):
         return Course.UNKNOWN
-    if math.isfinite(change) and not shows(change, unit):
+    if not shows(change, unit):
         return Course.SAME
     return Course.BETTER if (change > 0) is (unit in ("share", "weight")) else Course.WORSE
 
@@ -75,15 +74,13 @@ def value_in_words(value: float, unit: str) -> str:
     """A figure, or that it is not known, or that nobody arrives."""
     if math.isnan(value):
         return NOT_KNOWN
-    return NEVER if unit == "s" and math.isinf(value) else as_value(value, unit)
+    return as_value(value, unit)
 
 
 def change_cell(change: float, unit: str) -> str:
     """A change in a table: with its sign, or that there is none as it is shown."""
     if math.isnan(change):
         return NOT_KNOWN
-    if math.isinf(change):
-        return "no longer reached" if change > 0 else "newly reached"
     return as_change(change, unit) if shows(change, unit) else "unchanged"
 
 

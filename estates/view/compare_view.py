@@ -116,7 +116,7 @@ def _cell(each: Headline | None, first: Headline) -> Cell:
 
 
 def _more_is_better(each: Headline) -> str:
-    if math.isnan(each.change) or not shows(each.change, each.unit):
+    if not shows(each.change, each.unit):
         return SAME
     return BETTER if each.change > 0 else WORSE
 
@@ -365,14 +365,15 @@ def attribution_table(appraisal: Appraisal) -> pd.DataFrame:
         if str(row["headline"]).endswith(IN_TIME):
             continue
         number = int(row["change"])
-        in_order, left_out = (_step(each, unit) for each in steps)
+        why_not = str(row["why_not"])
+        in_order, left_out = (_step(each, unit, why_not) for each in steps)
         rows.append(
             {
                 "Change": f"{number}. {in_words(appraisal.scenario.change[number - 1], names)}",
                 "Figure": labels.get(str(row["headline"]), _sentence(str(row["label"]))),
                 "Adds, in the order given": in_order,
                 "Whole less without it": left_out,
-                "Why not told": str(row["why_not"]),
+                "Why not told": why_not,
             }
         )
     columns = ["Change", "Figure", "Adds, in the order given", "Whole less without it"]
@@ -384,9 +385,12 @@ def _sentence(label: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _step(value: float, unit: str) -> str:
+def _step(value: float, unit: str, why_not: str) -> str:
     if math.isnan(value):
-        return "cannot stand alone"
+        if why_not:
+            return "cannot stand alone"
+        # Of times, nobody arrives with it or without it.
+        return as_change(0.0 if unit == "s" else None, unit)
     if unit != "gbp":
         return as_change(value, unit)
     return pounds(value) if value <= 0 else f"+{pounds(value)}"
