@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from estates.appraise_command import appraised, read_scenarios
 from estates.assessment import Assessor
 from estates.errors import EstateInputError
 from estates.output import written_whole
-from estates.report.files import ENDINGS, file_bytes
+from estates.report.document import Document
+from estates.report.files import ENDINGS, document_of, file_bytes
 from estates.report.subject import (
     OneScenario,
     SeveralScenarios,
@@ -42,6 +43,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what `optimise --json` printed: adds the options considered",
     )
+    parser.add_argument(
+        "--leave-out",
+        action="append",
+        default=[],
+        metavar="SECTION",
+        help="summary, context, money ...: the report says what is left out",
+    )
 
 
 def write(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], None]) -> Path:
@@ -51,7 +59,9 @@ def write(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], 
         known = ", ".join(ENDINGS)
         raise EstateInputError(f"{options.out}: a report ends in one of {known}; rename it.")
     with written_whole(options.out) as out:  # a folder that is missing is told before the work
-        out.write_bytes(file_bytes(ending, _subject(options, assessor, say), say=say))
+        subject = _subject(options, assessor, say)
+        document = _without(options.leave_out, subject, say) if options.leave_out else None
+        out.write_bytes(file_bytes(ending, subject, document, say))
     path: Path = options.out
     return path
 
@@ -76,6 +86,17 @@ def _subject(
     return SeveralScenarios(
         appraisals=appraisals, ranges=ranges, loose=tuple(tuple(each) for each in loose)
     )
+
+
+def _without(sections: Sequence[str], subject: Subject, say: Callable[[str], None]) -> Document:
+    """The report without sections."""
+    whole = document_of(subject, say)
+    known = [each.id for each in whole.sections]
+    if unknown := sorted(set(sections) - set(known)):
+        raise EstateInputError(
+            f"--leave-out {unknown[0]}: no such section; there are {', '.join(known)}."
+        )
+    return whole.only(set(known) - set(sections))
 
 
 def _search(path: Path) -> dict[str, Any]:

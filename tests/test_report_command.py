@@ -62,6 +62,7 @@ def test_every_form_is_written_and_is_the_same_twice(folder, capsys, ending, sce
         ("report.pdf", ("south.toml", "south.toml"), (), "given twice"),
         ("report.pdf", (), ("--search", "no.json"), "goes with one scenario"),
         ("report.pdf", ("south.toml",), ("--search", "no.json"), "no answer of"),
+        ("report.pdf", ("south.toml",), ("--leave-out", "moneys"), "no such section; there are"),
     ],
 )
 def test_bad_input_is_one_line_and_writes_nothing(folder, capsys, out, scenarios, more, says):
@@ -83,3 +84,11 @@ def test_a_search_of_something_else_is_refused(folder, capsys):
 def test_the_name_of_the_file_is_not_in_it(folder):
     assert report(folder, "secret-name.pdf", "south.toml") == 0
     assert b"secret-name" not in Path(folder / "secret-name.pdf").read_bytes()
+
+
+def test_what_is_left_out_is_said(folder):
+    assert report(folder, "short.html", "south.toml", more=("--leave-out", "money")) == 0
+    page = (folder / "short.html").read_text(encoding="utf-8")
+    assert "Left out of this report: Money." in page
+    assert 'id="money"' not in page
+    assert 'id="context"' in page

@@ -49,7 +49,8 @@ def sections(app):
 
 
 def taken(app):
-    return [each.proto.label for each in app.get("download_button")]
+    labels = [each.proto.label for each in app.get("download_button")]
+    return [each for each in labels if each.startswith("Download the ")]
 
 
 def test_without_a_scenario_today_is_reported_and_the_next_step_is_the_builder(page):
@@ -112,3 +113,20 @@ def test_a_scenario_that_does_not_fit_is_one_line(page):
     assert len(app.error) == 1
     assert "nowhere" in app.error[0].value
     assert "\n" not in app.error[0].value
+
+
+def test_what_is_typed_of_the_case_is_in_the_report_and_outlasts_a_reload(page):
+    app = page(SOUTH)
+    box = next(each for each in app.text_area if each.label == "Strategic case")
+    app = box.set_value("One front door for the town.").run()
+    assert not app.exception
+    assert "One front door for the town." in told(app)
+    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    for key, value in app.query_params.items():
+        again.query_params[key] = value
+    again = again.run().switch_page(REPORT)
+    for key, value in app.query_params.items():
+        again.query_params[key] = value
+    again = again.run()
+    assert not again.exception
+    assert "One front door for the town." in told(again)

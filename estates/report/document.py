@@ -157,8 +157,15 @@ class Document:
     sections: tuple[Section, ...]
 
     def only(self, chosen: Collection[str]) -> Document:
-        """The same with the chosen sections only, by their ids; those inside come along."""
-        return replace(self, sections=tuple(s for s in self.sections if s.id in chosen))
+        """The same with the chosen sections only, by their ids; what is left out is said."""
+        rest = [each.title for each in self.sections if each.id not in chosen]
+        if not rest:
+            return self
+        return replace(
+            self,
+            warnings=(*self.warnings, f"Left out of this report: {', '.join(rest)}."),
+            sections=tuple(each for each in self.sections if each.id in chosen),
+        )
 
     def walk(self) -> Iterator[Section]:
         """All sections, in order, those inside others after them."""

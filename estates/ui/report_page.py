@@ -17,7 +17,7 @@ from estates.report.document import Document
 from estates.report.files import FORMATS, Format, document_of, file_bytes
 from estates.report.sections.parties import bodies_touched
 from estates.report.subject import OneScenario, SeveralScenarios, Subject, TodayAlone, ranges_of
-from estates.scenario import scenario_text
+from estates.scenario import Scenario, scenario_text
 from estates.scenario_base import check_base
 from estates.ui.better_search import kept_search
 from estates.ui.case_form import case_form
@@ -36,6 +36,7 @@ from estates.ui.components import (
 from estates.ui.document_view import show_document
 from estates.ui.ground import Ground, choose_ground
 from estates.ui.pages import BUILDER
+from estates.ui.scenario_bar import load, show_link, take_link
 from estates.ui.scenarios import desk_of, mine, opened
 
 TODAY_ALONE, SEVERAL = "", "*"  # no scenario can be called either
@@ -84,6 +85,7 @@ def _subject(ground: Ground, name: str, written: DeltaGenerator) -> Subject:
         return SeveralScenarios(appraisals=appraisals, ranges=ranges, loose=loose)
     with written:
         appraisal = _with_case(ground, appraisals[0])
+        _save(appraisal.scenario)
     return OneScenario(appraisal=appraisal, ranges=ranges, loose=loose[0], search=_search(ground))
 
 
@@ -100,6 +102,19 @@ def _with_case(ground: Ground, appraisal: Appraisal) -> Appraisal:
         return appraisal
     desk_of(ground).describe(scenario.name, case=case)
     return replace(appraisal, scenario=mine(ground)[scenario.name])
+
+
+def _save(scenario: Scenario) -> None:
+    """Its file, with all that is written of the case."""
+    st.download_button(
+        "Save the scenario’s file",
+        scenario_text(scenario),
+        file_name=f"{scenario.name}.toml",
+        icon=":material/download:",
+        key="save_scenario",
+        on_click="ignore",
+    )
+    st.caption("A scenario lives in this window only. Its file keeps what is written here too.")
 
 
 def _search(ground: Ground) -> dict[str, Any] | None:
@@ -196,7 +211,10 @@ def _preview(document: Document) -> None:
 
 page_style()
 with errors_in_one_line():
+    sent = take_link()
     ground = choose_ground(st.sidebar)
+    if sent is not None:
+        load(desk_of(ground), ground, sent)
     st.title("Report")
     st.markdown(
         "What you take into the meeting, or send to whoever decides. Choose what it holds, read it "
@@ -223,4 +241,6 @@ with errors_in_one_line():
         _files(key, subject, document)
     with below:
         _preview(document)
+    if name in mine(ground):
+        show_link(mine(ground)[name])  # a reload loses nothing
     next_step("Back to the scenario" if mine(ground) else "Build a scenario", BUILDER)
