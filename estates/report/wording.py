@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from coverage.counted import agreeing, counted
-from estates.amounts import NEVER, as_change, as_value, known, shows
+from estates.amounts import as_change, as_value, known, shows
 from estates.headline import Headline
 from estates.view.money import pounds
 
