@@ -139,11 +139,32 @@ def test_document_is_by_all_authors_and_of_the_latest_date(document):
 
 def test_names_are_letters_with_short_titles(appraisals):
     names = names_of(appraisals)
-    assert names[0] == "A: South <b>closes</b>, and a ti…"
+    assert names[0] == "A: South <b>closes</b>, and a…"
     assert names[1:] == (
         "B: Ambulance turns out later", "C: both", "D: Ambulance turns out sooner",
     )  # fmt: skip
     assert [letter(at) for at in (0, 25, 26)] == ["A", "Z", "27"]
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("Port Sellwick: three services at the fire station", "Port Sellwick: three services…"),
+        ("Isle of Man: one station less", "Isle of Man: one station less"),  # 29 letters
+        ("A title of just thirty letters", "A title of just thirty letters"),
+        ("A title of one-and-thirty word.", "A title of one-and-thirty…"),
+        ("Close Carlham fire station… or not", "Close Carlham fire station…"),
+        ("Closes Carlham at last. Opens another", "Closes Carlham at last. Opens…"),
+        ("Close three stations in all . . . . . .", "Close three stations in all…"),
+        ("Ends in a stop.", "Ends in a stop"),
+        ("x" * 40, "x" * 29 + "…"),
+        ("....", "...."),
+    ],
+)
+def test_titles_are_cut_after_a_word_with_one_ellipsis(appraisals, title, short):
+    one = appraisals[0]
+    told = replace(one, scenario=one.scenario.model_copy(update={"title": title}))
+    assert names_of([told]) == (f"A: {short}",)
 
 
 def test_response_cells_are_the_headlines(found, appraisals):
@@ -372,6 +393,29 @@ def test_two_scenarios_read_well(appraisals):
     assert "whether either of them is beaten on everything" in told
     assert "On response alone, scenario A is beaten by B." in told
     assert not re.search(r"\b(nan|inf|None)\b", told)
+
+
+def test_the_count_of_the_best_says_what_it_leaves_out():
+    def figure(label, *values):
+        return Figure(
+            id=NPC if label == "Net present cost" else label,
+            label=label,
+            unit="gbp" if label == "Net present cost" else "share",
+            before=0.0,
+            values=values,
+            more_is_better=label != "Net present cost",
+        )
+
+    nan, fire = math.nan, figure("Fire", 0.9, 0.8)
+    said = [
+        verdict_in_words([fire, figure("Net present cost", *money)], 2)[0]
+        for money in ((1.0, nan), (nan, nan), (5e6, 1e6))
+    ]
+    start = "1 figure tells the scenarios apart: scenario A is best on 1, alone or with others"
+    left = "net present cost is not compared, incomplete or not known for"
+    assert said[0] == f"{start}; {left} B."
+    assert said[1] == f"{start}; {left} A and B."
+    assert "not compared" not in said[2]
 
 
 def test_loose_ends_are_told_by_letter(appraisals):

@@ -350,20 +350,31 @@ def groups_in_words(table: pd.DataFrame, what: str) -> str:
     return f"Mean change by {what}, the worst first: {'; '.join(told)}. Others: under a second."
 
 
+def moving_steps(appraisal: Appraisal) -> pd.DataFrame:
+    """Rows of the attribution that show, or of which it is said why they cannot be told."""
+    table = appraisal.attribution
+    keep = [
+        not str(row["headline"]).endswith(IN_TIME)
+        and (
+            bool(row["why_not"])
+            or any(shows(float(row[each]), str(row["unit"])) for each in ("in_order", "left_out"))
+        )
+        for row in table.to_dict("records")
+    ]
+    return table[keep].reset_index(drop=True)
+
+
 def attribution_table(appraisal: Appraisal) -> pd.DataFrame:
     """Which change brought what: a row a change and figure that it moves.
 
-    Columns `Change`, `Figure`, `Adds, in the order given`, `Lost if it were left out`, `Why not`.
+    Rows as `moving_steps` has them; columns `Change`, `Figure`, `Adds, in the order given`,
+    `Whole less without it` and, where there is anything to say, `Why not told`.
     """
     names = site_names(appraisal.before.estate, appraisal.scenario.change)
     labels = standard_labels(appraisal.before)
     rows = []
-    for _, row in appraisal.attribution.iterrows():
+    for row in moving_steps(appraisal).to_dict("records"):
         unit, steps = str(row["unit"]), (float(row["in_order"]), float(row["left_out"]))
-        if not any(shows(known(each), unit) for each in steps) and not row["why_not"]:
-            continue
-        if str(row["headline"]).endswith(IN_TIME):
-            continue
         number = int(row["change"])
         why_not = str(row["why_not"])
         in_order, left_out = (_step(each, unit, why_not) for each in steps)

@@ -28,6 +28,7 @@ from estates.view.money import pounds
 NPC = "money/npc"
 NPC_LABEL = "Net present cost"
 _WHICH = {1: "it is", 2: "either of them is"}
+_NO_END = " .,;:!?…–—-("  # what a title that is cut does not end with
 _LONGEST = 30  # letters of a title that the head of a column has room for
 
 
@@ -107,7 +108,13 @@ def letter(at: int) -> str:
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1].rstrip()}…"
+    """Cut after a whole word, with no stop before the ellipsis, and none at the end."""
+    title = title.strip()
+    if len(title) <= _LONGEST:
+        return title.rstrip(".") or title
+    words = title[:_LONGEST]  # one letter more than there is room for: it may be a space
+    head = words[:-1] if words[-1].isspace() else words.rpartition(" ")[0]
+    return f"{(head or words[:-1]).rstrip(_NO_END) or words[:-1]}…"
 
 
 def figures_of(appraisals: Sequence[Appraisal]) -> tuple[Figure, ...]:
@@ -189,7 +196,23 @@ def _best_in_words(figures: Sequence[Figure]) -> str:
     return (
         f"{counted(len(apart), 'figure')} {agreeing(len(apart), 'tells', 'tell')} the scenarios "
         f"apart: {'scenario' if one else 'scenarios'} {listed(leading)} "
-        f"{'is' if one else 'are each'} best on {most:,}, alone or with others."
+        f"{'is' if one else 'are each'} best on {most:,}, alone or with others"
+        f"{_not_compared(figures)}."
+    )
+
+
+def _not_compared(figures: Sequence[Figure]) -> str:
+    """What the count leaves out, and why; "" = nothing."""
+    open_ = [each for each in figures if not each.best and not each.alike]
+    if not open_:
+        return ""
+    missing = sorted(
+        {at for each in open_ for at in range(len(each.values)) if at not in each.known}
+    )
+    names = listed(f"{each.label[:1].lower()}{each.label[1:]}" for each in open_)
+    verb = agreeing(len(open_), "is", "are")
+    return (
+        f"; {names} {verb} not compared, incomplete or not known for {listed(map(letter, missing))}"
     )
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
 from coverage.counted import agreeing, counted
-from estates.amounts import as_change, shows
 from estates.appraisal import Appraisal
 from estates.appraisal_summary import to_confirm
 from estates.change_words import in_words, site_names
 from estates.cost.economic import economic_ledger
+from estates.measures.measure import Measured
 from estates.report.comparison.rows import (
     NPC,
     Figure,
@@ -22,7 +19,7 @@ from estates.report.comparison.rows import (
 )
 from estates.report.comparison.side_by_side import NO, YES, Entry, side_by_side
 from estates.report.document import Column, Table
-from estates.report.sections.financial_tables import told_once
+from estates.report.sections.financial_tables import bodies_table, told_once
 from estates.report.sections.payback import payback
 from estates.report.wording import (
     Course,
@@ -43,6 +40,7 @@ SUPPOSES = "Supposes "
 CHANGE_NOTE = (
     "In brackets the change against today, taken before rounding; as today: no digit of it shows."
 )
+_SUMS = ("Capital", "Receipts", "Charge to revenue")  # of a body's accounts, side by side
 MONEY_NOTE = (
     "A cost above 0, a saving below; in brackets the range over tests of one thing at a time. "
     "INCOMPLETE: figures are to confirm, and are left out of the sum."
@@ -298,18 +296,13 @@ def confirm_table(found: Mapping[str, Appraisal]) -> Table:
 
 def accounts_table(found: Mapping[str, Appraisal]) -> Table:
     """What each scenario does to each body's money, over all years."""
-    kinds = {
-        "capital spending": "capital",
-        "receipts, less cost of sale": "receipts",
-        "charge to revenue": "charge to revenue",
-    }
-    sums = [_sums(each.measured["accounts"].table, tuple(kinds)) for each in found.values()]
+    sums = [_sums(each.measured["accounts"]) for each in found.values()]
     keys = dict.fromkeys(key for each in sums for key in each)
     entries = []
     for body, kind in keys:
         cells = tuple(each.get((body, kind), "£0") for each in sums)
         if set(cells) != {"£0"}:
-            entries.append(Entry(label=f"{body}: {kinds[kind]}", cells=cells))
+            entries.append(Entry(label=f"{body}: {kind.lower()}", cells=cells))
     return side_by_side(
         "What each scenario does to each body’s accounts, all years",
         "Body and sum",
@@ -322,18 +315,13 @@ def accounts_table(found: Mapping[str, Appraisal]) -> Table:
     )
 
 
-def _sums(table: pd.DataFrame, kinds: Sequence[str]) -> dict[tuple[str, str], str]:
-    found = {}
-    for row in table.to_dict("records") if len(table) else []:
-        if row["row"] not in kinds:
-            continue
-        years = [float(value) for name, value in row.items() if str(name).startswith("year ")]
-        total = math.fsum(years)
-        if math.isnan(total):
-            said = "not known"
-        elif row["to_confirm"]:
-            said = f"{as_change(total, 'gbp')}, INCOMPLETE" if shows(total, "gbp") else "to confirm"
-        else:
-            said = as_change(total, "gbp")
-        found[str(row["body"]), str(row["row"])] = said
-    return found
+def _sums(accounts: Measured) -> dict[tuple[str, str], str]:
+    """Cells of the table of a scenario's own report, by body and sum."""
+    own = bodies_table(accounts)
+    heads = [each.label for each in own.columns]
+    return {
+        (row[0], head): cell
+        for row in own.rows
+        for head, cell in zip(heads[1:], row[1:], strict=True)
+        if head in _SUMS
+    }

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
+
 from coverage.counted import agreeing, counted
 from estates.appraisal import Appraisal
 from estates.change_words import in_words, site_names
@@ -19,7 +22,7 @@ from estates.report.wording import (
     number,
     sentence,
 )
-from estates.view.compare_view import attribution_table
+from estates.view.compare_view import attribution_table, moving_steps
 
 MOST_ROWS = 12
 MOST_FINDINGS = 8
@@ -190,10 +193,13 @@ def attribution(appraisal: Appraisal) -> tuple[Block, ...]:
     if len(done) == 1:
         only = "There is one change, so all that this report shows comes of it."
         return (Paragraph(only),)
-    table = attribution_table(_told(appraisal))
-    shown = table.head(MOST_ROWS)
+    told = _told(appraisal)
+    table = attribution_table(told)
+    shown = table.iloc[most_moving(moving_steps(told))]
     missing = next(each.lacks for each in appraisal.headlines if each.id == NPC)
+    largest = "The largest steps, of each change at least one." if len(shown) < len(table) else ""
     lacks = f"Steps of money are of what is known; {lacking(missing)}." if missing else ""
+    left = left_out(len(table) - len(shown), "row")
     widths = {"Change": 3.2, "Figure": 2.2, "Why not told": 2.4}
     return (
         Table(
@@ -203,10 +209,39 @@ def attribution(appraisal: Appraisal) -> tuple[Block, ...]:
                 for head in table.columns
             ),
             rows=tuple(tuple(map(str, row)) for row in shown.to_numpy()),
-            note=" ".join(filter(None, [STEPS, lacks, left_out(len(table) - len(shown), "row")])),
+            note=" ".join(filter(None, [largest, STEPS, lacks, left])),
             nothing="No change moves any figure as it is shown.",
         ),
     )
+
+
+def most_moving(steps: pd.DataFrame, most: int = MOST_ROWS) -> list[int]:
+    """Which steps a short table shows: of each change the greatest, then the greatest of all.
+
+    Parameters
+    ----------
+    steps
+        Of `estates.view.compare_view.moving_steps`.
+    most
+        Rows that there is room for; each change has a row of its own even where they are more.
+
+    Returns
+    -------
+    Positions in their order. Steps are measured by the greatest of their unit; an infinite one,
+    where somebody or nobody arrives at all, comes before any.
+    """
+    if steps.empty:
+        return []
+    sizes = steps[["in_order", "left_out"]].astype(float).abs().max(axis=1).fillna(0.0)
+    greatest = sizes.where(np.isfinite(sizes)).groupby(steps["unit"]).transform("max")
+    rank = (sizes / greatest.where(greatest > 0, 1.0)).to_numpy()
+    order = sorted(range(len(steps)), key=lambda at: -rank[at])  # stable: alike stay in order
+    first: dict[int, int] = {}
+    for at in order:
+        first.setdefault(int(steps["change"].iloc[at]), at)
+    own = list(first.values())
+    rest = [at for at in order if at not in own]
+    return sorted([*own, *rest[: max(0, most - len(own))]])
 
 
 def _told(appraisal: Appraisal) -> Appraisal:
