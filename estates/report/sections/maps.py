@@ -37,6 +37,7 @@ from estates.scored import Scored, responds_alike
 from estates.view.change_view import STAYS, points_of, site_fates
 from estates.view.coverage_view import CoverageView, Drawn, Shows
 from estates.view.look_view import site_table, standard_labels
+from estates.view.moved_standards import most_moved, not_drawn
 
 Say = Callable[[str], None]
 _MOST_SITES = 12
@@ -122,10 +123,12 @@ def _lead(changed: list[Service]) -> str:
     return said
 
 
-def _standard_of(scored: Scored, service: Service, standard: str | None = None) -> str | None:
-    """Id of the standard that is drawn: the first that is scored, unless another is asked for."""
-    ids = [each.standard.id for each in scored.services[service].scored]
-    return standard if standard in ids else next(iter(ids), None)
+def _standard_of(appraisal: Appraisal, service: Service, standard: str | None = None) -> str | None:
+    """Id of the standard that is drawn: that which moves most, unless another is asked for."""
+    ids = [each.standard.id for each in appraisal.before.services[service].scored]
+    if standard in ids:
+        return standard
+    return most_moved(appraisal.measured["zones"].table, appraisal.before, service)
 
 
 def _title(scored: Scored, service: Service, standard: str | None) -> str:
@@ -139,7 +142,7 @@ def _view(scored: Scored, service: Service, standard: str | None) -> CoverageVie
 
 def _service_section(appraisal: Appraisal, service: Service, maps: AreaMaps) -> Section:
     """Before beside after, the difference, and their tables."""
-    standard = _standard_of(appraisal.before, service)
+    standard = _standard_of(appraisal, service)
     title = _title(appraisal.before, service, standard)
     sides, pictures = [], []
     for tag, scored in (("Before", appraisal.before), ("After", appraisal.after)):
@@ -149,18 +152,23 @@ def _service_section(appraisal: Appraisal, service: Service, maps: AreaMaps) -> 
         pictures.append(
             _picture(view, drawn, maps, tag=tag, caption=f"{tag}: {title}", layout=HALF)
         )
-    blocks: list[Block] = [
-        Pictures(tuple(pictures)),
-        coverage_table(sides, f"What the maps show, before and after: {title}"),
-    ]
+    blocks: list[Block] = [Pictures(tuple(pictures))]
+    table = coverage_table(sides, f"What the maps show, before and after: {title}")
     if standard is None:
-        blocks.append(Paragraph(_NO_STANDARD))
+        blocks += [table, Paragraph(_NO_STANDARD)]
     else:
+        zones = appraisal.measured["zones"].table
         fates = site_fates(appraisal.before.estate, appraisal.after.estate)
-        points = points_of(appraisal.measured["zones"].table, maps.area, service, standard)
-        picture = difference_map(appraisal, service, standard, maps=maps)
-        table = change_table(points, f"What the map of the difference shows: {title}", fates)
-        blocks += [Pictures((picture,)), table]
+        points = points_of(zones, maps.area, service, standard)
+        difference = difference_map(appraisal, service, standard, maps=maps)
+        if others := not_drawn(zones, appraisal.before, service, standard):
+            blocks.insert(0, Paragraph(others))
+        # Pictures beside each other first: so they share a page.
+        blocks += [
+            Pictures((difference,)),
+            table,
+            change_table(points, f"What the map of the difference shows: {title}", fates),
+        ]
     return Section(id=f"maps-{service.value}", title=title, blocks=tuple(blocks))
 
 
@@ -191,7 +199,7 @@ def difference_map(
     Parameters
     ----------
     standard
-        Id of one that is scored; None = the first of the service.
+        Id of one that is scored; None = that which moves most.
     maps
         Of the area, to draw its roads once for several maps.
     layout
@@ -199,7 +207,7 @@ def difference_map(
     """
     maps = maps or AreaMaps(appraisal.before)
     before, after = appraisal.before.estate, appraisal.after.estate
-    chosen = _standard_of(appraisal.before, service, standard)
+    chosen = _standard_of(appraisal, service, standard)
     fates = site_fates(before, after)
     points = None
     told = fates_in_words(fates)
@@ -267,7 +275,7 @@ def today_maps(today: Scored, say: Say = lambda _: None) -> tuple[ServiceMaps, .
         if not assessment.resources:
             continue
         say(f"maps: {service.value}")
-        standard = _standard_of(today, service)
+        standard = next((each.standard.id for each in assessment.scored), None)
         title = _title(today, service, standard)
         view = _view(today, service, standard)
         drawn = maps.drawn(view)
