@@ -121,9 +121,19 @@ def _sections(section: Section, level: int, pictures: dict[str, bytes]) -> Itera
         "title": shown(section.title),
         "new_page": section.new_page,
         "blocks": [_block(each, pictures) for each in section.blocks],
+        "opens": _opens(section),
     }
     for each in section.sections:
         yield from _sections(each, level + 1, pictures)
+
+
+def _opens(section: Section) -> bool:
+    """Whether a picture or table comes next after the section's own last words."""
+    if not section.sections or section.sections[0].new_page:
+        return False
+    first = section.sections[0]
+    head = next((each for each in first.blocks if not isinstance(each, Paragraph)), None)
+    return isinstance(head, Pictures | Table)
 
 
 def _block(block: Block, pictures: dict[str, bytes]) -> dict[str, Any]:
