@@ -106,6 +106,7 @@ estates.view.money
 estates.view.frontier_view
 estates.view.frontier_chart estates.view.frontier_tables
 estates.maps.legend estates.view.tables estates.view.words estates.view.look_view
+estates.view.moved_standards
 estates.maps.standalone
 estates.view.method_figures
 estates.view.method_view

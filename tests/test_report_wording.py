@@ -283,3 +283,10 @@ def test_the_figure_to_see_first_is_told_by_its_course():
 )
 def test_float_noise_at_a_tie_is_not_shown(before, after, unit):
     assert as_value(before, unit) == as_value(after, unit)
+
+
+def test_months_are_english_whatever_the_computer_speaks():
+    assert day_in_words(dt.date(2026, 1, 2)) == "2 January 2026"
+    assert day_in_words(dt.date(2024, 12, 31)) == "31 December 2024"
+    months = [day_in_words(dt.date(2026, month, 1)).split()[1] for month in range(1, 13)]
+    assert months == list(calendar.month_name)[1:]  # tests run in the C locale

@@ -34,6 +34,7 @@ from estates.measures.losers import gains_and_losses
 from estates.scored import Scored, responds_alike
 from estates.view.change_view import base_moves, points_of, site_fates
 from estates.view.coverage_view import CoverageView, Drawn, extent_of
+from estates.view.moved_standards import most_moved, not_drawn
 
 TODAY, SCENARIO, DIFFERENCE = "Today", "With the scenario", "Difference"
 _Bounds = tuple[tuple[float, float], tuple[float, float]]  # south-west, north-east in degrees
@@ -58,7 +59,12 @@ class _Shown:
 
 
 def live_map(
-    before: Scored, after: Scored | None = None, *, title: str, grid: BandGrid | None = None
+    before: Scored,
+    after: Scored | None = None,
+    *,
+    title: str,
+    grid: BandGrid | None = None,
+    zones: pd.DataFrame | None = None,
 ) -> str:
     """Draw coverage of today, with a scenario and the difference as a page to move and switch.
 
@@ -72,6 +78,9 @@ def live_map(
         Of the page.
     grid
         What bands are contoured on, where it was made before; None = it is made here.
+    zones
+        The appraisal's table of `estates.measures.losers.gains_and_losses`; None = both estates
+        are compared here.
 
     Returns
     -------
@@ -81,7 +90,7 @@ def live_map(
     extent = extent_of(area)
     base = base_map(area, extent, None, "")
     RoadLines(area).add_to(base)
-    shown = list(_settings(before, after, grid or _grid(before)))
+    shown = list(_settings(before, after, grid or _grid(before), zones))
     for each in shown:
         each.group.show = False  # until it is chosen
         each.group.add_to(base)
@@ -106,18 +115,24 @@ def _grid(before: Scored) -> BandGrid:
     return BandGrid(slowest, extent_of(area), area.manifest.crs, area.water)
 
 
-def _settings(before: Scored, after: Scored | None, grid: BandGrid) -> Iterator[_Shown]:
+def _settings(
+    before: Scored, after: Scored | None, grid: BandGrid, zones: pd.DataFrame | None
+) -> Iterator[_Shown]:
     area = before.assessor.area
-    zones = None if after is None else gains_and_losses(before, after, load_assumptions()).table
+    if after is not None and zones is None:
+        zones = gains_and_losses(before, after, load_assumptions()).table
     for service in services_shown(before, after):
         scored = before.services[service].scored
         standard = scored[0].standard.id if scored else None
+        if zones is not None:
+            standard = most_moved(zones, before, service)
         yield _coverage(before, service, standard, grid, TODAY)
         if after is not None and zones is not None:
             yield _coverage(after, service, standard, grid, SCENARIO)
             if standard is not None:
                 points = points_of(zones, area, service, standard)
-                yield _difference(before, after, service, standard, points)
+                said = not_drawn(zones, before, service, standard)
+                yield _difference(before, after, service, standard, points, said=said)
 
 
 def _coverage(
@@ -139,7 +154,13 @@ def _coverage(
 
 
 def _difference(
-    before: Scored, after: Scored, service: Service, standard: str, points: pd.DataFrame
+    before: Scored,
+    after: Scored,
+    service: Service,
+    standard: str,
+    points: pd.DataFrame,
+    *,
+    said: str,
 ) -> _Shown:
     then, now = before.estate, after.estate
     view = CoverageView(before.assessor, before.services[service], standard)
@@ -155,7 +176,7 @@ def _difference(
         group=group,
         legend=change_legend(fates, scored=True),
         title=view.title,
-        says=_DIFFERENCE_SAYS,
+        says=f"{_DIFFERENCE_SAYS} {said}".rstrip(),
     )
 
 

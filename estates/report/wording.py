@@ -6,6 +6,7 @@ no sentence contradicts its table.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterable
 from enum import StrEnum
@@ -157,3 +158,24 @@ def money_cell(headline: Headline) -> str:
     if gbp is None:
         return f"{NOT_KNOWN}: none of its figures is given"
     return f"{as_change(gbp, 'gbp')}{f', {lacking(headline.lacks)}' if headline.lacks else ''}"
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def day_in_words(date: dt.date) -> str:
+    """A day as it is written in a text, in English whatever the computer speaks."""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"

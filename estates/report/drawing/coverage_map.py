@@ -27,7 +27,15 @@ from estates.report.drawing.map_furniture import (
     swatch,
 )
 from estates.report.drawing.map_ground import BOUNDARY_DASHES, Ground
-from estates.report.drawing.map_looks import BandLook, PointLook, print_looks, share_marks
+from estates.report.drawing.map_looks import (
+    NOBODY,
+    NOBODY_WORDS,
+    BandLook,
+    PointLook,
+    Uncovered,
+    print_looks,
+    share_marks,
+)
 from estates.report.drawing.map_parts import Frame, MapSheet
 from estates.report.drawing.map_points import draw_points
 from estates.report.drawing.map_signs import Sign, draw_sign, place_signs
@@ -52,9 +60,9 @@ from estates.view.coverage_view import (
 _PATROL_DASHES = (0, (1.2, 1.6))
 _PATROL_INK, _ROAD_INK = "#1b2f6e", "#3d0a40"  # as on the screen
 _CHANGED_DASHES = {True: (0, (2, 1)), False: (0, (0.6, 1))}  # closed, slowed
-MISSED = PointLook("o", "none", "#5b1200", 0.6, 0.75)
+MISSED = PointLook("o", "white", "#3a0c00", 0.55, 0.5)  # small: hatching shows around it
 _RIM_MM = 0.3  # left and right of a frame, for its border
-_HALF_HIGH_MM, _FULL_HIGH_MM = 80.0, 98.0  # of the frame, at most
+_HALF_HIGH_MM, _FULL_HIGH_MM = 66.0, 74.0  # of the frame, at most
 _SIGN_MM = {HALF_MM: 3.0, FULL_MM: 3.7}
 _KEY_RIM_MM = 0.5  # for what stands around a sign
 _KEY_SIGN_MM = {1: 2.6, 2: 2.6, 3: 2.1}  # by the number of letters
@@ -182,6 +190,10 @@ def write_tag(sheet: MapSheet, tag: str) -> None:
 
 def _bands(sheet: MapSheet, view: CoverageView, drawn: Drawn, looks: list[BandLook]) -> None:
     coarse_m = _DRAWN_TO_MM / sheet.frame.mm_per_m
+    if isinstance(drawn, Uncovered):
+        land = shapely.simplify(drawn.land, coarse_m)
+        look = {"fc": NOBODY.fill, "hatch": NOBODY.hatch, "ec": NOBODY.hatch_ink}
+        sheet.polygon(land, lw=0, zorder=2, **look)
     shapes = (
         simplified(drawn.bands, coarse_m).geometry
         if coarse_m > DRAWN_TO_M
@@ -295,10 +307,14 @@ def _band_keys(view: CoverageView, drawn: Drawn, looks: list[BandLook]) -> list[
         )
     if view.limit_s is not None and (drawn.edges["limit_s"] == view.limit_s).any():
         keys.append(Key(f"the limit, {minutes(view.limit_s)}", stroke(1.4)))
+    if isinstance(drawn, Uncovered):
+        keys.append(Key(NOBODY_WORDS, swatch(NOBODY.fill, NOBODY.hatch, NOBODY.hatch_ink)))
     keys.append(Key(f"no road within {OFF_ROAD_M:.0f} m", swatch(LAND)))
     if len(view.out_of_time):
         what = "out of time" if view.limit_s is not None else "not reached"
-        keys.append(Key(f"demand {what}", spot("o", "none", MISSED.edge, MISSED.width_pt, 5.0)))
+        keys.append(
+            Key(f"demand {what}", spot("o", MISSED.fill, MISSED.edge, MISSED.width_pt, 3.4))
+        )
     return keys
 
 

@@ -86,7 +86,7 @@ def draw_frontier(
     ends = around(attained, _LEAST.get(unit, 1.0), 0.16)
     axes.set_ylim(*(ends[::-1] if unit == "s" else ends))
     options = sorted(
-        (each for each in drawn if each.mark != "mine"),
+        (each for each in drawn if each.mark == "option"),
         key=lambda each: (each.cost_gbp, each.attained),
     )
     axes.step(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matplotlib.colors import to_hex, to_rgb
+from shapely.geometry.base import BaseGeometry
 
 from estates.maps.change_layers import CHANGE_LOOKS
 from estates.maps.layers import SHARE_LOOKS, band_looks
@@ -22,6 +23,14 @@ _LATE_HATCH = (
 # The palest of what is in time is as light as bare land: it is dotted.
 _PALE_HATCH, _PALE_INK = {"#d6e6f2": "..", "#eef5fa": "...."}, "#2b6ca8"
 _IN_TIME_SHARE, _LATE_SHARE = 0.85, 0.62  # of the colour; the rest is paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncovered(Drawn):
+    """What is drawn where nobody arrives anywhere: no band, but the land where help is missed."""
+
+    land: BaseGeometry  # near a road, metres
+    area_km2: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,11 @@ def print_looks(view: CoverageView, drawn: Drawn) -> list[BandLook]:
             ink = _PALE_INK if hatch else ""
             looks.append(BandLook(_mixed(fill, _IN_TIME_SHARE), hatch, ink, late=False))
     return looks
+
+
+# Slanted against the late bands, and without their colour.
+NOBODY_WORDS = "nobody arrives"
+NOBODY = BandLook("#ebe7ee", "\\\\\\\\", "#4b3a57", late=True)
 
 
 def _mixed(colour: str, share: float) -> str:

@@ -11,6 +11,7 @@ from coverage.counted import counted
 from estates.amounts import as_value
 from estates.maps.layers import share_class_names
 from estates.report.document import Column, Table
+from estates.report.drawing.map_looks import NOBODY_WORDS, Uncovered
 from estates.report.wording import listed
 from estates.view.change_view import STAYS, SiteFate, class_names
 from estates.view.coverage_view import SHARE_CLASSES, CoverageView, Drawn, Shows
@@ -38,7 +39,7 @@ def coverage_table(sides: Sequence[Side], caption: str) -> Table:
     columns += [Column(label=_label(first, name), number=True) for name in names]
     columns += [Column(label=_label("Demand", name), number=True) for name in names]
     rows = []
-    for row, (words, _, _) in enumerate(parts[0]):
+    for row, (words, _, _) in enumerate(max(parts, key=_says_nobody)):
         if all(part[row][1] == _NO_LAND and part[row][2] == _NOBODY for part in parts):
             continue
         ground = [part[row][1] for part in parts]
@@ -72,7 +73,8 @@ def coverage_words(view: CoverageView, drawn: Drawn | None) -> str:
     what = "km²" if view.shows is Shows.MINUTES else "points"
     told = []
     for words, ground, demand in _rows(view, drawn):
-        if (ground, demand) == (_NO_LAND, _NOBODY):
+        empty = (_NO_LAND, "0.0") if isinstance(drawn, Uncovered) else (_NO_LAND,)
+        if ground in empty and demand == _NOBODY:
             continue
         counted_ground = "" if ground == _NO_LAND else f"{ground} {what}, "
         told.append(f"{words}: {counted_ground}demand {demand}")
@@ -84,10 +86,13 @@ def _rows(view: CoverageView, drawn: Drawn | None) -> list[tuple[str, str, str]]
     if view.shows is Shows.MINUTES and drawn is not None:
         table = view.band_table(drawn)
         columns = (table[name].to_numpy(float) for name in ("area_km2", "demand", "share"))
-        return [
+        rows = [
             (words, _NO_LAND if np.isnan(land) else f"{land:,.1f}", _demand(demand, part))
             for words, land, demand, part in zip(table["band"], *columns, strict=True)
         ]
+        if isinstance(drawn, Uncovered):  # the last row is what nobody reaches
+            rows[-1] = (NOBODY_WORDS, f"{drawn.area_km2:,.1f}", rows[-1][2])
+        return rows
     points, names = view.points, share_class_names()
     which = np.searchsorted(SHARE_CLASSES, points["share_within"].to_numpy(), side="right")
     weight = points["weight"].to_numpy(float)
@@ -98,6 +103,10 @@ def _rows(view: CoverageView, drawn: Drawn | None) -> list[tuple[str, str, str]]
         part = float(weight[mine].sum())
         rows.append((names[number], f"{mine.sum():,}", _demand(part, part / total if total else 0)))
     return rows
+
+
+def _says_nobody(rows: list[tuple[str, str, str]]) -> bool:
+    return rows[-1][0] == NOBODY_WORDS
 
 
 def _demand(weight: float, part: float) -> str:

@@ -27,6 +27,7 @@ from estates.report.document import (
     Table,
     Terms,
 )
+from estates.report.wording import day_in_words
 
 MAPS = "maps"  # id of the section in which the live map stands
 _TEMPLATE = "report.html.jinja"
@@ -178,7 +179,7 @@ def css_string(text: str) -> str:
 
 
 def _date(date: dt.date | None) -> str:
-    return "" if date is None else f"{date.day} {date:%B %Y}"
+    return "" if date is None else day_in_words(date)
 
 
 def _px(length_mm: float) -> int:

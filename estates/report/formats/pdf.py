@@ -30,6 +30,7 @@ from estates.report.document import (
     Terms,
 )
 from estates.report.glyphs import folder, missing, shown
+from estates.report.wording import day_in_words
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 KEPT = 11  # a layout is forgotten when so many later ones did not use it: Typst keeps ten
@@ -100,7 +101,7 @@ def _as_data(document: Document, pictures: dict[str, bytes]) -> dict[str, Any]:
         "subtitle": shown(document.subtitle),
         "author": shown(document.author),
         "date": None if date is None else [date.year, date.month, date.day],
-        "date_words": "" if date is None else f"{date.day} {date:%B %Y}",
+        "date_words": "" if date is None else day_in_words(date),
         "warnings": [shown(each) for each in document.warnings],
         "parts": len(document.sections),
         "sections": [
@@ -120,9 +121,19 @@ def _sections(section: Section, level: int, pictures: dict[str, bytes]) -> Itera
         "title": shown(section.title),
         "new_page": section.new_page,
         "blocks": [_block(each, pictures) for each in section.blocks],
+        "opens": _opens(section),
     }
     for each in section.sections:
         yield from _sections(each, level + 1, pictures)
+
+
+def _opens(section: Section) -> bool:
+    """Whether a picture or table comes next after the section's own last words."""
+    if not section.sections or section.sections[0].new_page:
+        return False
+    first = section.sections[0]
+    head = next((each for each in first.blocks if not isinstance(each, Paragraph)), None)
+    return isinstance(head, Pictures | Table)
 
 
 def _block(block: Block, pictures: dict[str, bytes]) -> dict[str, Any]:

@@ -6,8 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from coverage.counted import agreeing
 from coverage.isochrone import BandGrid
+from coverage.places import Places
 from coverage.service import Service
 from estates.appraisal import Appraisal
 from estates.area import Area
@@ -24,6 +29,7 @@ from estates.report.document import (
 from estates.report.drawing.change_map import change_map
 from estates.report.drawing.coverage_map import FULL, HALF, Layout, coverage_map
 from estates.report.drawing.map_ground import Ground
+from estates.report.drawing.map_looks import Uncovered
 from estates.report.drawing.map_tables import (
     change_table,
     change_words,
@@ -35,8 +41,9 @@ from estates.report.subject import OneScenario
 from estates.report.wording import listed, sentence
 from estates.scored import Scored, responds_alike
 from estates.view.change_view import STAYS, points_of, site_fates
-from estates.view.coverage_view import CoverageView, Drawn, Shows
+from estates.view.coverage_view import CoverageView, Drawn, Shows, who
 from estates.view.look_view import site_table, standard_labels
+from estates.view.moved_standards import most_moved, not_drawn
 
 Say = Callable[[str], None]
 _MOST_SITES = 12
@@ -64,7 +71,23 @@ class AreaMaps:
 
     def drawn(self, view: CoverageView) -> Drawn | None:
         """Bands of a view; None where it shows none."""
-        return view.drawn(self._grid) if view.shows is Shows.MINUTES else None
+        if view.shows is not Shows.MINUTES:
+            return None
+        drawn = view.drawn(self._grid)
+        if not drawn.bands.empty:
+            return drawn
+        land = self._near_roads
+        return Uncovered(
+            bands=drawn.bands, edges=drawn.edges, land=land, area_km2=shapely.area(land) / 1e6
+        )
+
+    @cached_property
+    def _near_roads(self) -> BaseGeometry:
+        """Land that would be in some band if anybody came."""
+        network = self.area.network
+        somewhere = Places(ids=np.array(["0"]), x=network.vertex_x[:1], y=network.vertex_y[:1])
+        alike = self._grid.nearest(somewhere, np.ones(1))
+        return shapely.union_all(self._grid.bands(alike, (2.0,)).geometry.to_numpy())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +145,12 @@ def _lead(changed: list[Service]) -> str:
     return said
 
 
-def _standard_of(scored: Scored, service: Service, standard: str | None = None) -> str | None:
-    """Id of the standard that is drawn: the first that is scored, unless another is asked for."""
-    ids = [each.standard.id for each in scored.services[service].scored]
-    return standard if standard in ids else next(iter(ids), None)
+def _standard_of(appraisal: Appraisal, service: Service, standard: str | None = None) -> str | None:
+    """Id of the standard that is drawn: that which moves most, unless another is asked for."""
+    ids = [each.standard.id for each in appraisal.before.services[service].scored]
+    if standard in ids:
+        return standard
+    return most_moved(appraisal.measured["zones"].table, appraisal.before, service)
 
 
 def _title(scored: Scored, service: Service, standard: str | None) -> str:
@@ -139,29 +164,42 @@ def _view(scored: Scored, service: Service, standard: str | None) -> CoverageVie
 
 def _service_section(appraisal: Appraisal, service: Service, maps: AreaMaps) -> Section:
     """Before beside after, the difference, and their tables."""
-    standard = _standard_of(appraisal.before, service)
+    standard = _standard_of(appraisal, service)
     title = _title(appraisal.before, service, standard)
-    sides, pictures = [], []
+    sides, pictures, told = [], [], []
     for tag, scored in (("Before", appraisal.before), ("After", appraisal.after)):
         view = _view(scored, service, standard)
         drawn = maps.drawn(view)
         sides.append((tag, view, drawn))
+        if isinstance(drawn, Uncovered):
+            told.append(Paragraph(f"{tag}: {_nobody(view)}", Weight.WARNING))
         pictures.append(
             _picture(view, drawn, maps, tag=tag, caption=f"{tag}: {title}", layout=HALF)
         )
-    blocks: list[Block] = [
-        Pictures(tuple(pictures)),
-        coverage_table(sides, f"What the maps show, before and after: {title}"),
-    ]
+    blocks: list[Block] = [*told, Pictures(tuple(pictures))]
+    table = coverage_table(sides, f"What the maps show, before and after: {title}")
     if standard is None:
-        blocks.append(Paragraph(_NO_STANDARD))
+        blocks += [table, Paragraph(_NO_STANDARD)]
     else:
+        zones = appraisal.measured["zones"].table
         fates = site_fates(appraisal.before.estate, appraisal.after.estate)
-        points = points_of(appraisal.measured["zones"].table, maps.area, service, standard)
-        picture = difference_map(appraisal, service, standard, maps=maps)
-        table = change_table(points, f"What the map of the difference shows: {title}", fates)
-        blocks += [Pictures((picture,)), table]
+        points = points_of(zones, maps.area, service, standard)
+        difference = difference_map(appraisal, service, standard, maps=maps)
+        if others := not_drawn(zones, appraisal.before, service, standard):
+            blocks.insert(len(told), Paragraph(others))
+        # Pictures beside each other first: so they share a page.
+        blocks += [
+            Pictures((difference,)),
+            table,
+            change_table(points, f"What the map of the difference shows: {title}", fates),
+        ]
     return Section(id=f"maps-{service.value}", title=title, blocks=tuple(blocks))
+
+
+def _nobody(view: CoverageView) -> str:
+    """That a map has no band."""
+    arrives = who(view.assessment.service, view.attending).removeprefix("first ")
+    return f"no {arrives} arrives anywhere; all land near a road is hatched."
 
 
 def _picture(
@@ -173,7 +211,7 @@ def _picture(
     caption: str,
     layout: Layout,
 ) -> Picture:
-    what = view.map_says
+    what = _nobody(view) if isinstance(drawn, Uncovered) else view.map_says
     alt = f"Map. {caption}, {maps.area.title}. {what} {coverage_words(view, drawn)}"
     return coverage_map(view, drawn, maps.ground, caption=caption, alt=alt, tag=tag, layout=layout)
 
@@ -191,7 +229,7 @@ def difference_map(
     Parameters
     ----------
     standard
-        Id of one that is scored; None = the first of the service.
+        Id of one that is scored; None = that which moves most.
     maps
         Of the area, to draw its roads once for several maps.
     layout
@@ -199,7 +237,7 @@ def difference_map(
     """
     maps = maps or AreaMaps(appraisal.before)
     before, after = appraisal.before.estate, appraisal.after.estate
-    chosen = _standard_of(appraisal.before, service, standard)
+    chosen = _standard_of(appraisal, service, standard)
     fates = site_fates(before, after)
     points = None
     told = fates_in_words(fates)
@@ -267,7 +305,7 @@ def today_maps(today: Scored, say: Say = lambda _: None) -> tuple[ServiceMaps, .
         if not assessment.resources:
             continue
         say(f"maps: {service.value}")
-        standard = _standard_of(today, service)
+        standard = next((each.standard.id for each in assessment.scored), None)
         title = _title(today, service, standard)
         view = _view(today, service, standard)
         drawn = maps.drawn(view)
