@@ -18,6 +18,8 @@ from estates.report.comparison.maps import difference_maps
 from estates.report.comparison.people import (
     groups_tables,
     main_row,
+    not_shown,
+    own_rows,
     people_table,
     worst_table,
 )
@@ -27,6 +29,7 @@ from estates.report.comparison.rows import (
     Figure,
     beaten_by,
     figures_of,
+    labelled,
     letter,
     names_of,
     verdict_in_words,
@@ -47,6 +50,7 @@ from estates.report.comparison.tables import (
     scenarios_table,
 )
 from estates.report.document import Bullets, Paragraph, Pictures, Section, Table
+from estates.report.sections.standard_rows import standard_rows
 from estates.report.subject import SeveralScenarios
 from estates.scenario import scenario_of
 from estates.view.compare_view import NOT_KNOWN
@@ -331,7 +335,7 @@ def test_attribution_is_told_of_those_with_several_changes(document):
 def test_maps_of_each_scenario_show_one_standard(found, appraisals):
     said = []
     row = main_row(found)
-    section = difference_maps(found, row, said.append)
+    section = difference_maps(found, dict.fromkeys(found, row), said.append)
     pictures = [each for b in section.blocks if isinstance(b, Pictures) for each in b.items]
     assert len(pictures) == 4
     assert said == [f"the map of scenario {each}" for each in "ABCD"]
@@ -346,6 +350,116 @@ def test_maps_of_each_scenario_show_one_standard(found, appraisals):
     zones = appraisals[0].measured["zones"].table
     places = int(((zones["standard"] == row.standard) & (zones["who"] == "")).sum())
     assert counts == [places] * 4
+
+
+def places_of(appraisal, keep):
+    """Places by standard, of a scenario's own measure."""
+    places = {}
+    for each in appraisal.measured["zones"].table.to_dict("records"):
+        if each["who"] == "" and keep(each["change_s"]):
+            key = each["service"], each["standard"]
+            places[key] = places.get(key, 0) + 1
+    return places
+
+
+def test_each_scenario_is_shown_by_the_standard_that_hits_it_most(found, appraisals):
+    for (name, row), appraisal in zip(own_rows(found).items(), appraisals, strict=True):
+        assert name in found
+        minute = places_of(appraisal, lambda change: change > 60)
+        later = places_of(appraisal, lambda change: change >= 0.5)
+        sooner = places_of(appraisal, lambda change: change < -60)
+        some = minute or later or sooner or places_of(appraisal, lambda change: change <= -0.5)
+        assert not some or (row.service.value, row.standard) in some
+    services = [row.service.value for row in own_rows(found).values()]
+    assert services[1] == services[3] == "ambulance"  # which is all that they change
+    assert services[0] == "fire"
+
+
+def test_maps_of_several_standards_say_which_and_what_they_leave_out(found, appraisals):
+    rows = own_rows(found)
+    section = difference_maps(found, rows, lambda _: None)
+    assert section.blocks[0].text.startswith("Each map shows the standard under which its")
+    pictures = [each for b in section.blocks if isinstance(b, Pictures) for each in b.items]
+    for picture, row in zip(pictures, rows.values(), strict=True):
+        assert picture.caption.endswith(row.label)
+    assert ".." not in pictures[0].alt
+    assert "…." not in pictures[0].alt
+    table = next(each for each in section.blocks if isinstance(each, Table))
+    assert table.rows[0][1:] == tuple(row.label for row in rows.values())
+    lines = [line for b in section.blocks if isinstance(b, Bullets) for line in b.items]
+    for at, (row, appraisal) in enumerate(zip(rows.values(), appraisals, strict=True)):
+        later = {service for service, _ in places_of(appraisal, lambda change: change >= 0.5)}
+        told = [each for each in lines if each.startswith(f"Scenario {letter(at)}: ")]
+        for service in later - {row.service.value}:
+            assert f"{service.capitalize()}: " in told[0]
+        assert all(line.endswith("; see its own report.") for line in told)
+
+
+def test_nothing_that_gets_later_goes_unsaid(found, appraisals):
+    labels = tuple(row.label for row in every_row(appraisals))
+    assert not_shown(found, dict.fromkeys(found, labels)) == []
+    lines = not_shown(found, dict.fromkeys(found, ()))
+    of = [re.match(r"Scenario (\w+): ", line)[1] for line in lines]
+    losing = [places_of(each, lambda change: change >= 0.5) for each in appraisals]
+    assert of == [letter(at) for at, each in enumerate(losing) if each]
+    slower = lines[of.index("B")]
+    assert f"at {max(losing[1].values())} places" in slower
+    assert "Fire" not in slower
+
+
+def every_row(appraisals):
+    return [row for each in appraisals for row in standard_rows(each)]
+
+
+def test_a_place_that_nobody_reaches_any_more_is_said_in_words(found):
+    name, one = next(iter(found.items()))
+    zones = one.measured["zones"].table.copy()
+    row = main_row(found)
+    mine = (zones["standard"] == row.standard) & (zones["who"] == "")
+    first = zones[mine].index[0]
+    zones.loc[first, ["after_s", "change_s"]] = [math.inf, 3000.0]
+    made_up = replace(
+        one, measured={**one.measured, "zones": replace(one.measured["zones"], table=zones)}
+    )
+    cells = worst_table({name: made_up}, row.label).rows[0]
+    assert cells[2] == "nobody arrives (no longer reached)"
+
+
+def test_assumptions_say_of_which_scenario_they_are():
+    lines = [["all", "some"], ["all", "one"], ["some", "all"]]
+    assert labelled(lines) == ["all", "Scenarios A and C: some", "Scenario B: one"]
+    assert labelled([["x"], ["x"]]) == ["x"]
+
+
+def test_the_method_is_told_of_each_that_counts_other_years(appraisals):
+    longer = replace(
+        appraisals[1], assumptions=appraisals[1].assumptions.with_({"appraisal_years": 60})
+    )
+    document = plain((appraisals[0], longer, appraisals[3]))
+    basis = next(each for each in document.sections if each.id == "basis")
+    method = next(each for each in basis.sections if each.id == "basis-method")
+    terms = dict(method.blocks[0].items)
+    assert "over 30 years" in terms["Costs, scenarios A and C"]
+    assert "over 60 years" in terms["Costs, scenario B"]
+    assert "Costs" not in terms
+    assert "Ranges" in terms
+
+
+def test_the_basis_says_of_which_scenario_an_assumption_is(appraisals, monkeypatch):
+    monkeypatch.setattr(
+        module,
+        "assumptions",
+        lambda each: ["Of all", f"Rent: {len(each.scenario.change)} (made up)"],
+    )
+    document = plain(appraisals[:3], loose=((), ("it pins no area.",), ()))
+    basis = next(each for each in document.sections if each.id == "basis")
+    lines = [b.items for each in basis.sections for b in each.blocks if isinstance(b, Bullets)]
+    assert lines[1] == (
+        "Of all.",
+        "Scenarios A and B: Rent: 1 (made up).",
+        "Scenario C: Rent: 2 (made up).",
+        "Scenario B: it pins no area.",
+    )
 
 
 def test_many_scenarios_stand_one_below_another(appraisals):

@@ -9,32 +9,49 @@ import pandas as pd
 from coverage.counted import agreeing, counted
 from coverage.service import Service
 from estates.appraisal import Appraisal
+from estates.report.comparison.people import not_shown
 from estates.report.comparison.rows import letter
 from estates.report.comparison.side_by_side import (
     MOST_COLUMNS,
     Entry,
     side_by_side,
 )
-from estates.report.document import Block, Paragraph, Picture, Pictures, Section, Table, Weight
+from estates.report.document import (
+    Block,
+    Bullets,
+    Paragraph,
+    Picture,
+    Pictures,
+    Section,
+    Table,
+    Weight,
+)
 from estates.report.drawing.change_map import change_map
 from estates.report.drawing.coverage_map import HALF
 from estates.report.drawing.map_ground import Ground
 from estates.report.drawing.map_tables import change_words, fates_in_words
 from estates.report.sections.standard_rows import StandardRow
+from estates.report.wording import sentence
 from estates.view.change_view import class_names, points_of, site_fates
 
 ABREAST = 2
+EACH_ITS_OWN = (
+    "Each map shows the standard under which its scenario makes most people wait longer or, where "
+    "nobody does, wait less."
+)
 
 
 def difference_maps(
-    found: Mapping[str, Appraisal], row: StandardRow | None, say: Callable[[str], None]
+    found: Mapping[str, Appraisal],
+    rows: Mapping[str, StandardRow | None],
+    say: Callable[[str], None],
 ) -> Section:
-    """A map of each scenario.
+    """A map of each scenario, and in words what no map shows.
 
     Parameters
     ----------
-    row
-        The standard whose change the maps show, the same on all; None = sites alone.
+    rows
+        The standard whose change each scenario's map shows; None = sites alone.
     """
     first = next(iter(found.values()))
     ground = Ground(first.before.assessor.area)
@@ -42,6 +59,7 @@ def difference_maps(
     pictures, points = [], {}
     for at, (name, each) in enumerate(shown):
         say(f"the map of scenario {letter(at)}")
+        row = rows[name]
         points[name] = None if row is None else _points(each, row)
         pictures.append(_map(name, each, points[name], row, ground=ground, tag=letter(at)))
     blocks: list[Block] = [
@@ -51,8 +69,14 @@ def difference_maps(
         told = f"{counted(rest, 'more scenario')} {agreeing(rest, 'is', 'are')} not drawn."
         blocks.append(Paragraph(told, Weight.NOTE))
     known = {name: each for name, each in points.items() if each is not None}
-    if known and row is not None:
-        blocks.append(_classes_table(known, row))
+    labels = {name: row.label for name, row in rows.items() if row is not None}
+    if len(set(labels.values())) > 1:
+        blocks.insert(0, Paragraph(EACH_ITS_OWN))
+    drawn = {name: found[name] for name in points}
+    if lines := not_shown(drawn, {name: [labels.get(name, "")] for name in drawn}):
+        blocks += [Paragraph("Not on the maps:", Weight.NOTE), Bullets(tuple(lines))]
+    if known:
+        blocks.append(_classes_table(known, labels))
     return Section(id="maps", title="Maps", blocks=tuple(blocks))
 
 
@@ -72,7 +96,7 @@ def _map(
 ) -> Picture:
     before, after = appraisal.before.estate, appraisal.after.estate
     service: Service | None = None if row is None else row.service
-    of = "" if row is None else f". Change of the expected arrival, {row.label}"
+    of = "" if row is None else f" – change of the expected arrival, {row.label}"
     fates = site_fates(before, after)
     shows = fates_in_words(fates) if points is None else change_words(points, fates)
     return change_map(
@@ -82,21 +106,23 @@ def _map(
         ground,
         service=service,
         caption=f"{name}{of}",
-        alt=f"Map of {name}{of}. {shows}",
+        alt=f"{sentence(f'Map of {name}{of}')} {shows}",
         tag=tag,
         layout=HALF,
     )
 
 
-def _classes_table(points: Mapping[str, pd.DataFrame], row: StandardRow) -> Table:
+def _classes_table(points: Mapping[str, pd.DataFrame], labels: Mapping[str, str]) -> Table:
     names = class_names()
-    entries = []
+    own = tuple(labels[name] for name in points)
+    one = len(set(own)) == 1
+    entries = [] if one else [Entry(label="Standard that the map shows", cells=own)]
     for number, name in enumerate(names):
         of = [each[each["class"] == number] for each in points.values()]
         if any(len(each) for each in of):
             entries.append(Entry(label=name, cells=tuple(_demand(each) for each in of)))
     return side_by_side(
-        f"The maps as a table: places and their demand, {row.label}",
+        f"The maps as a table: places and their demand{f', {own[0]}' if one else ''}",
         "Change",
         tuple(points),
         entries,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,11 +11,13 @@ import pandas as pd
 from coverage.counted import agreeing, counted
 from estates.amounts import as_change, shows
 from estates.appraisal import Appraisal
+from estates.report.comparison.rows import letter
 from estates.report.comparison.side_by_side import Entry, side_by_side
 from estates.report.document import Table
+from estates.report.sections.people import alike
 from estates.report.sections.people_rows import Affected, affected, most_people, who
 from estates.report.sections.standard_rows import StandardRow
-from estates.report.wording import value_in_words
+from estates.report.wording import listed, value_in_words
 from estates.view.compare_view import (
     by_deprivation,
     by_setting,
@@ -62,6 +65,84 @@ def main_row(found: Mapping[str, Appraisal]) -> StandardRow | None:
     return None if at is None else some[at].row
 
 
+def own_row(appraisal: Appraisal, first: StandardRow | None) -> StandardRow | None:
+    """The standard under which most people of one scenario wait longer.
+
+    Over a minute if anybody does, else by anything that shows; where nobody waits longer, that of
+    those who wait less. Of standards that hit as many, `first`; it also is the answer where no time
+    changes at all.
+    """
+    people = [each for each in affected(appraisal) if not each.row.who]
+    people.sort(key=lambda each: first is None or each.row.label != first.label)
+    for groups in (
+        [each.minute_later for each in people],
+        [_later(each.points) for each in people],
+        [each.minute_sooner for each in people],
+        [_later(each.points, -1.0) for each in people],
+    ):
+        at = most_people(groups)
+        if at is not None:
+            return people[at].row
+    return first
+
+
+def own_rows(found: Mapping[str, Appraisal]) -> dict[str, StandardRow | None]:
+    """The standard that hits each scenario most, by its name."""
+    first = main_row(found)
+    return {name: own_row(each, first) for name, each in found.items()}
+
+
+def losing_labels(found: Mapping[str, Appraisal]) -> list[str]:
+    """The standards that hit any scenario most, that which hits most people first."""
+    own = [
+        row.label
+        for name, row in own_rows(found).items()
+        if row is not None and not _later(_of_label(found[name], row.label)).empty
+    ]
+    first = main_row(found)
+    return list(dict.fromkeys([*([first.label] if first else []), *own]))
+
+
+def not_shown(found: Mapping[str, Appraisal], shown: Mapping[str, Collection[str]]) -> list[str]:
+    """What else gets later, a line a scenario; standards under which places wait alike together.
+
+    Parameters
+    ----------
+    shown
+        Labels of the standards that are told of each scenario.
+    """
+    lines = []
+    for at, (name, appraisal) in enumerate(found.items()):
+        worse = alike([each for each in affected(appraisal) if len(_later(each.points))])
+        told = [
+            _gets_later(group)
+            for group in worse
+            if not any(each.row.label in shown[name] for each in group)
+        ]
+        if told:
+            lines.append(f"Scenario {letter(at)}: {'; '.join(told)}; see its own report.")
+    return lines
+
+
+def _gets_later(group: Sequence[Affected]) -> str:
+    places = _later(group[0].points)
+    minute = len(group[0].minute_later)
+    part = "none" if not minute else "all" if minute == len(places) else f"{minute:,} of them"
+    over = f", {part} by over a minute"
+    return (
+        f"{listed(each.row.label for each in group)} {agreeing(len(group), 'gets', 'get')} later "
+        f"at {counted(len(places), 'place')}{over}"
+    )
+
+
+def _later(points: pd.DataFrame | None, sign: float = 1.0) -> pd.DataFrame:
+    """Points that are shown to wait longer, or less where the sign is below 0."""
+    if points is None or points.empty:
+        return pd.DataFrame()
+    change = points["change_s"].astype(float)
+    return points[(change * sign > 0) & change.map(lambda each: shows(each, "s"))]
+
+
 def _of_label(appraisal: Appraisal, label: str) -> pd.DataFrame | None:
     for each in affected(appraisal):
         if each.row.label == label:
@@ -69,7 +150,9 @@ def _of_label(appraisal: Appraisal, label: str) -> pd.DataFrame | None:
     return None
 
 
-def worst_table(found: Mapping[str, Appraisal], label: str) -> Table:
+def worst_table(
+    found: Mapping[str, Appraisal], label: str, most_places: int = MOST_PLACES
+) -> Table:
     """Places that lose most in any scenario under one standard, beside what the others do there."""
     points = {name: _of_label(each, label) for name, each in found.items()}
     told = {name: each.set_index("zone") for name, each in points.items() if each is not None}
@@ -80,7 +163,7 @@ def worst_table(found: Mapping[str, Appraisal], label: str) -> Table:
     order = np.lexsort((first.index.to_numpy(str), -first["weight"].to_numpy(float), -most))
     shown = [at for at in order if shows(float(most[at]), "s") and most[at] > 0]
     entries = []
-    for at in shown[:MOST_PLACES]:
+    for at in shown[:most_places]:
         zone = first.index[at]
         cells = tuple(
             _arrival(told[name].loc[zone]) if name in told else "as today" for name in found
@@ -104,6 +187,8 @@ def worst_table(found: Mapping[str, Appraisal], label: str) -> Table:
 
 def _arrival(row: pd.Series) -> str:
     after, change = float(row["after_s"]), float(row["change_s"])
+    if math.isinf(after) is not math.isinf(float(row["before_s"])):
+        change = after - float(row["before_s"])  # not what the measure counts it as
     said = as_change(change, "s") if shows(change, "s") else "as today"
     return f"{value_in_words(after, 's')} ({said})"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from coverage.counted import agreeing, counted
@@ -10,12 +10,22 @@ from estates.appraisal import Appraisal
 from estates.appraisal_summary import assumptions
 from estates.report.comparison.maps import difference_maps
 from estates.report.comparison.people import (
+    MOST_PLACES,
     groups_tables,
-    main_row,
+    losing_labels,
+    not_shown,
+    own_rows,
     people_table,
     worst_table,
 )
-from estates.report.comparison.rows import figures_of, letter, names_of, verdict_in_words
+from estates.report.comparison.rows import (
+    by_scenario,
+    figures_of,
+    labelled,
+    letter,
+    names_of,
+    verdict_in_words,
+)
 from estates.report.comparison.tables import (
     accounts_table,
     best_table,
@@ -27,17 +37,18 @@ from estates.report.comparison.tables import (
     response_table,
     scenarios_table,
 )
-from estates.report.document import Block, Bullets, Document, Paragraph, Section, Weight
+from estates.report.document import Block, Bullets, Document, Paragraph, Section, Terms, Weight
 from estates.report.sections.appendix import appendix_section
 from estates.report.sections.basis import basis_sections
 from estates.report.sections.changes import attribution
-from estates.report.sections.standard_rows import StandardRow
+from estates.report.sections.method_words import method_terms
 from estates.report.subject import SeveralScenarios
 from estates.report.wording import listed, sentence
 from estates.view.words import area_notes
 
 KIND = "Comparison report"
 NAME = "comparison"
+FEWER_PLACES = 5  # in each of several tables
 
 
 def comparison_report(
@@ -53,13 +64,12 @@ def comparison_report(
     appraisals = subject.appraisals
     before = appraisals[0].before
     found = found_by(names_of(appraisals), appraisals)
-    row = main_row(found)
     say("the report: what sets the scenarios apart")
     parts = [
         _summary(found),
         Section(id="changes", title="What sets them apart", blocks=(changes_table(found),)),
-        difference_maps(found, row, say),
-        Section(id="people", title="Who gains and who loses", blocks=_people(found, row)),
+        difference_maps(found, own_rows(found), say),
+        Section(id="people", title="Who gains and who loses", blocks=_people(found)),
         Section(
             id="money",
             title="Money",
@@ -103,30 +113,65 @@ def _summary(found: Mapping[str, Appraisal]) -> Section:
 
 
 def _basis(subject: SeveralScenarios, texts: Iterable[str]) -> Section:
-    """What all scenarios rest on, each assumption once."""
+    """What the scenarios rest on; what is not of all of them says of which it is."""
     appraisals = subject.appraisals
     before = appraisals[0].before
-    lines = dict.fromkeys(line for each in appraisals for line in assumptions(each))
-    pinned = [f"{letter(at)}: {line}" for at, loose in enumerate(subject.loose) for line in loose]
+    pinned = [
+        f"Scenario {letter(at)}: {line}" for at, each in enumerate(subject.loose) for line in each
+    ]
     inside = basis_sections(
         before.assessor,
         before.services,
-        lines=[*lines, *pinned],
+        lines=[*labelled([assumptions(each) for each in appraisals]), *pinned],
         figures=appraisals[0].assumptions,
         money=True,
         search=False,
         texts=texts,
     )
-    return Section(id="basis", title="What this rests on", sections=inside)
+    ends = before.assessor.profile.range
+    methods = [
+        dict(method_terms(ends, each.assumptions, money=True, search=False)) for each in appraisals
+    ]
+    return Section(
+        id="basis",
+        title="What this rests on",
+        sections=tuple(_with_methods(each, methods) for each in inside),
+    )
 
 
-def _people(found: Mapping[str, Appraisal], row: StandardRow | None) -> tuple[Block, ...]:
-    """Who waits longer, the places hit worst, and which groups."""
-    label = None if row is None else row.label
+def _with_methods(section: Section, methods: Sequence[Mapping[str, str]]) -> Section:
+    """With each paragraph of the method that is not the same for all told for each."""
+    blocks: list[Block] = []
+    for block in section.blocks:
+        if isinstance(block, Terms) and section.id == "basis-method":
+            items: list[tuple[str, str]] = []
+            for head, text in block.items:
+                own = [each.get(head, text) for each in methods]
+                items += [
+                    (head if who is None else f"{head}, {who}", told)
+                    for who, told in by_scenario([[each] for each in own])
+                ]
+            blocks.append(Terms(tuple(items)))
+        else:
+            blocks.append(block)
+    return replace(section, blocks=tuple(blocks))
+
+
+def _people(found: Mapping[str, Appraisal]) -> tuple[Block, ...]:
+    """Who waits longer, the places that each scenario hits worst, groups, and what is left out."""
     blocks: list[Block] = [people_table(found), response_table(found, in_time=True)]
-    if label is not None:
-        blocks += [worst_table(found, label), *groups_tables(found, label)]
-    return tuple(blocks)
+    labels = losing_labels(found)
+    if not labels:
+        return tuple(blocks)
+    most = MOST_PLACES if len(labels) == 1 else FEWER_PLACES
+    blocks += [worst_table(found, label, most) for label in labels]
+    groups: list[Block] = [*groups_tables(found, labels[0])]
+    told = labels[:1] if groups else labels
+    if lines := not_shown(found, dict.fromkeys(found, told)):
+        where = f"By group, {labels[0]} is shown alone; " if groups else ""
+        said = sentence(f"{where}places are named under {listed(labels)}. What else gets later:")
+        groups += [Paragraph(said, Weight.NOTE), Bullets(tuple(lines))]
+    return (*blocks, *groups)
 
 
 def _attribution(found: Mapping[str, Appraisal]) -> Section:

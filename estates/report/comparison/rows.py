@@ -117,6 +117,30 @@ def _short(title: str) -> str:
     return f"{(head or words[:-1]).rstrip(_NO_END) or words[:-1]}…"
 
 
+def by_scenario(lines: Sequence[Sequence[str]]) -> list[tuple[str | None, str]]:
+    """Each line once, with the scenarios that it is of in words; None = of all.
+
+    Parameters
+    ----------
+    lines
+        Of each scenario its own.
+    """
+    found = []
+    for line in dict.fromkeys(line for each in lines for line in each):
+        of = [letter(at) for at, each in enumerate(lines) if line in each]
+        who = f"{agreeing(len(of), 'scenario', 'scenarios')} {listed(of)}"
+        found.append((None if len(of) == len(lines) else who, line))
+    return found
+
+
+def labelled(lines: Sequence[Sequence[str]]) -> list[str]:
+    """The same, with the scenarios before each line that is not of all."""
+    return [
+        line if who is None else f"{who[:1].upper()}{who[1:]}: {line}"
+        for who, line in by_scenario(lines)
+    ]
+
+
 def figures_of(appraisals: Sequence[Appraisal]) -> tuple[Figure, ...]:
     """What each scored standard promises, and net present cost where all of it is known."""
     by_id = [{each.id: each for each in one.headlines} for one in appraisals]
