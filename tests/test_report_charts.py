@@ -131,6 +131,16 @@ def test_frontier_names_its_points_and_tells_their_figures():
     assert "mine: -£300,000, 86.0%." in plain(picture.alt)
 
 
+def test_the_line_joins_options_only():
+    found = points(3)
+    with print_rules():
+        sheet = Sheet(FULL_MM, 80)
+        draw_frontier(sheet, found, axis_label="share", cost_label="c")
+        line = max(sheet.figure.axes[0].lines, key=lambda each: len(each.get_xdata()))
+        joined = set(zip(line.get_xdata(), line.get_ydata(), strict=True))
+    assert joined == {(each.cost_gbp, each.attained) for each in found if each.mark == "option"}
+
+
 def test_a_point_without_a_figure_is_told_not_drawn():
     lacking = FrontierPoint(label="half known", cost_gbp=NAN, attained=0.9, mark="option")
     picture = frontier_chart([*points(1), lacking], axis_label="a", cost_label="b")

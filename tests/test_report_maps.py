@@ -181,6 +181,34 @@ def test_patrols_are_points_by_their_share(closed, maps):
     assert counts == len(view.points)
 
 
+def test_land_where_nobody_arrives_has_a_class_of_its_own(appraiser):
+    """The only ambulance station closes and its crews are withdrawn."""
+    stations = {each.site_id for each in appraiser.before.estate.resources_of(Service.AMBULANCE)}
+    change = tuple(Close(site=each) for each in sorted(stations))
+    found = appraiser.appraise(Scenario(name="s", area="town", change=change), load_assumptions())
+    assert found.after.estate.resources_of(Service.AMBULANCE) == []
+    section = maps_section(OneScenario(appraisal=found, ranges={}))
+    (ambulance,) = (each for each in section.sections if each.id == "maps-ambulance")
+    said = [each.text for each in ambulance.blocks if isinstance(each, Paragraph)]
+    assert said[0] == "After: no ambulance arrives anywhere; all land near a road is hatched."
+    bands = next(each for each in ambulance.blocks if isinstance(each, Table))
+    nobody = bands.rows[-1]
+    before_km2 = sum(float(row[1].replace(",", "")) for row in bands.rows[:-1])
+    assert nobody[0] == "nobody arrives"
+    assert float(nobody[2].replace(",", "")) == pytest.approx(before_km2, rel=0.03)
+    assert nobody[4].endswith("(100\N{NO-BREAK SPACE}%)")
+    _, after = ambulance.blocks[len(said)].items
+    assert f"nobody arrives: {nobody[2]} km², demand {nobody[4]}" in after.alt
+    maps = AreaMaps(found.before)
+    view = view_of(found.after, Service.AMBULANCE, None)
+    with print_rules():
+        sheet = draw_coverage(view, maps.drawn(view), maps.ground, tag="After")
+        assert covering(sheet) == []
+        assert "nobody arrives" in {text for text, _ in sheet.words()}
+        hatched = [each.get_hatch() for each in sheet.axes.patches if each.get_hatch()]
+        assert hatched == [map_looks.NOBODY.hatch] * 2  # the land and its key
+
+
 @pytest.mark.parametrize("layout", [HALF, FULL])
 @pytest.mark.parametrize("service", list(Service))
 def test_no_word_of_a_map_covers_another(closed, maps, service, layout):

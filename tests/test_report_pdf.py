@@ -297,6 +297,20 @@ def test_figures_stay_with_their_units():
     assert page.count("8 min 30 s") == 6
 
 
+def test_a_comma_after_a_figure_keeps_its_space_in_a_column_of_figures():
+    said = "92.0% (-21.3 points, worse)"
+    (page,) = pages_of(pdf_bytes(report_of(replace(table_of(0, 2), rows=(("Ward", said),)))))
+    assert {"points,", "worse)"} <= {each["text"] for each in page.words}
+
+
+@pytest.mark.parametrize("sum_", ["\N{MINUS SIGN}£145,000", "-£145,000", "+£5"])
+def test_a_sign_stands_beside_its_sum(sum_):
+    """Wherever on the line it comes."""
+    lines = [f"{'word ' * (n // 5)}{'i' * (n % 5)} {sum_} and more" for n in range(90, 150)]
+    pages = quick_texts_of(pdf_bytes(report_of(*map(Paragraph, lines))))
+    assert "".join(pages).count(sum_) == len(lines)
+
+
 @settings(max_examples=15)
 @given(st.text("#$\\*_`<>[]{}()@~'\"-=/.|&%^+:;,!? ab1é£", min_size=1, max_size=60))
 def test_marks_are_never_markup(text):

@@ -1,5 +1,7 @@
 """Sentences of reports: counts, better and worse, ranges, money; never against their table."""
 
+import calendar
+import datetime as dt
 import math
 import re
 
@@ -18,6 +20,7 @@ from estates.report.wording import (
     cost_in_words,
     course,
     course_of,
+    day_in_words,
     lacking,
     listed,
     number,
