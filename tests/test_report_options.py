@@ -118,7 +118,7 @@ def test_regret_is_that_of_the_search(town, search):
     thousands = round(today["dearer_than_as_good_by"], -3)
     assert f"Today: an estate as good in every standard costs £{thousands:,.0f} less" in told_
     mine = search["compared"][0]
-    mine |= {"on_the_frontier": True, "beyond_the_frontier": False}
+    mine |= {"on_the_frontier": True, "beyond_the_frontier": False, "cost_complete": True}
     assert any(
         text.startswith("This scenario: nothing beats it") for text in words(blocks(town, search))
     )
@@ -126,15 +126,33 @@ def test_regret_is_that_of_the_search(town, search):
     assert any("ended before a proof" in text for text in words(blocks(town, search)))
     mine |= {
         "on_the_frontier": False, "dearer_than_as_good_by": 1e6, "dearer_at_most_by": 2e6,
-        "worse_than_as_cheap_by": 30.0, "worse_at_most_by": 90.0, "cost_complete": False,
+        "worse_than_as_cheap_by": 30.0, "worse_at_most_by": 90.0,
     }  # fmt: skip
     assert (
         "This scenario: an estate as good in every standard costs £1.00 million less (at most "
-        "£2.00 million less); for the same cost, 0:30 sooner can be had (at most 1:30). Its cost "
-        "is INCOMPLETE, so this may change."
+        "£2.00 million less); for the same cost, 0:30 sooner can be had (at most 1:30)."
     ) in words(blocks(town, search))
     mine |= {"beyond_the_frontier": True}
     assert any("better than any option" in text for text in words(blocks(town, search)))
+
+
+def test_parts_of_sums_are_not_compared(town, search):
+    """Neither a plan nor an option that lacks figures is told as dearer, cheaper or the best."""
+    mine = search["compared"][0]
+    for each in (True, False, None):
+        mine |= {"cost_complete": False, "on_the_frontier": each, "dearer_than_as_good_by": 1e6}
+        (told_,) = (t for t in words(blocks(town, search)) if t.startswith("This scenario: "))
+        assert told_.startswith("This scenario: its cost is INCOMPLETE")
+        assert "£" not in told_
+        assert "beats" not in told_
+    mine |= {"cost_complete": True, "on_the_frontier": False}
+    search["frontier"][0]["cost_complete"] = False
+    found = blocks(town, {**search, "complete": True, "stopped": False})
+    (told_,) = (t for t in words(found) if t.startswith("This scenario: "))
+    assert "the cost of options is INCOMPLETE" in told_
+    assert "£" not in told_
+    assert any(t.startswith("INCOMPLETE: the cost of 1 option lacks") for t in warnings(found))
+    assert "by the figures that are known" in table(found).note
 
 
 def test_a_scenario_that_was_not_compared_says_so(town, search):

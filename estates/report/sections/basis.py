@@ -21,12 +21,14 @@ from estates.report.sections.method_words import method_terms
 from estates.report.subject import OneScenario
 from estates.report.wording import listed, sentence
 from estates.summary import road_change_lines
-from estates.view.method_figures import DataFiles
+from estates.view.figures import PERCENT
+from estates.view.method_figures import DataFiles, price_rows
 from estates.view.method_view import WEAK, not_verified, parts_table, speed_lines
 
 Services = Mapping[Service, ServiceAssessment]
 MOST_ASSUMED = 12
 YARDSTICK = ": a yardstick of this tool, promised by nobody."
+AREA = re.compile(r"Running cost of (.+): ([0-9.e+]+) m2")
 GUESSED = "Guessed when the area was built: "
 MOST_GUESSED = 4
 MONEY_DOUBTS = (
@@ -132,7 +134,11 @@ def basis_sections(
     found = glossary_terms(texts)
     glossary = (Terms(found),) if found else ()
     parts = (
-        ("assumptions", "Assumptions and defaults used", assumption_blocks(assessor, lines)),
+        (
+            "assumptions",
+            "Assumptions and defaults used",
+            assumption_blocks(assessor, lines, figures),
+        ),
         ("sources", "Sources and licences", (sources_table(assessor.area.manifest),)),
         (
             "not-verified",
@@ -149,29 +155,66 @@ def basis_sections(
     )
 
 
-def assumption_blocks(assessor: Assessor, lines: Sequence[str]) -> tuple[Block, ...]:
+def assumption_blocks(
+    assessor: Assessor, lines: Sequence[str], figures: Assumptions
+) -> tuple[Block, ...]:
     """Speeds and exemptions, changed roads, then all that was assumed."""
     roads = road_change_lines(assessor)
     speeds = [sentence(line) for line in (*speed_lines(assessor), *roads)]
     handling = tuple(f"{service.value}: call handling " for service in Service)  # told with speeds
-    rest = [sentence(line) for line in lines if line not in roads and not line.startswith(handling)]
+    told = [line for line in lines if line not in roads and not line.startswith(handling)]
+    rest = list(dict.fromkeys(sentence(each) for line in told for each in parted(line, figures)))
     given, default = (
         [line.removesuffix(".") for line in rest if ends in line]
         for ends in (f" ({PLANNER})", " (source: ")
     )
-    shown = [line for line in rest if line.removesuffix(".") not in (*given, *default)]
+    areas = [line.removesuffix(".") for line in rest if AREA.fullmatch(line.removesuffix("."))]
+    apart = {*given, *default, *areas}
+    shown = [line for line in rest if line.removesuffix(".") not in apart]
     if len(shown) > MOST_ASSUMED:
         more = len(shown) - MOST_ASSUMED
         shown[MOST_ASSUMED:] = [f"{more:,} more {agreeing(more, 'is', 'are')} in the workbook."]
     if given:
-        told = "; ".join(_low(line).replace(f" ({PLANNER})", "") for line in given)
-        shown.append(f"Given for this scenario: {told}.")
+        plain = (_low(line).replace(f" ({PLANNER})", "") for line in given)
+        shown.append(f"Given for this scenario: {'; '.join(plain)}.")
+    if areas:
+        shown.append(f"Running cost by floor area: {'; '.join(_of_area(line) for line in areas)}.")
     if default:
         shown.append(f"Defaults: {'; '.join(map(_low, default))}.")
     if not assessor.changed_roads:
         speeds.append("No road is closed or slowed.")
     said = Paragraph("Nothing else was assumed.") if not shown else Bullets(tuple(shown))
     return (Bullets(tuple(speeds)), said)
+
+
+def parted(line: str, figures: Assumptions) -> list[str]:
+    """The assumptions that a line holds, each figure in the unit that people say it in.
+
+    A line may name an area and the price of each m² of it, apart by a semicolon: two things, of
+    which only the price may be given for the scenario.
+    """
+    names = zip(figures.figures, price_rows(figures), strict=False)
+    for figure, row in names:
+        if figure.value is None:
+            continue
+        own = figures.line(figure.id)
+        if own in line:
+            start, end = own[: len(figure.name) + 2], own[own.rindex(" (") :]
+            line = line.replace(own, f"{start}{_amount(row.value, row.unit)}{end}")
+    two = re.fullmatch(r"(running cost of .+: [0-9.e+]+ m2); (.+)", line)
+    return [line] if two is None else [two[1], two[2]]
+
+
+def _amount(value: str, unit: str) -> str:
+    """A figure with its unit: £3,500 per m², 2.5 %."""
+    if unit.startswith("£"):
+        return f"{unit[0]}{value}{unit[1:]}"
+    return f"{value}{PERCENT}{unit[1:]}" if unit.startswith("%") else f"{value} {unit}".strip()
+
+
+def _of_area(line: str) -> str:
+    found = AREA.fullmatch(line)
+    return line if found is None else f"{found[1]}, {float(found[2]):,.0f} m²"
 
 
 def _low(text: str) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
 from coverage.counted import agreeing, counted
-from estates.amounts import as_change, known, shows
+from estates.amounts import as_change, as_value, known, shows
 from estates.appraisal import Appraisal
-from estates.appraisal_summary import to_confirm
 from estates.change_words import site_names
 from estates.measures.measure import Measured
 from estates.report.document import Block, Bullets, Column, Paragraph, Table, Weight
+from estates.report.sections.untold_tenure import Untold
 from estates.report.wording import (
     INCOMPLETE,
     NOT_KNOWN,
@@ -25,27 +25,39 @@ KINDS = {
     "capital spending": "Capital",
     "receipts, less cost of sale": "Receipts",
     "borrowed": "Borrowed",
+    "borrowing costs": "Borrowing costs",
     "revenue before financing": "Revenue",
     "charge to revenue": "Charge to revenue",
 }
+RECEIPTS = "receipts, less cost of sale"
+OF_BORROWING = ("borrowed", "borrowing costs", "charge to revenue")  # hang on receipts
+COSTS, CHARGE = ("minimum revenue provision", "interest"), "charge to revenue"
 NOTHING = "£0"
 ALL_YEARS = "all years"
 MOST_LISTED = 10
 BORROWING = (
     "Money of each year, all years together; a cost above 0, but receipts are income above 0. The "
-    "charge to revenue is revenue with provision and interest. An ambulance trust’s borrowing is "
-    "drawn up like the others’ for comparison; it is not its accounts."
+    "charge to revenue is revenue with borrowing costs: provision and interest. An ambulance "
+    "trust’s borrowing is drawn up like the others’ for comparison; it is not its accounts."
 )
 
 
-def bodies_table(accounts: Measured) -> Table:
-    """What the scenario does to each body's own money, over all years."""
+def bodies_table(accounts: Measured, untold: tuple[Untold, ...] = ()) -> Table:
+    """What the scenario does to each body's own money, over all years.
+
+    Parameters
+    ----------
+    untold
+        Sites left whose tenure is not known: what their bodies receive for them is to confirm.
+    """
     table = accounts.table
     names = list(dict.fromkeys(table["body"])) if len(table) else []
     rows = []
     for body in names:
         own = table[table["body"] == body].set_index("row")
-        cells = tuple(_cell(own.loc[kind]) for kind in KINDS)
+        own.loc["borrowing costs"] = _borrowing_costs(own)
+        asked = body in {each.body for each in untold}
+        cells = tuple(_cell_of(own.loc[kind], kind, asked=asked) for kind in KINDS)
         if set(cells) != {NOTHING}:
             rows.append((str(body), *cells))
     rest = len(names) - len(rows)
@@ -57,9 +69,34 @@ def bodies_table(accounts: Measured) -> Table:
             *(Column(label=label, number=True, width=1.4) for label in KINDS.values()),
         ),
         rows=tuple(rows),
-        note=f"{BORROWING}{others}",
+        note=" ".join(filter(None, [f"{BORROWING}{others}", _asked(untold)])),
         nothing="No body’s accounts change.",
     )
+
+
+def _asked(untold: tuple[Untold, ...]) -> str:
+    """Why receipts of a body are to confirm; "" = for no such reason."""
+    names = listed(dict.fromkeys(each.name for each in untold))
+    verb = agreeing(len(untold), "is", "are")
+    return f"Receipts to confirm: how {names} {verb} held is not known." if untold else ""
+
+
+def _borrowing_costs(own: pd.DataFrame) -> pd.Series:
+    """Provision and interest as one row."""
+    provision, interest = (own.loc[each] for each in COSTS)
+    years = [name for name in own.columns if str(name).startswith("year ")]
+    costs = {name: provision[name] + interest[name] for name in years}
+    return pd.Series({"to_confirm": provision["to_confirm"], **costs})
+
+
+def _cell_of(row: pd.Series, kind: str, *, asked: bool) -> str:
+    """A cell of a body; `asked` = it leaves a site of which it is not known whether it is sold."""
+    if asked and kind in OF_BORROWING:
+        return NOT_KNOWN
+    if asked and kind == RECEIPTS and not row["to_confirm"]:
+        row = row.copy()
+        row["to_confirm"] = "tenure"
+    return _cell(row)
 
 
 def _cell(row: pd.Series) -> str:
@@ -75,7 +112,37 @@ def _cell(row: pd.Series) -> str:
 
 def shares_lines(accounts: Measured) -> list[Block]:
     """Each body's part of the net cost or saving, where it is known."""
-    return [Bullets(tuple(map(sentence, accounts.notes)))] if accounts.notes else []
+    charged = _charges(accounts.table)
+    lines = []
+    for note in accounts.notes:
+        body = next((each for each in charged if note.startswith(f"{each}: ")), "")
+        lines.append(" ".join(filter(None, [sentence(note), _rises(body, note, charged)])))
+    return [Bullets(tuple(lines))] if lines else []
+
+
+def _charges(table: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Charge to revenue and borrowing costs of each body, all years; longest names first."""
+    found = {}
+    for body in sorted(set(table["body"]), key=lambda each: (-len(each), each)):
+        own = table[table["body"] == body].set_index("row")
+        years = [name for name in own.columns if str(name).startswith("year ")]
+        charge, costs = (
+            math.fsum(row[years].astype(float)) for row in (own.loc[CHARGE], _borrowing_costs(own))
+        )
+        found[body] = (charge, costs)
+    return found
+
+
+def _rises(body: str, note: str, charged: Mapping[str, tuple[float, float]]) -> str:
+    """That a body with a share in the saving is charged more all the same; "" = it is not."""
+    charge, costs = charged.get(body, (math.nan, math.nan))
+    own = note.removeprefix(f"{body}: ")
+    if " net saving " not in own or own.startswith("-") or not charge > 0:
+        return ""
+    if not shows(charge, "gbp"):
+        return ""
+    why = f", with borrowing costs of {as_value(costs, 'gbp')}" if costs > 0 else ""
+    return f"Its charge to revenue rises all the same, by {as_value(charge, 'gbp')}{why}."
 
 
 def bridge_table(bridge: Measured) -> Table:
@@ -122,25 +189,6 @@ def _touched(appraisal: Appraisal) -> set[str]:
         {(each.service, each.origin, each.site) for each in estate.tenancies} for estate in estates
     )
     return {site for _, origin, place in one ^ other for site in (origin, place)}
-
-
-def to_confirm_blocks(appraisal: Appraisal) -> list[Block]:
-    """What is not known and left out of every sum, each once."""
-    accounts = appraisal.measured["accounts"].table
-    bodies = set(accounts["body"]) if len(accounts) else set()
-    lines = told_once(to_confirm(appraisal), bodies)
-    if not lines:
-        return [Paragraph("Nothing is to confirm: every figure that a sum needs is given.")]
-    verb = agreeing(len(lines), "is", "are")
-    said = (
-        f"{counted(len(lines), 'thing')} {verb} to confirm. What is not known is left out of every "
-        "sum and is never nought."
-    )
-    shown = [sentence(each) for each in lines[:MOST_LISTED]]
-    if len(lines) > len(shown):
-        rest = len(lines) - len(shown)
-        shown.append(f"{rest:,} more {agreeing(rest, 'is', 'are')} in the workbook.")
-    return [Paragraph(said, Weight.WARNING), Bullets(tuple(shown))]
 
 
 def told_once(lines: Sequence[str], bodies: Collection[str]) -> list[str]:

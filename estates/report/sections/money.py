@@ -22,12 +22,13 @@ from estates.report.sections.financial_tables import (
     bridge_table,
     leases_lines,
     shares_lines,
-    to_confirm_blocks,
 )
 from estates.report.sections.payback import cash_of
 from estates.report.sections.sensitivity_tables import sensitivity_blocks, switching_blocks
 from estates.report.sections.standard_rows import standard_rows
 from estates.report.sections.summary import NPC, main_row, money_lines
+from estates.report.sections.to_confirm import missing_in_words, to_confirm_blocks
+from estates.report.sections.untold_tenure import untold_in_words, untold_tenures
 from estates.report.subject import OneScenario
 from estates.report.wording import Course
 
@@ -48,11 +49,15 @@ def money_section(subject: OneScenario) -> Section:
     figures = appraisal.assumptions
     ledger = economic_ledger(appraisal.before.estate, appraisal.after.estate, figures)
     lines = money_lines(appraisal)
+    untold = untold_tenures(appraisal.before.estate, appraisal.after.estate)
+    notes = (missing_in_words(ledger), untold_in_words(untold), money_basis(figures))
     inside = [
         Section(id="money-economic", title="Economic ledger", blocks=_economic(appraisal, ledger)),
         Section(id="money-bodies", title="Financial ledger", blocks=_financial(appraisal)),
         Section(
-            id="money-to-confirm", title="To confirm", blocks=tuple(to_confirm_blocks(appraisal))
+            id="money-to-confirm",
+            title="To confirm",
+            blocks=tuple(to_confirm_blocks(appraisal, ledger)),
         ),
         Section(
             id="money-sensitivity",
@@ -65,7 +70,7 @@ def money_section(subject: OneScenario) -> Section:
         title="Money",
         blocks=(
             Paragraph(" ".join((lines[0], *lines[3:])), Weight.LEAD),
-            Paragraph(money_basis(figures), Weight.NOTE),
+            *(Paragraph(each, Weight.NOTE) for each in notes if each),
         ),
         sections=tuple(each for each in inside if each.blocks),
     )
@@ -112,7 +117,7 @@ def _financial(appraisal: Appraisal) -> tuple[Block, ...]:
         return ()
     return (
         Paragraph(FINANCIAL, Weight.NOTE),
-        bodies_table(accounts),
+        bodies_table(accounts, untold_tenures(appraisal.before.estate, appraisal.after.estate)),
         *shares_lines(accounts),
         bridge_table(appraisal.measured["bridge"]),
         *leases_lines(appraisal),

@@ -134,12 +134,24 @@ class _Told:
                 "its standards have changed since.",
                 Weight.WARNING,
             )
+        if n := self._incomplete():
+            yield Paragraph(
+                f"INCOMPLETE: the cost of {counted(n, 'option')} lacks figures that are to "
+                "confirm. Costs are sums of what is known, so which estate is cheaper may change.",
+                Weight.WARNING,
+            )
         if self._mine is not None and self._changed(self._mine):
             yield Paragraph(
                 f"{self._appraisal.scenario.name} was compared as it was then: its figure has "
                 "changed since.",
                 Weight.WARNING,
             )
+
+    def _incomplete(self) -> int:
+        """Options of which part of the cost alone is known."""
+        if self.search.counted:
+            return 0
+        return [each.cost_complete for each in self.search.frontier].count(False)
 
     def _changed(self, mine: Compared) -> bool:
         axis = self.search.axis
@@ -155,7 +167,8 @@ class _Told:
         if self.search.stopped:
             return f"{found}; the search ended before it was done, so these are the best so far."
         if self.search.complete:
-            return f"{found}, and it is proven that there are no others."
+            sure = "by the figures that are known, " if self._incomplete() else ""
+            return f"{found}, and {sure}it is proven that there are no others."
         return f"{found}; more may lie between them."
 
     def kept(self) -> str:
@@ -218,7 +231,8 @@ class _Told:
         """The options, then today and what was compared."""
         shown = _spread(self.search.frontier, self.search.reference)
         rest = len(self.search.frontier) - len(shown)
-        note = "Proven: no other estate within the limits is as good for less."
+        known = ", by the figures that are known" if self._incomplete() else ""
+        note = f"Proven: no other estate within the limits is as good for less{known}."
         if rest:
             note += (
                 f" {counted(rest, 'more option')} between these "
@@ -282,8 +296,17 @@ class _Told:
     def _regret(self, plan: Compared) -> str:
         own = listed(sorted(plan.its_own_figures_not_used))
         priced = f" Priced with the figures of the search, not its own of {own}." if own else ""
-        if not plan.cost_complete and not self.search.counted:
-            priced += " Its cost is INCOMPLETE, so this may change."
+        if not self.search.counted:
+            if not plan.cost_complete:
+                return (
+                    "its cost is INCOMPLETE, as figures are to confirm, so how far it is from the "
+                    f"best is not told.{priced}"
+                )
+            if self._incomplete():
+                return (
+                    "the cost of options is INCOMPLETE, as figures are to confirm, so how far it "
+                    f"is from the best is not told.{priced}"
+                )
         if plan.beyond_the_frontier:
             return (
                 "better than any option: it changes what the search leaves alone, such as crews, "
@@ -332,6 +355,8 @@ class _Told:
             above = f"{cost} hardly more than {near}"
         else:
             above = f"{cost} at most {pounds(others.within_gbp)} more than {near}"
+            if any(not each.cost_complete for each in (*others.found, *self.search.frontier)):
+                above += ", by the figures that are known"
         found = counted(n, "other estate").capitalize()
         yield f"{found} no worse than today {above}; {more}."
         names = site_names(self._appraisal.before.estate)

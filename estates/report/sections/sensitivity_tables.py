@@ -40,6 +40,10 @@ def sensitivity_blocks(appraisal: Appraisal, headline: Headline, label: str) -> 
         return [Paragraph(sentence(f"{label}: not known, so nothing can be tried"))]
     rows = _moving(appraisal.sensitivity, headline)
     if not rows:
+        if headline.lacks:
+            return [
+                Paragraph(f"{sentence(label)[:-1]}: not tested in full; {lacking(headline.lacks)}.")
+            ]
         return [Paragraph(sentence(f"{label}: nothing that was tried moves it, as it is shown"))]
     part = f" ({lacking(headline.lacks)})" if headline.lacks else ""
     if len(rows) < LEAST_DRAWN:

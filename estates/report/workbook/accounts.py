@@ -104,6 +104,10 @@ def _account(page: Page, top: int, account: Account, figures: AssumptionCells, y
         INTEREST: (loan.interest_gbp if loan else None, borrowing),
         CHARGE: (account.charge_gbp, account.to_confirm),
     }
+    for name in (REVENUE, CAPITAL, RECEIPTS):
+        gbp, missing = values[name]
+        if missing and gbp is not None and not gbp.any():  # nothing of it is known, so not nil
+            values[name] = (None, missing)
     at = {name: top + step for step, name in enumerate(ROWS)}
     end = _YEAR_0 + years - 1
     for name, (gbp, missing) in values.items():

@@ -77,6 +77,7 @@ def headline_rows(lines: Lines, headlines: Iterable[Headline]) -> None:
     page = lines.page
     lines.row += 1
     page.header(lines.row, _HEADS)
+    page.freeze(lines.row + 1, 1)
     for each in headlines:
         lines.row += 1
         row, unit = lines.row, each.unit

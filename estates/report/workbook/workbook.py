@@ -7,11 +7,16 @@ from dataclasses import dataclass, replace
 
 from estates.appraisal import Appraisal
 from estates.appraisal_summary import assumptions as assumed_lines
-from estates.appraisal_summary import to_confirm
 from estates.cost.case import Case
 from estates.cost.economic import economic_ledger
 from estates.cost.financial import financial_ledger
 from estates.report.data.tables import DataTable, data_tables, scenario_names
+from estates.report.sections.to_confirm import counted_to_confirm
+from estates.report.sections.untold_tenure import (
+    untold_in_words,
+    untold_tenures,
+    with_untold_receipts,
+)
 from estates.report.subject import OneScenario, SeveralScenarios, Subject, TodayAlone
 from estates.report.workbook.accounts import AccountCells, accounts_sheet, bridge_sheet
 from estates.report.workbook.assumptions import (
@@ -254,7 +259,11 @@ def _money(appraisal: Appraisal, pages: Sequence[Page], assumptions: str) -> _Mo
             cash_flow_sheet(page, case, own, appraisal.assumptions, figures, site_names=names)
         )
     financial = financial_ledger(before, after, appraisal.assumptions)
-    accounts = accounts_sheet(pages[2], financial.by_body, appraisal.assumptions, figures)
+    untold = untold_tenures(before, after)
+    own_money = {
+        body: with_untold_receipts(account, untold) for body, account in financial.by_body.items()
+    }
+    accounts = accounts_sheet(pages[2], own_money, appraisal.assumptions, figures)
     live = live_figures(appraisal.assumptions, pages[0].name, pages[2].name)
     return _Money(flows=flows, lines=financial.lines, accounts=accounts, live=live)
 
@@ -282,12 +291,12 @@ def _warnings(before: Scored) -> list[str]:
 
 
 def _incomplete(lines: Lines, appraisal: Appraisal, name: str = "") -> None:
-    missing = len(to_confirm(appraisal))
+    missing = counted_to_confirm(appraisal)
     start = f"{name}: " if name else ""
     if missing:
-        figures = f"{missing} figure{'s are' if missing > 1 else ' is'}"
-        told = f"INCOMPLETE: {figures} to confirm, left out of every sum; see the sheet To confirm."
-        lines.notes([start + told])
+        told = f"INCOMPLETE: {missing}; left out of every sum. See the sheet To confirm."
+        untold = untold_tenures(appraisal.before.estate, appraisal.after.estate)
+        lines.notes(filter(None, [start + told, untold_in_words(untold)]))
     else:
         lines.notes([f"{start}Nothing is to confirm."])
 
