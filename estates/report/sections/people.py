@@ -23,7 +23,8 @@ from estates.report.sections.people_rows import (
     who,
 )
 from estates.report.sections.public import public_lines
-from estates.report.sections.summary import people_in_words
+from estates.report.sections.standard_rows import standards_table
+from estates.report.sections.summary import most_of, people_in_words
 from estates.report.subject import OneScenario
 from estates.report.wording import (
     change_cell,
@@ -69,9 +70,19 @@ def people_section(subject: OneScenario) -> Section:
     return Section(
         id="people",
         title="Who gains and who loses",
-        blocks=(Paragraph(lead, Weight.LEAD), *totals_blocks(appraisal, people)),
+        blocks=(
+            Paragraph(lead, Weight.LEAD),
+            *_standards(subject, people),
+            *totals_blocks(appraisal, people),
+        ),
         sections=tuple(each for each in inside if each.blocks),
     )
+
+
+def _standards(subject: OneScenario, people: Sequence[Affected]) -> tuple[Block, ...]:
+    """Every standard, where the summary has no room for all."""
+    rows = [each.row for each in people]
+    return (standards_table(rows),) if len(rows) > most_of(subject).standards else ()
 
 
 def public_blocks(appraisal: Appraisal) -> tuple[Block, ...]:

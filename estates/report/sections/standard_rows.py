@@ -238,13 +238,13 @@ def standards_table(rows: list[StandardRow], note: str = "") -> Table:
     return Table(
         caption="Response by standard, today and with the scenario",
         columns=(
-            Column(label="Standard", width=3.6),
+            Column(label="Standard", width=3.3),
             Column(label="Today", number=True, width=1.1),
             Column(label="With it", number=True, width=1.1),
             Column(label="Change", number=True, width=1.3),
-            Column(label="Range of the change", width=2.2),
-            Column(label="Met?", width=2.3),
-            Column(label="Standing", width=1.1),
+            Column(label="Range of the change", width=2.4),
+            Column(label="Met?", width=2.9),
+            Column(label="Standing", width=1.3),
         ),
         rows=tuple(
             (

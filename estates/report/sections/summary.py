@@ -89,24 +89,24 @@ STEPS = (
 
 def summary_section(subject: OneScenario) -> Section:
     """The proposal, response, people, money and risks on one page."""
+    return Section(id="summary", title="Summary", blocks=_blocks(subject, most_of(subject)))
+
+
+def most_of(subject: OneScenario) -> Most:
+    """How much of each kind the page has room for."""
     appraisal = subject.appraisal
-    rows = standard_rows(appraisal, subject.ranges)
-    people = affected(appraisal, subject.ranges)
     room = room_mm(
         appraisal.scenario.title or appraisal.scenario.name,
         [text for text, warns in area_notes(appraisal.before) if warns],
     )
-    for most in STEPS:
-        blocks = _blocks(subject, rows, people, most)
-        if height_mm(blocks) <= room:
-            break
-    return Section(id="summary", title="Summary", blocks=blocks)
+    fit = (most for most in STEPS if height_mm(_blocks(subject, most)) <= room)
+    return next(fit, STEPS[-1])
 
 
-def _blocks(
-    subject: OneScenario, rows: list[StandardRow], people: list[Affected], most: Most
-) -> tuple[Block, ...]:
+def _blocks(subject: OneScenario, most: Most) -> tuple[Block, ...]:
     appraisal = subject.appraisal
+    rows = standard_rows(appraisal, subject.ranges)
+    people = affected(appraisal, subject.ranges)
     lost = public_lines(appraisal)
     return (
         *proposal(appraisal, most),
