@@ -1,10 +1,12 @@
 """Parts of the scenario report that tell of today, of the changes and of what it rests on."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from made_report import row
+from read_pdf import pages_of
 from test_report_sections import one_scenario, report_of, seconds_of, section, table
 
 from estates.appraisal import Appraiser
@@ -14,13 +16,23 @@ from estates.assumptions import load_assumptions
 from estates.change import Close, CoRespond, Merge
 from estates.cost.economic import economic_ledger
 from estates.report.document import Bullets, Paragraph, Table
+from estates.report.formats.pdf import pdf_bytes
+from estates.report.sections import summary
 from estates.report.sections.basis import EVERYDAY, glossary_terms
 from estates.report.sections.financial_tables import told_once
 from estates.report.sections.method_words import method_terms
+from estates.report.sections.page_room import _lines
 from estates.report.sections.payback import payback, payback_in_words
-from estates.report.sections.people_rows import who
-from estates.report.sections.standard_rows import standard_rows, standards_table
-from estates.report.sections.summary import main_row
+from estates.report.sections.people_rows import Affected, losing_most, unseen, waits, who
+from estates.report.sections.public import public_lines
+from estates.report.sections.standard_rows import (
+    DOUBT,
+    beside,
+    met_in_words,
+    standard_rows,
+    standards_table,
+)
+from estates.report.sections.summary import cut, main_row, people_in_words, response_in_words
 from estates.report.sections.today import backlog_in_words, resting, tenure_in_words
 from estates.scenario import Scenario
 
@@ -264,3 +276,150 @@ def test_groups_are_those_that_the_points_make(merged, report):
         mean = (own["change_s"] * own["weight"]).sum() / own["weight"].sum()
         assert seconds_of(cells[4]) == round(abs(mean)) * (1 if mean > 0 else -1)
     assert "which loses most" in lead
+
+
+def points(change_s, residents, weight=1.0, drops=False, **other):
+    """Places under a standard; lost = within the limit no more."""
+    size = len(change_s)
+    return pd.DataFrame(
+        {
+            "zone": [f"z{at}" for at in range(size)],
+            "change_s": change_s,
+            "residents": residents,
+            "weight": [weight] * size,
+            "drops_out": [drops] * size,
+            "in_time_before": [1.0] * size,
+            "in_time_after": [1.0] * size,
+            **other,
+        }
+    )
+
+
+def test_most_is_lost_where_most_people_are_hit_not_where_most_calls_are():
+    # Ambulance: 100 calls wait 30 s each (3,000); fire: 0.1 calls wait 90 s (9), but 500 people.
+    calls = Affected(row("share", 0.8, 0.7, label="calls"), points([30.0], [10.0], 100.0))
+    hit = Affected(row("share", 0.8, 0.79, label="people"), points([90.0], [500.0], 0.1))
+    out = Affected(row("share", 0.8, 0.79, label="out"), points([5.0], [600.0], 0.1, drops=True))
+    none = Affected(row("share", 0.8, 0.8, label="none"), points([-90.0, 0.0], [9e9, 9e9]))
+    assert losing_most([calls, hit]) is hit
+    assert losing_most([hit, out, calls]) is out
+    assert losing_most([calls, none]) is calls
+    assert losing_most([none]) is None
+    unknown = Affected(row("share", 0.8, 0.7), points([90.0], [NAN], 50.0))
+    assert losing_most([replace(unknown, points=points([90.0], [NAN], 2.0)), unknown]) is unknown
+    rows = [each.row for each in (calls, hit, none)]
+    assert main_row(rows, [calls, hit, none]) is hit.row
+
+
+def test_losses_that_a_figure_hides_are_told_beside_it():
+    same = Affected(row("share", 0.8, 0.8, label="same"), points([90.0, -90.0], [581.0, 10.0]))
+    assert waits(unseen([same])) == "but 581 residents in 1 place wait over a minute longer"
+    assert unseen([Affected(row("share", 0.8, 0.7), same.points)]).empty
+    said = response_in_words([same.row], [], [same])
+    assert said == (
+        "Response: no standard changes as shown, but 581 residents in 1 place wait over a minute "
+        "longer under it."
+    )
+    less = Affected(row("share", 0.8, 0.7, label="X"), points([9.0], [5.0], in_time_after=[0.6]))
+    assert "nobody drops out" in people_in_words([less])
+    lost = Affected(less.row, points([90.0], [5.0], in_time_after=[0.6]))
+    assert people_in_words([lost]).endswith("Yet demand of 0.4 a year is no longer within X.")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "limit", "said"),
+    [
+        (0.7998, "share", 0.8, "79.98%"),
+        (0.79996, "share", 0.8, "79.996%"),
+        (0.7999999, "share", 0.8, "under 80.0%"),
+        (0.8, "share", 0.8, "80.0%"),
+        (0.8002, "share", 0.8, "80.0%"),
+        (0.79, "share", 0.8, "79.0%"),
+        (420.3, "s", 420.0, "over 7:00"),
+        (420.0, "s", 420.0, "7:00"),
+        (math.inf, "s", 420.0, "nobody arrives"),
+    ],
+)
+def test_a_figure_is_never_shown_as_the_limit_that_it_misses(value, unit, limit, said):
+    assert beside(value, unit, limit) == said
+
+
+def test_bounds_are_told_as_bounds():
+    bound = replace(row("s", 1169.0, math.inf), bounds=("at best ", "at best "))
+    assert standards_table([bound]).rows[0][1:3] == ("at best 19:29", "nobody arrives")
+    share = replace(row("share", 0.9, 0.687), bounds=("at most ", "at most "))
+    assert share.figures == ("at most 90.0%", "at most 68.7%")
+
+
+def test_what_supposed_crews_miss_is_not_met_and_what_they_meet_cannot_be_said(merged):
+    for assessment in merged.appraisal.before.services.values():
+        supposed = replace(assessment, assumed=True)
+        for each in assessment.scored:
+            found = [
+                met_in_words(replace(each, expected=replace(each.expected, met=met)), supposed, [])
+                for met in (True, False)
+            ]
+            assert found[0] == "cannot be said: no resource list"
+            assert found[1].startswith("not met")
+
+
+def test_verdicts_agree_with_those_of_business_as_usual(merged, report):
+    today = {cells[0]: cells[5] for cells in table(report, "today", "What today").rows}
+    for each in standard_rows(merged.appraisal, merged.ranges):
+        if not each.who:
+            assert (DOUBT in each.before) is (DOUBT in today[each.label])
+    doubt = replace(row("share", 0.8, 0.8), before=f"not met, {DOUBT}", after=f"met, {DOUBT}")
+    assert doubt.verdict == f"not met; then met, {DOUBT}"
+    off = f"not met by what is on the map; 5% may be served from off it, {DOUBT}"
+    assert replace(doubt, before=off, after=off).verdict == f"not met on this map, {DOUBT}"
+
+
+def test_public_services_that_are_lost_are_named(merged):
+    before = merged.appraisal.before.estate.sites
+    had = set(before.loc[before["front_counter"] == "yes", "id"])
+    after = merged.appraisal.after.estate.sites
+    has = set(after.loc[after["front_counter"] == "yes", "id"])
+    told = " ".join(public_lines(merged.appraisal))
+    assert ("front counter" in told) is (had != has)
+
+
+def test_long_texts_are_cut_at_a_word_and_lines_are_counted():
+    assert cut("one two three", 100) == "one two three"
+    assert cut("one two, three", 9) == "one two …"
+    assert len(cut("x" * 500, 90)) == 92
+    assert [_lines(each, 10) for each in ("", "a", "a" * 10, "a" * 11, "aaaa bbbb cccc")] == [
+        1, 1, 1, 2, 2,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["Ten changes", "A long title of a large proposal " * 8])
+def test_the_summary_of_a_large_case_ends_on_the_first_page(merged, monkeypatch, title):
+    label = "Ambulance, first trained person: First in {} minutes, 90\u00a0%"
+    made = [
+        replace(row("s", 400.0, 500.0 + at, 90.0, 110.0, label=label.format(at)),
+                before=f"not met, {DOUBT}", after=f"not met on this map, {DOUBT}")
+        for at in range(8)
+    ]  # fmt: skip
+    hit = [Affected(each, points([400.0] * 40, [12_345.0] * 40, drops=True)) for each in made]
+    monkeypatch.setattr(summary, "standard_rows", lambda *_: made)
+    monkeypatch.setattr(summary, "affected", lambda *_: hit)
+    monkeypatch.setattr(
+        summary, "change_lines", lambda _: [f"Close {LITTLE} and move its crews. " * 6] * 10
+    )
+    risk = summary.largest_risks(merged)[0]
+    monkeypatch.setattr(
+        summary,
+        "largest_risks",
+        lambda _, count: (replace(risk, text="The site may not be sold in time. " * 20),) * count,
+    )
+    document = replace(report_of(merged), title=title)
+    scenario = replace(merged.appraisal, scenario=replace_title(merged.appraisal.scenario, title))
+    page = summary.summary_section(replace(merged, appraisal=scenario))
+    pages = pages_of(pdf_bytes(replace(document, sections=(page,))))
+    assert len(pages) == 1
+    assert "more changes, told under Changes one by one" in pages[0].text
+    assert "largest risk" in pages[0].text
+
+
+def replace_title(scenario, title):
+    return scenario.model_copy(update={"title": title})

@@ -499,9 +499,7 @@ def test_costs_of_which_no_figure_is_given_have_no_sums(town_subjects):
 def test_a_scenario_that_does_nothing_reads_well(town_subjects):
     document = report_of(town_subjects["nothing"])
     lead = section(document, "summary").blocks[0].text
-    assert (
-        lead == "The scenario changes nothing of today’s estate. 1 more change is listed, not done."
-    )
+    assert lead == "The scenario changes nothing of today’s estate. 1 change is listed, not done."
     assert "no standard that is scored changes as shown" in " ".join(document.texts())
 
 

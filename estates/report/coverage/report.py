@@ -32,7 +32,7 @@ from estates.report.document import (
 from estates.report.sections.appendix import appendix_section
 from estates.report.sections.basis import basis_sections
 from estates.report.sections.maps import today_maps
-from estates.report.sections.standard_rows import value_of
+from estates.report.sections.standard_rows import bounded
 from estates.report.sections.today import (
     attained_today,
     dependence_lines,
@@ -160,13 +160,10 @@ def _summary(subject: TodayAlone) -> Section:
 
 
 def _key_figure(each: Scoring, verdict: str) -> KeyFigure:
-    attained, assessment = each.attained, each.assessment
-    before = ""
-    if not assessment.availability_known:
-        before = "at most " if attained.standard.kind == "share_within" else "at best "
+    attained = each.attained
     return KeyFigure(
         label=each.label,
-        value=f"{before}{value_of(attained)}",
+        value=bounded(attained, each.assessment),
         note=f"asked for: {promise(attained.standard)}; {verdict}",
     )
 
@@ -177,6 +174,7 @@ def _gap_line(each: Scoring) -> str:
     hour = "every hour is alike"
     if attained.worst_hour:
         worst = as_value(attained.worst_hour_share, "share")
+        worst = worst if each.assessment.availability_known else f"at most {worst}"
         hour = f"worst hour {attained.worst_hour}, {worst} of demand in the limit"
     if attained.gap:
         gap = f"{share(attained.gap)} of demand is out of time of every crew, whoever is free"

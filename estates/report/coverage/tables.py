@@ -19,7 +19,7 @@ from estates.amounts import as_value
 from estates.assessment import ServiceAssessment
 from estates.report.document import Block, Bullets, Column, Paragraph, Table, Weight
 from estates.report.sections.today import resting
-from estates.report.wording import listed, value_in_words
+from estates.report.wording import NEVER, listed, value_in_words
 from estates.scored import Scored
 from estates.view.compare_view import NOT_KNOWN, by_deprivation, by_setting
 from estates.view.look_view import standard_labels
@@ -76,20 +76,21 @@ def hours_blocks(today: Scored) -> list[Block]:
     rows = []
     for each in found:
         attained = each.attained
-        best = "every hour" if not attained.worst_hour else "its best hour"
         times = attained.expected
+        known = each.assessment.availability_known
+        most, best, least = ("", "", "") if known else ("at most ", "at best ", "at least ")
         rows.append(
             (
                 each.label,
-                value_in_words(times.mean_s, "s"),
-                value_in_words(times.percentile90_s, "s"),
-                as_value(times.share_within, "share"),
+                _bound(best, value_in_words(times.mean_s, "s")),
+                _bound(best, value_in_words(times.percentile90_s, "s")),
+                f"{most}{as_value(times.share_within, 'share')}",
                 (
-                    f"{as_value(attained.worst_hour_share, 'share')}, "
+                    f"{most}{as_value(attained.worst_hour_share, 'share')}, "
                     f"{attained.worst_hour or 'every hour'}"
                 ),
-                f"{as_value(attained.best_hour_share, 'share')}, {best}",
-                as_value(times.unreached, "share"),
+                f"{most}{as_value(attained.best_hour_share, 'share')}",
+                f"{least}{as_value(times.unreached, 'share')}",
             )
         )
     table = Table(
@@ -109,6 +110,10 @@ def hours_blocks(today: Scored) -> list[Block]:
         nothing="No standard can be scored for today’s estate.",
     )
     return [*(Paragraph(each) for each in said), table]
+
+
+def _bound(before: str, said: str) -> str:
+    return said if said == NEVER else f"{before}{said}"
 
 
 def _bounds(found: Sequence[Scoring]) -> str:
@@ -200,7 +205,7 @@ def group_blocks(today: Scored) -> list[Block]:
                     str(name),
                     f"{int(at.sum()):,}",
                     NOT_KNOWN if np.isnan(people).all() else f"{np.nansum(people):,.0f}",
-                    *(_shown(each) for each in of),
+                    *(_shown(part, each.assessment) for part, each in zip(of, found, strict=True)),
                 )
             )
         said = [
@@ -233,8 +238,10 @@ def _share_in_time(attained: Attainment, at: NDArray[np.bool_]) -> float:
     return float(np.average(zones["share_within"], weights=zones["weight"]))
 
 
-def _shown(share: float) -> str:
-    return NOBODY_THERE if math.isnan(share) else as_value(share, "share")
+def _shown(share: float, assessment: ServiceAssessment) -> str:
+    if math.isnan(share):
+        return NOBODY_THERE
+    return f"{'' if assessment.availability_known else 'at most '}{as_value(share, 'share')}"
 
 
 def _least_and_most(label: str, names: Sequence[str], shares: Sequence[float]) -> str:

@@ -13,12 +13,14 @@ from estates.appraisal import Appraisal
 from estates.business_case import Equality
 from estates.duties import load_duties
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
-from estates.report.sections.people_rows import Affected, affected
+from estates.report.sections.people_rows import Affected, affected, losing_most, waits, who
+from estates.report.sections.public import public_lines
 from estates.report.subject import OneScenario
 from estates.view.compare_view import NOT_KNOWN, by_deprivation, by_setting, groups_table
 
 _NO_DATA = "the data of this area do not hold it"
 MOST_STANDARDS = 4
+NO_LATER = "no group’s mean gets later by as much as a second"
 
 
 def equality_section(subject: OneScenario) -> Section:
@@ -31,6 +33,7 @@ def equality_section(subject: OneScenario) -> Section:
         blocks=(
             _given(appraisal),
             *_known(appraisal),
+            *_services(appraisal),
             Paragraph(f"{duty.text} ({duty.cited}.) {duty.note}", Weight.NOTE),
         ),
     )
@@ -62,6 +65,12 @@ def _given(appraisal: Appraisal) -> Block:
     )
 
 
+def _services(appraisal: Appraisal) -> list[Block]:
+    """Front counters and custody: what people lose that no response time shows."""
+    lines = public_lines(appraisal)
+    return [Paragraph("Besides response:"), Bullets(tuple(lines))] if lines else []
+
+
 def _has_deprivation(appraisal: Appraisal) -> bool:
     zones = appraisal.measured["zones"].table
     return "deprivation_decile" in zones and bool(zones["deprivation_decile"].notna().any())
@@ -72,7 +81,13 @@ def _known(appraisal: Appraisal) -> list[Block]:
     found = affected(appraisal)
     if not found:
         return [Paragraph("No standard is scored, so the data show nothing of who waits longer.")]
-    moved = sorted(filter(_moves, found), key=lambda each: -_lost(each))
+    moved = sorted(filter(_moves, found), key=lambda each: each.loss, reverse=True)
+    every = [by(found[0].points) for by in (by_deprivation, by_setting)]
+    if all(set(group.astype(str)) == {NOT_KNOWN} for group in every):
+        return [
+            Paragraph("Deprivation and setting are not known of any place here."),
+            *_later(found),
+        ]
     if not moved:
         return [
             Paragraph(
@@ -87,14 +102,20 @@ def _known(appraisal: Appraisal) -> list[Block]:
     return [
         Paragraph("What the data show, by deprivation and by urban and rural:"),
         Bullets(tuple(said)),
-        Paragraph("The groups in full stand under Who gains and who loses.", Weight.NOTE),
+        Paragraph(
+            f"The groups under {moved[0].row.label} stand under Who gains and who loses.",
+            Weight.NOTE,
+        ),
     ]
 
 
-def _lost(each: Affected) -> float:
-    """Demand times seconds of all who wait longer."""
-    change = each.points["change_s"].astype(float)
-    return float((change.clip(lower=0.0) * each.points["weight"]).sum())
+def _later(found: list[Affected]) -> list[Block]:
+    """Who waits longer, where no group is known."""
+    most = losing_most(found)
+    if most is None or most.minute_later.empty:
+        return []
+    told = who(most.minute_later)
+    return [Paragraph(f"Later by over a minute under {most.row.label}: {told}.")]
 
 
 def _moves(each: Affected) -> bool:
@@ -117,13 +138,15 @@ def _moves(each: Affected) -> bool:
 def _in_words(each: Affected) -> str:
     """Which decile, and which setting, waits longer by most; whoever is not known is no group."""
     points = each.points
-    return "; ".join(
+    said = [
         _worst(groups_table(points, by(points)), what, name)
         for by, what, name in (
             (by_deprivation, "deprivation", _decile),
             (by_setting, "setting", _setting),
         )
-    )
+    ]
+    hidden = any(NO_LATER in told for told in said) and len(each.minute_later)
+    return f"{'; '.join(said)}{f'; {waits(each.minute_later)}' if hidden else ''}"
 
 
 def _worst(table: pd.DataFrame, what: str, name: Callable[[str], str]) -> str:
@@ -133,7 +156,7 @@ def _worst(table: pd.DataFrame, what: str, name: Callable[[str], str]) -> str:
     row = known.iloc[int(known["change_s"].to_numpy(float).argmax())]
     change = float(row["change_s"])
     if change <= 0 or not shows(change, "s"):
-        return f"by {what}, no group’s mean gets later by as much as a second"
+        return f"by {what}, {NO_LATER}"
     people = "" if math.isnan(row["residents"]) else f" ({row['residents']:,.0f} residents)"
     later = as_change(change, "s").removeprefix("+")
     over = float(row["later"])

@@ -14,8 +14,17 @@ from estates.amounts import as_change, as_value, known, shows
 from estates.appraisal import Appraisal
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
 from estates.report.sections.changes import left_out
-from estates.report.sections.people_rows import Affected, affected, who
-from estates.report.sections.summary import people_in_words
+from estates.report.sections.people_rows import (
+    DROPS_OUT,
+    Affected,
+    affected,
+    losing_most,
+    waits,
+    who,
+)
+from estates.report.sections.public import public_lines
+from estates.report.sections.standard_rows import standards_table
+from estates.report.sections.summary import most_of, people_in_words
 from estates.report.subject import OneScenario
 from estates.report.wording import (
     change_cell,
@@ -30,9 +39,9 @@ from estates.view.compare_view import (
     shown_groups,
 )
 
-NAMED = (10, 5)  # worst places of the standard that loses most, and of the others
+NAMED = (10, 5, 3)  # worst places of the standard that loses most, of the next, of the others
 GAINING = 5
-MOST_STANDARDS = 2  # with places named; the workbook has all
+MOST_STANDARDS = 2  # with places named that gain; losing ones are named of every standard
 MOST_ROWS = 12
 LATER, NOBODY = "Later by over 1 min", "none"  # a head of the table of groups, and a cell
 
@@ -40,7 +49,7 @@ LATER, NOBODY = "Later by over 1 min", "none"  # a head of the table of groups, 
 def people_section(subject: OneScenario) -> Section:
     """Who gains and who loses, and what else the bases' places decide."""
     appraisal = subject.appraisal
-    people = affected(appraisal)
+    people = affected(appraisal, subject.ranges)
     inside = (
         Section(
             id="people-places",
@@ -50,16 +59,36 @@ def people_section(subject: OneScenario) -> Section:
         Section(
             id="people-bases",
             title="Journeys and workload",
-            blocks=(*journey_blocks(appraisal), *workload_blocks(appraisal)),
+            blocks=(
+                *public_blocks(appraisal),
+                *journey_blocks(appraisal),
+                *workload_blocks(appraisal),
+            ),
         ),
     )
     lead = sentence(people_in_words(people).removeprefix("People: "))
     return Section(
         id="people",
         title="Who gains and who loses",
-        blocks=(Paragraph(lead, Weight.LEAD), *totals_blocks(appraisal, people)),
+        blocks=(
+            Paragraph(lead, Weight.LEAD),
+            *_standards(subject, people),
+            *totals_blocks(appraisal, people),
+        ),
         sections=tuple(each for each in inside if each.blocks),
     )
+
+
+def _standards(subject: OneScenario, people: Sequence[Affected]) -> tuple[Block, ...]:
+    """Every standard, where the summary has no room for all."""
+    rows = [each.row for each in people]
+    return (standards_table(rows),) if len(rows) > most_of(subject).standards else ()
+
+
+def public_blocks(appraisal: Appraisal) -> tuple[Block, ...]:
+    """Front counters and custody cells that close or open."""
+    lines = public_lines(appraisal)
+    return (Bullets(tuple(lines)),) if lines else ()
 
 
 def totals_blocks(appraisal: Appraisal, people: Sequence[Affected]) -> tuple[Block, ...]:
@@ -90,7 +119,7 @@ def totals_blocks(appraisal: Appraisal, people: Sequence[Affected]) -> tuple[Blo
         return ()
     rest = len(people) - len(rows)
     counts = listed(dict.fromkeys(each.row.in_time.label.rpartition(": ")[2] for each in people))
-    note = f"In the limit: {counts.partition(' within ')[0]}, expected over the week."
+    note = f"In the limit: {counts.partition(' within ')[0]}, expected over the week. {DROPS_OUT}"
     if rest and rows:
         note += f" {counted(rest, 'more standard')}: nobody is counted in any column."
     return (
@@ -115,12 +144,6 @@ def totals_blocks(appraisal: Appraisal, people: Sequence[Affected]) -> tuple[Blo
 
 def _some(value: float) -> str:
     return as_value(value, "weight") if shows(value, "weight") else "none"
-
-
-def losing_most(people: Sequence[Affected]) -> Affected | None:
-    """The standard under which most is lost, in demand times seconds; None = none, as shown."""
-    some = [each for each in people if _moved(each.points).any() and _loss(each) > 0]
-    return max(some, key=_loss, default=None)
 
 
 def group_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
@@ -148,6 +171,9 @@ def group_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
         )
         spared += int((~kept).sum())
         rows += [tuple(map(str, row)) for row in shown[kept].to_numpy()]
+    hidden = most.minute_later
+    if said and len(hidden) and not most.points.empty and _mean(points) <= 0:
+        said.append(f"The mean of all does not get later, {waits(hidden)}.")
     told: list[Block] = [
         Paragraph(f"Under {most.row.label}, which loses most:"),
         Bullets(tuple(said)),
@@ -170,6 +196,11 @@ def group_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
     return (*told, table_of)
 
 
+def _mean(points: pd.DataFrame) -> float:
+    """Mean change over the demand, in seconds."""
+    return float(np.average(points["change_s"], weights=points["weight"]))
+
+
 def _ends_in_words(table: pd.DataFrame, what: str) -> str:
     """Which group fares worst and which best, by the mean change that the table shows."""
     order = table.sort_values("change_s", ascending=False, kind="stable")
@@ -178,6 +209,8 @@ def _ends_in_words(table: pd.DataFrame, what: str) -> str:
         for row in order.to_dict("records")
     ]
     (worst, late), (best, soon) = told[0], told[-1]
+    if len(told) == 1:
+        return f"By {what}: one group alone, {worst} ({late} on average)."
     if late == soon:
         return f"By {what}: the mean change is the same in every group that is known, {late}."
     return f"By {what}: the mean change is worst in {worst} ({late}), best in {best} ({soon})."
@@ -186,19 +219,20 @@ def _ends_in_words(table: pd.DataFrame, what: str) -> str:
 def place_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
     """The worst-hit and the best-gaining places of each standard that moves, named."""
     blocks: list[Block] = []
-    together = alike([each for each in people if _moved(each.points).any()])
-    order = sorted(together, key=lambda group: -float(_loss(group[0])))
-    for at, group in enumerate(order[:MOST_STANDARDS]):
+    together = alike([each for each in people if _moved(each.points).any() or len(each.hit)])
+    order = sorted(together, key=lambda group: group[0].loss, reverse=True)
+    rest = 0
+    for at, group in enumerate(order):
         name = listed(each.row.label for each in group)
-        most = NAMED[min(at, 1)]
-        blocks += [_named(group[0], name, most), _named(group[0], name)]
-    if len(order) > MOST_STANDARDS:
-        blocks.append(
-            Paragraph(
-                left_out(len(order) - MOST_STANDARDS, "table of places", "tables of places"),
-                Weight.NOTE,
-            )
-        )
+        most = NAMED[min(at, len(NAMED) - 1)]
+        if at < MOST_STANDARDS:
+            blocks += [_named(group[0], name, most), _named(group[0], name)]
+        elif len(group[0].hit):  # nobody who loses is left out
+            blocks.append(_named(group[0], name, most))
+        else:
+            rest += 1
+    if rest:
+        blocks.append(Paragraph(left_out(rest, "table of places", "tables of places"), Weight.NOTE))
     if people and not order:
         blocks.append(Paragraph("No place waits longer or less, as times are shown."))
     return tuple(blocks)
@@ -216,11 +250,6 @@ def alike(people: Sequence[Affected]) -> list[list[Affected]]:
 
 def _moved(points: pd.DataFrame) -> pd.Series:
     return points["change_s"].map(lambda change: shows(float(change), "s"))
-
-
-def _loss(each: Affected) -> float:
-    later = each.points["change_s"].to_numpy(float).clip(min=0.0)
-    return float(later @ each.points["weight"].to_numpy(float))
 
 
 def _named(affected: Affected, name: str, losing: int = 0) -> Table | Paragraph:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from coverage.counted import counted
+from estates.amounts import shows
 from estates.appraisal import Appraisal
 from estates.measures.losers import WORSE_BY_S
 from estates.report.sections.standard_rows import StandardRow, points_of_row, standard_rows
+from estates.report.subject import Ranges
+from estates.report.wording import Course
 
 NOISE_S = 1e-6  # as the measure of gains and losses has it
-LATER = tuple(f"later by over {limit / 60:g} min" for limit in WORSE_BY_S)
+DROPS_OUT = "Drop out: the mean arrival was within the limit and is no longer."
 
 
 @dataclass(frozen=True)
@@ -47,16 +51,68 @@ class Affected:
         """Sooner by as much."""
         return self.sooner_by(WORSE_BY_S[0])
 
+    @cached_property
+    def hit(self) -> pd.DataFrame:
+        """Those later by over a minute, and those that drop out."""
+        return self.points[
+            (self.points["change_s"] > WORSE_BY_S[0] + NOISE_S)
+            | self.points["drops_out"].astype(bool)
+        ]
+
+    @cached_property
+    def lost(self) -> float:
+        """Demand a year that is no longer within the limit."""
+        fewer = self.points["in_time_before"] - self.points["in_time_after"]
+        return float(fewer.clip(lower=0.0).sum())
+
+    @cached_property
+    def loss(self) -> tuple[float, float, float]:
+        """How much is lost: residents of `hit`, their demand, and demand times seconds of all."""
+        residents = residents_of(self.hit)[0]
+        later = self.points["change_s"].astype(float).clip(lower=0.0)
+        return (
+            0.0 if math.isnan(residents) else residents,
+            float(self.hit["weight"].sum()),
+            float((later * self.points["weight"]).sum()),
+        )
+
+    @property
+    def loses(self) -> bool:
+        """Whether any place is shown to be reached later."""
+        most = float(self.points["change_s"].max()) if len(self.points) else 0.0
+        return most > 0 and shows(most, "s")
+
     @property
     def any(self) -> bool:
         """Whether anybody is counted in any group."""
         return bool(len(self.minute_later) + len(self.minute_sooner) + len(self.drops_out))
 
 
-def affected(appraisal: Appraisal) -> list[Affected]:
+def affected(appraisal: Appraisal, ranges: Ranges | None = None) -> list[Affected]:
     """Each scored standard with its demand points."""
     zones = appraisal.measured["zones"].table
-    return [Affected(row, points_of_row(zones, row)) for row in standard_rows(appraisal)]
+    return [Affected(row, points_of_row(zones, row)) for row in standard_rows(appraisal, ranges)]
+
+
+def losing_most(people: Iterable[Affected]) -> Affected | None:
+    """The standard under which most is lost, by `Affected.loss`; None = under none, as shown."""
+    return max((each for each in people if each.loses), key=lambda each: each.loss, default=None)
+
+
+def unseen(people: Iterable[Affected]) -> pd.DataFrame:
+    """Places later by over a minute under standards that are unchanged as shown, each once."""
+    found = [each.minute_later for each in people if each.row.course is Course.SAME]
+    if not found:
+        return pd.DataFrame({"zone": [], "residents": []})
+    return pd.concat(found, ignore_index=True).drop_duplicates("zone")
+
+
+def waits(points: pd.DataFrame) -> str:
+    """That some wait over a minute longer, after a figure that hides it."""
+    known = not math.isnan(residents_of(points)[0])
+    verb = "waits" if len(points) == 1 and not known else "wait"
+    told = who(points).replace(", residents not known", "").replace(", ", " in ")
+    return f"but {told} {verb} over a minute longer"
 
 
 def residents_of(points: pd.DataFrame) -> tuple[float, bool]:
@@ -76,13 +132,6 @@ def who(points: pd.DataFrame) -> str:
     if not everywhere:
         return f"at least {residents:,.0f} residents, {places}"
     return f"{counted(round(residents), 'resident')}, {places}"
-
-
-def demand_of(points: pd.DataFrame) -> str:
-    """Demand of the points, and what it counts."""
-    if points.empty:
-        return "none"
-    return f"{points['weight'].sum():,.1f} {points['basis'].iloc[0]}"
 
 
 def most_people(found: list[pd.DataFrame]) -> int | None:

@@ -147,7 +147,15 @@ def _worst_hit(appraisal: Appraisal) -> Iterator[str]:
     label = f"{label}, {row['who']}" if row["who"] else label
     place = str(row["name"]) or str(row["zone"])
     if math.isinf(after) and not math.isinf(before):
-        yield f"{place} is hit hardest: nobody arrives any more ({label})"
+        zones = appraisal.measured["zones"].table
+        of_it = np.logical_and.reduce(
+            [zones[name] == row[name] for name in ("service", "standard", "who")]
+        )
+        lost = zones[of_it & np.isinf(zones["after_s"]) & np.isfinite(zones["before_s"])]
+        if len(lost) == 1:
+            yield f"{place} is hit hardest: nobody arrives any more ({label})"
+        else:
+            yield f"Nobody arrives any more at {len(lost):,} places, {place} among them ({label})"
         return
     later = as_change(change, "s").removeprefix("+")
     ends = f"{minutes_and_seconds(before)} to {minutes_and_seconds(after)}, "

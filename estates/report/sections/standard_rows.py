@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from coverage.attainment import Attainment, NotScored
 from coverage.service import Service
+from coverage.standard import LIMIT_NOISE_S, ROUNDING, MeanWithin, PercentileWithin, ShareWithin
 from estates.appraisal import Appraisal
+from estates.assessment import ServiceAssessment
 from estates.headline import FIRST_TRAINED_KEY, Headline
 from estates.measures.response import pairs
 from estates.report.document import Column, Table
+from estates.report.subject import Ranges
 from estates.report.wording import (
+    NEVER,
     Course,
     change_cell,
     course_of,
@@ -20,7 +26,7 @@ from estates.report.wording import (
     range_of,
     value_in_words,
 )
-from estates.summary import verdict
+from estates.summary import NO_LIST, verdict
 from estates.view.figures import PERCENT
 from estates.view.look_view import standard_labels
 
@@ -37,9 +43,10 @@ STANDING_NOTE = (
 )
 RANGE_NOTE = (
     "Range: least and greatest change when one thing at a time is otherwise (speeds, on-call "
-    "availability); no confidence interval. Changes are taken before rounding. Met: at listed "
-    "speeds."
+    "availability); no confidence interval. Changes are taken before rounding."
 )
+DOUBT = "within the uncertainty of the speeds"
+SPEED = "speed on every road"  # the test of sensitivity whose ends are those of the ranges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,19 @@ class StandardRow:
     in_time: Headline  # demand a year within its limit
     before: str  # met or not today, as far as can be said
     after: str
+    limit: float | None = None  # what the standard asks for; None = not known
+    bounds: tuple[str, str] = ("", "")  # "at most ", "at best ": where every crew is taken as free
+
+    @property
+    def figures(self) -> tuple[str, str]:
+        """What it comes to today and with the scenario, as bounds where they are no more."""
+        ends = self.promise.before, self.promise.after
+        said = [beside(each, self.promise.unit, self.limit) for each in ends]
+        one, other = (
+            each if each == NEVER else f"{bound}{each}"
+            for bound, each in zip(self.bounds, said, strict=True)
+        )
+        return one, other
 
     @property
     def course(self) -> Course:
@@ -70,15 +90,28 @@ class StandardRow:
     @property
     def verdict(self) -> str:
         """Met or not: once where it stays so."""
-        before, after = (each.partition(";")[0] for each in (self.before, self.after))
-        before, after = (
-            each.replace(OFF_THE_MAP, "not met on this map") for each in (before, after)
-        )
-        return after if before == after else f"{before}; then {after}"
+        before, after = map(_short, (self.before, self.after))
+        if before == after:
+            return after
+        if DOUBT in before and DOUBT in after:
+            before = before.removesuffix(f", {DOUBT}")
+        return f"{before}; then {after}"
 
 
-def standard_rows(appraisal: Appraisal) -> list[StandardRow]:
-    """Each scored standard, in the order of the appraisal."""
+def _short(verdict: str) -> str:
+    """A verdict without its reason, but with the doubt that the speeds leave."""
+    said = verdict.partition(";")[0].replace(OFF_THE_MAP, "not met on this map")
+    return said if DOUBT not in verdict or DOUBT in said else f"{said}, {DOUBT}"
+
+
+def standard_rows(appraisal: Appraisal, ranges: Ranges | None = None) -> list[StandardRow]:
+    """Each scored standard, in the order of the appraisal.
+
+    Parameters
+    ----------
+    ranges
+        Today at other speeds: a verdict that hangs on them says so; None = none was tried.
+    """
     headlines = {each.id: each for each in appraisal.headlines}
     labels = standard_labels(appraisal.before)
     rows = []
@@ -87,10 +120,17 @@ def standard_rows(appraisal: Appraisal) -> list[StandardRow]:
             continue
         standard = old.standard
         key = f"{service.value}/{standard.id}{FIRST_TRAINED_KEY if who else ''}"
-        before, after = (
-            verdict(each, scored.services[service], ())
-            for each, scored in ((old, appraisal.before), (new, appraisal.after))
-        )
+        assessments = [scored.services[service] for scored in (appraisal.before, appraisal.after)]
+        others = [] if who else at_other_speeds(old, ranges or {})
+        # With the scenario: today's figure at that end, and the change that was found there.
+        changes = _changes_at_ends(appraisal, headlines[key]) if others else []
+        later = [
+            replace(new, expected=replace(new.expected, value=value, met=_meets(new, value)))
+            for value in (
+                each.expected.value + change for each, change in zip(others, changes, strict=False)
+            )
+            if not math.isnan(value)
+        ]
         rows.append(
             StandardRow(
                 service=service,
@@ -101,11 +141,77 @@ def standard_rows(appraisal: Appraisal) -> list[StandardRow]:
                 standing=STANDING[standard.status],
                 promise=headlines[key],
                 in_time=headlines[f"{key}{IN_TIME}"],
-                before=before,
-                after=after,
+                before=met_in_words(old, assessments[0], others),
+                after=met_in_words(new, assessments[1], later),
+                limit=asked_for(standard),
+                bounds=(bound_of(old, assessments[0]), bound_of(new, assessments[1])),
             )
         )
     return rows
+
+
+def at_other_speeds(each: Attainment, ranges: Ranges) -> list[Attainment]:
+    """The same standard at each other speed, slowest first."""
+    return [
+        other
+        for factor in sorted(ranges)
+        for other in ranges[factor][each.standard.service].scored
+        if other.standard.id == each.standard.id
+    ]
+
+
+def _changes_at_ends(appraisal: Appraisal, headline: Headline) -> list[float]:
+    """The change at the slowest and at the highest speeds; no test = it is the same there."""
+    table = appraisal.sensitivity
+    rows = table[(table["headline"] == headline.id) & (table["variation"] == SPEED)]
+    if rows.empty:
+        return [headline.change, headline.change]
+    return [float(rows[end].iloc[0]) for end in ("at_low", "at_high")]
+
+
+def _meets(new: Attainment, value: float) -> bool:
+    """Whether another value would meet it; what nobody reaches, no speed mends."""
+    standard = new.standard
+    if isinstance(standard, ShareWithin):
+        return value >= standard.share_required - ROUNDING
+    in_time = new.expected.value <= standard.limit_s + LIMIT_NOISE_S
+    return value <= standard.limit_s + LIMIT_NOISE_S and new.expected.met is in_time
+
+
+def asked_for(standard: ShareWithin | MeanWithin | PercentileWithin) -> float:
+    """The figure that a standard asks for, in its own measure."""
+    return standard.share_required if isinstance(standard, ShareWithin) else standard.limit_s
+
+
+def met_in_words(
+    each: Attainment, assessment: ServiceAssessment, others: Iterable[Attainment]
+) -> str:
+    """Met or not, as far as it can be said: of supposed crews, that even they do not meet it."""
+    others = list(others)
+    said = verdict(each, assessment, others)
+    if said == NO_LIST and not each.expected.met:
+        return verdict(each, replace(assessment, assumed=False), others)
+    return said
+
+
+def bound_of(each: Attainment, assessment: ServiceAssessment) -> str:
+    """Figures that suppose every crew free are told as what they are."""
+    if assessment.availability_known:
+        return ""
+    return "at most " if each.standard.kind == "share_within" else "at best "
+
+
+def beside(value: float, unit: str, limit: float | None) -> str:
+    """A figure, with more digits where it would be shown as its limit and falls short of it."""
+    said = value_in_words(value, unit)
+    if limit is None or not math.isfinite(value) or said != value_in_words(limit, unit):
+        return said
+    if unit == "share" and value < limit - ROUNDING:
+        more = (f"{value:.{digits}%}" for digits in (2, 3, 4))
+        return next((each for each in more if float(each[:-1]) < 100 * limit), f"under {said}")
+    if unit == "s" and value > limit + LIMIT_NOISE_S:
+        return f"over {said}"
+    return said
 
 
 def unbroken(label: str) -> str:
@@ -132,19 +238,18 @@ def standards_table(rows: list[StandardRow], note: str = "") -> Table:
     return Table(
         caption="Response by standard, today and with the scenario",
         columns=(
-            Column(label="Standard", width=3.6),
-            Column(label="Today", number=True),
-            Column(label="With it", number=True),
-            Column(label="Change", number=True, width=1.4),
-            Column(label="Range of the change", width=2.3),
-            Column(label="Met?", width=2.0),
-            Column(label="Standing", width=1.1),
+            Column(label="Standard", width=3.3),
+            Column(label="Today", number=True, width=1.1),
+            Column(label="With it", number=True, width=1.1),
+            Column(label="Change", number=True, width=1.3),
+            Column(label="Range of the change", width=2.4),
+            Column(label="Met?", width=2.9),
+            Column(label="Standing", width=1.3),
         ),
         rows=tuple(
             (
                 row.label,
-                value_in_words(row.promise.before, row.promise.unit),
-                value_in_words(row.promise.after, row.promise.unit),
+                *row.figures,
                 change_cell(row.promise.change, row.promise.unit),
                 range_cell(row.promise),
                 row.verdict,
@@ -160,4 +265,10 @@ def standards_table(rows: list[StandardRow], note: str = "") -> Table:
 def value_of(each: Attainment, value: float | None = None) -> str:
     """What a standard comes to, in its own measure; another value of it where one is given."""
     unit = "share" if each.standard.kind == "share_within" else "s"
-    return value_in_words(each.expected.value if value is None else value, unit)
+    return beside(each.expected.value if value is None else value, unit, asked_for(each.standard))
+
+
+def bounded(each: Attainment, assessment: ServiceAssessment) -> str:
+    """The same, told as a bound where it supposes every crew free."""
+    said = value_of(each)
+    return said if said == NEVER else f"{bound_of(each, assessment)}{said}"

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
 
 from coverage.attainment import NotScored
 from coverage.counted import agreeing, counted
+from estates.amounts import as_value, shows
 from estates.appraisal import Appraisal
 from estates.change_words import in_words, site_names
 from estates.cost.economic import economic_ledger
@@ -22,9 +27,19 @@ from estates.report.document import (
     Table,
     Weight,
 )
-from estates.report.sections.changes import left_out
+from estates.report.sections.page_room import height_mm, room_mm
 from estates.report.sections.payback import payback, payback_in_words
-from estates.report.sections.people_rows import Affected, affected, most_people, who
+from estates.report.sections.people_rows import (
+    DROPS_OUT,
+    Affected,
+    affected,
+    losing_most,
+    most_people,
+    unseen,
+    waits,
+    who,
+)
+from estates.report.sections.public import public_lines
 from estates.report.sections.risks import GIVEN, largest_risks
 from estates.report.sections.standard_rows import (
     StandardRow,
@@ -41,51 +56,94 @@ from estates.report.wording import (
     listed,
     range_of,
     sentence,
-    value_in_words,
 )
 from estates.view.money import pounds
+from estates.view.words import area_notes
 
-MOST_CHANGES = 4
-MOST_STANDARDS = 8
-MOST_AFFECTED = 4
-MOST_RISKS = 3
 NPC, NPC_MINIMUM, LAST_YEAR = "money/npc", "money/npc-do-minimum", "money/last-year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Most:
+    """How much of each kind the summary shows."""
+
+    changes: int = 4
+    standards: int = 8
+    affected: int = 4
+    risks: int = 3
+    letters: int = 400  # of a change or a risk
+
+
+# From the fullest to the shortest: the first that fits the page is shown.
+STEPS = (
+    Most(),
+    Most(affected=3, letters=220),
+    Most(changes=3, standards=6, affected=3, letters=220),
+    Most(changes=3, standards=6, affected=2, letters=220),
+    Most(changes=3, standards=5, affected=2, letters=160),
+    Most(changes=2, standards=4, affected=2, letters=110),
+    Most(changes=2, standards=3, affected=2, risks=2, letters=110),
+    Most(changes=1, standards=2, affected=1, risks=1, letters=90),
+)
 
 
 def summary_section(subject: OneScenario) -> Section:
     """The proposal, response, people, money and risks on one page."""
+    return Section(id="summary", title="Summary", blocks=_blocks(subject, most_of(subject)))
+
+
+def most_of(subject: OneScenario) -> Most:
+    """How much of each kind the page has room for."""
     appraisal = subject.appraisal
-    rows, people = standard_rows(appraisal), affected(appraisal)
-    return Section(
-        id="summary",
-        title="Summary",
-        blocks=(
-            *proposal(appraisal),
-            KeyFigures(_key_figures(appraisal, rows, people)),
-            Paragraph(response_in_words(rows, not_scored(appraisal)), Weight.LEAD),
-            _response_table(rows),
-            Paragraph(people_in_words(people), Weight.LEAD),
-            *_people_table(people),
-            Bullets(money_lines(appraisal)),
-            *_risks(subject),
-        ),
+    room = room_mm(
+        appraisal.scenario.title or appraisal.scenario.name,
+        [text for text, warns in area_notes(appraisal.before) if warns],
+    )
+    fit = (most for most in STEPS if height_mm(_blocks(subject, most)) <= room)
+    return next(fit, STEPS[-1])
+
+
+def _blocks(subject: OneScenario, most: Most) -> tuple[Block, ...]:
+    appraisal = subject.appraisal
+    rows = standard_rows(appraisal, subject.ranges)
+    people = affected(appraisal, subject.ranges)
+    lost = public_lines(appraisal)
+    return (
+        *proposal(appraisal, most),
+        KeyFigures(_key_figures(appraisal, rows, people)),
+        Paragraph(response_in_words(rows, not_scored(appraisal), people), Weight.LEAD),
+        _response_table(rows, most.standards),
+        Paragraph(people_in_words(people), Weight.LEAD),
+        *_people_table(people, most.affected),
+        *([Bullets(tuple(cut(each, most.letters) for each in lost))] if lost else []),
+        Bullets(money_lines(appraisal)),
+        *_risks(subject, most),
     )
 
 
-def _risks(subject: OneScenario) -> list[Block]:
+def cut(text: str, letters: int) -> str:
+    """A text, or its beginning up to a word's end and that it goes on."""
+    if len(text) <= letters:
+        return text
+    whole = text[:letters].rpartition(" ")[0] or text[:letters]
+    return f"{whole.rstrip(' ,;:.')} …"
+
+
+def _risks(subject: OneScenario, most: Most) -> list[Block]:
     """The largest risks, in the words of whoever gave them or of the model."""
-    risks = largest_risks(subject, MOST_RISKS)
+    risks = largest_risks(subject, most.risks)
     if not risks:
         return []
     lead = "The largest risk" if len(risks) == 1 else f"The {len(risks)} largest risks"
     if any(each.source == GIVEN for each in risks):
         lead += ", given and found"
         lines = tuple(
-            f"{sentence(each.text)} ({sentence(each.told).rstrip('.')}.)" for each in risks
+            f"{cut(sentence(each.text), most.letters)} ({sentence(each.told).rstrip('.')}.)"
+            for each in risks
         )
     else:
         lead += " that the model shows; none was given"
-        lines = tuple(sentence(each.text) for each in risks)
+        lines = tuple(cut(sentence(each.text), most.letters) for each in risks)
     return [
         Paragraph(f"{lead}.", Weight.LEAD),
         Bullets(lines),
@@ -98,9 +156,10 @@ def change_lines(appraisal: Appraisal) -> list[str]:
     return [sentence(in_words(each, names)) for each in appraisal.scenario.change if not each.off]
 
 
-def proposal(appraisal: Appraisal) -> list[Block]:
+def proposal(appraisal: Appraisal, most: Most | None = None) -> list[Block]:
     """The changes in words."""
-    lines = change_lines(appraisal)
+    most = most or Most()
+    lines = [cut(each, most.letters) for each in change_lines(appraisal)]
     idle = len(appraisal.scenario.change) - len(lines)
     said = [
         f"The proposal is {counted(len(lines), 'change')} to today’s estate."
@@ -109,21 +168,30 @@ def proposal(appraisal: Appraisal) -> list[Block]:
     ]
     if idle:
         said.append(
-            f"{counted(idle, 'more change')} {agreeing(idle, 'is', 'are')} listed, not done."
+            f"{counted(idle, 'more change' if lines else 'change')} "
+            f"{agreeing(idle, 'is', 'are')} listed, not done."
         )
     blocks: list[Block] = [Paragraph(" ".join(said), Weight.LEAD)]
-    if len(lines) > MOST_CHANGES:
-        rest = len(lines) - MOST_CHANGES
+    if len(lines) > most.changes:
+        rest = len(lines) - most.changes
         more = f"{counted(rest, 'more change')}, told under Changes one by one."
-        lines = [*lines[:MOST_CHANGES], more]
+        lines = [*lines[: most.changes], more]
     return [*blocks, Bullets(tuple(lines))] if lines else blocks
 
 
-def main_row(rows: list[StandardRow]) -> StandardRow | None:
-    """The standard to see first: what gets worst, else what gets best, else the first.
+def main_row(rows: list[StandardRow], people: Iterable[Affected] = ()) -> StandardRow | None:
+    """The standard to see first: of those that get worse that under which most is lost.
 
-    Measured by the demand a year that comes into its limit or falls out of it.
+    Most is lost as `losing_most` has it; where no place is reached later, by the demand a year
+    that falls out of the limit. Where none gets worse: under which most is lost all the same, else
+    what gets best, else the first.
     """
+    people = list(people)
+    worse = losing_most(each for each in people if each.row.course is Course.WORSE)
+    if worse is not None:
+        return worse.row
+    if (most := losing_most(people)) is not None and most.hit.size:
+        return most.row
     for course in (Course.WORSE, Course.BETTER):
         some = [row for row in rows if row.course is course]
         if some:
@@ -139,7 +207,7 @@ def _key_figures(
     figures = [npc_figure(by_id[NPC])]
     back = payback(ledger.against_business_as_usual, appraisal.assumptions)
     figures.append(KeyFigure(label="Pays back", value=back, note="not discounted"))
-    if (row := main_row(rows)) is not None:
+    if (row := main_row(rows, people)) is not None:
         figures.append(response_figure(row))
     figures.append(waits_figure(people))
     return tuple(figures)
@@ -172,12 +240,10 @@ def npc_figure(headline: Headline) -> KeyFigure:
 def response_figure(row: StandardRow) -> KeyFigure:
     """The standard to see first."""
     value = change_cell(row.promise.change, row.promise.unit)
-    ends = (
-        value_in_words(each, row.promise.unit) for each in (row.promise.before, row.promise.after)
-    )
     if row.course is Course.SAME:
-        return KeyFigure(label=row.label, value=value, note=next(iter(ends)))
-    return KeyFigure(label=row.label, value=value, note=f"{' to '.join(ends)}: {row.course.value}")
+        return KeyFigure(label=row.label, value=value, note=row.figures[0])
+    ends = " to ".join(row.figures)
+    return KeyFigure(label=row.label, value=value, note=f"{ends}: {row.course.value}")
 
 
 def waits_figure(people: list[Affected]) -> KeyFigure:
@@ -192,9 +258,11 @@ def waits_figure(people: list[Affected]) -> KeyFigure:
     return KeyFigure(label=label, value=first, note=f"{rest}; {people[at].row.label}")
 
 
-def response_in_words(rows: list[StandardRow], unscored: list[NotScored]) -> str:
-    """How many standards get better and worse, as the table shows them."""
-    said = [_courses_in_words(rows)]
+def response_in_words(
+    rows: list[StandardRow], unscored: list[NotScored], people: Iterable[Affected] = ()
+) -> str:
+    """How many standards get better and worse, as the table shows them, and whom that hides."""
+    said = [_courses_in_words(rows, unseen(people))]
     lost = [row for row in rows if row.before.startswith("met") and row.after.startswith("not met")]
     won = [row for row in rows if row.before.startswith("not met") and row.after.startswith("met")]
     if lost:
@@ -208,7 +276,7 @@ def response_in_words(rows: list[StandardRow], unscored: list[NotScored]) -> str
     return " ".join(said)
 
 
-def _courses_in_words(rows: list[StandardRow]) -> str:
+def _courses_in_words(rows: list[StandardRow], hidden: pd.DataFrame) -> str:
     """How many go which way; what is not known is never told as unchanged."""
     if not rows:
         return "No standard can be scored here, so nothing is said of response."
@@ -216,26 +284,29 @@ def _courses_in_words(rows: list[StandardRow]) -> str:
     worse, better, same, unknown = (
         ways[each] for each in (Course.WORSE, Course.BETTER, Course.SAME, Course.UNKNOWN)
     )
+    hides = f", {waits(hidden)} under {'it' if same == 1 else 'them'}" if len(hidden) else ""
     if same == len(rows):
-        return f"Response: no standard {'that is scored ' if same > 1 else ''}changes as shown."
+        of = "that is scored " if same > 1 else ""
+        return f"Response: no standard {of}changes as shown{hides}."
     told = [
         f"{counted(worse, 'standard')} {agreeing(worse, 'gets', 'get')} worse" * bool(worse),
         f"{counted(better, 'standard')} {agreeing(better, 'gets', 'get')} better" * bool(better),
-        f"{same:,} {agreeing(same, 'is', 'are')} unchanged as shown" * bool(same),
         f"of {unknown:,} it is not known" * bool(unknown),
+        f"{same:,} {agreeing(same, 'is', 'are')} unchanged as shown{hides}" * bool(same),
     ]
     none = " None gets worse." if better and not (worse or unknown) else ""
     return f"Response: {listed(told)}.{none}"
 
 
-def _response_table(rows: list[StandardRow]) -> Table:
-    """All standards, or those that move and how many do not."""
-    if len(rows) <= MOST_STANDARDS:
+def _response_table(rows: list[StandardRow], most: int) -> Table:
+    """All standards, or those that move, the worse first, and how many more there are."""
+    if len(rows) <= most:
         return standards_table(rows)
-    moved = [row for row in rows if row.moves][:MOST_STANDARDS] or rows[:MOST_STANDARDS]
-    rest = len(rows) - len(moved)
-    note = left_out(rest, "standard")
-    return standards_table(moved, note)
+    order = (Course.WORSE, Course.UNKNOWN, Course.BETTER, Course.SAME)
+    first = sorted(rows, key=lambda row: (order.index(row.course), not row.moves))[:most]
+    shown = [row for row in rows if row in first]
+    rest = f"{counted(len(rows) - len(shown), 'more standard')} under Who gains and who loses."
+    return standards_table(shown, rest)
 
 
 def people_in_words(people: list[Affected]) -> str:
@@ -261,16 +332,27 @@ def people_in_words(people: list[Affected]) -> str:
     ]
     if drop:
         said[1] = f"somebody {said[1]}"
-    return f"People: {said[0][:1].lower()}{said[0][1:]}; {said[1]}; {said[2]}."
+    text = f"People: {said[0][:1].lower()}{said[0][1:]}; {said[1]}; {said[2]}."
+    lost = [each for each in people if shows(each.lost, "weight")]
+    if lost and not drop:
+        most = max(lost, key=lambda each: each.lost)
+        text += f" Yet {lost_in_words(most)} a year is no longer within {most.row.label}."
+    return text
 
 
-def _people_table(people: list[Affected]) -> list[Block]:
+def lost_in_words(each: Affected) -> str:
+    """Demand a year that falls out of a limit."""
+    return f"demand of {as_value(each.lost, 'weight')}"
+
+
+def _people_table(people: list[Affected], most: int) -> list[Block]:
     moved = [each for each in people if each.any]
     if not moved:
         return []
-    shown = moved[:MOST_AFFECTED]
+    first = sorted(moved, key=lambda each: each.loss, reverse=True)[:most]
+    shown = [each for each in moved if any(each is one for one in first)]
     rest = len(moved) - len(shown)
-    more = f" {counted(rest, 'more standard')} under People." if rest else ""
+    more = f" {counted(rest, 'more standard')} under Who gains and who loses." if rest else ""
     later = [f"Over {limit / 60:g} min later" for limit in WORSE_BY_S]
     return [
         Table(
@@ -281,6 +363,7 @@ def _people_table(people: list[Affected]) -> list[Block]:
                     Column(label=label, width=1.6)
                     for label in (*later, "Drop out", "Over 1 min sooner")
                 ),
+                Column(label="Lost from the limit", number=True, width=1.1),
             ),
             rows=tuple(
                 (
@@ -288,10 +371,12 @@ def _people_table(people: list[Affected]) -> list[Block]:
                     *(who(each.later_by(limit)) for limit in WORSE_BY_S),
                     who(each.drops_out),
                     who(each.minute_sooner),
+                    as_value(each.lost, "weight") if shows(each.lost, "weight") else "none",
                 )
                 for each in shown
             ),
-            note=f"By expected arrival; who is later by more is counted under less as well.{more}",
+            note="By expected arrival; who is later by more is counted under less as well. "
+            f"{DROPS_OUT} Lost from the limit: demand a year.{more}",
         )
     ]
 

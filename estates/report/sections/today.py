@@ -22,13 +22,15 @@ from estates.report.sections.standard_rows import (
     OFF_THE_MAP,
     STANDING,
     STANDING_NOTE,
+    at_other_speeds,
+    bounded,
+    met_in_words,
     unbroken,
     value_of,
 )
 from estates.report.subject import OneScenario, Ranges
 from estates.report.wording import listed, sentence
 from estates.scored import Scored
-from estates.summary import verdict
 from estates.view.figures import share
 from estates.view.look_view import standard_labels
 from estates.view.reconciled_view import Comparison, comparison_table, comparisons
@@ -61,15 +63,10 @@ def today_blocks(today: Scored, ranges: Ranges) -> tuple[Block, ...]:
 def attained_today(today: Scored, ranges: Ranges) -> list[tuple[Attainment, str, list[float]]]:
     """Each scored standard, its verdict, and its figure at each other speed, slowest first."""
     found = []
-    for service, assessment in today.services.items():
+    for assessment in today.services.values():
         for each in assessment.scored:
-            others = [
-                other
-                for factor in sorted(ranges)
-                for other in ranges[factor][service].scored
-                if other.standard.id == each.standard.id
-            ]
-            said = verdict(each, assessment, others)
+            others = at_other_speeds(each, ranges)
+            said = met_in_words(each, assessment, others)
             found.append((each, said, [other.expected.value for other in others]))
     return found
 
@@ -108,7 +105,7 @@ def standards_today(today: Scored, ranges: Ranges) -> Table:
             (
                 unbroken(labels.get(f"{service.value}/{standard.id}", standard.name)),
                 standard.name,
-                f"{_at_most(each, assessment)}{value_of(each)}",
+                bounded(each, assessment),
                 " to ".join(dict.fromkeys(value_of(each, value) for value in others))
                 or "not tried",
                 "on patrol" if alone is None else as_value(alone, "share"),
@@ -134,13 +131,6 @@ def standards_today(today: Scored, ranges: Ranges) -> Table:
         else STANDING_NOTE,
         nothing="No standard can be scored for today’s estate.",
     )
-
-
-def _at_most(each: Attainment, assessment: ServiceAssessment) -> str:
-    """Figures that suppose every crew free are told as what they are."""
-    if assessment.availability_known:
-        return ""
-    return "at most " if each.standard.kind == "share_within" else "at best "
 
 
 def not_scored_lines(services: Services) -> list[Block]:
