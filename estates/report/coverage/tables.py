@@ -15,11 +15,11 @@ from coverage.demand import Basis
 from coverage.drivetime import minutes_and_seconds
 from coverage.resource import Resource
 from coverage.standard import LIMIT_NOISE_S
-from estates.amounts import as_value
+from estates.amounts import NEVER, as_value
 from estates.assessment import ServiceAssessment
 from estates.report.document import Block, Bullets, Column, Paragraph, Table, Weight
 from estates.report.sections.today import resting
-from estates.report.wording import NEVER, listed, value_in_words
+from estates.report.wording import listed, value_in_words
 from estates.scored import Scored
 from estates.view.compare_view import NOT_KNOWN, by_deprivation, by_setting
 from estates.view.look_view import standard_labels

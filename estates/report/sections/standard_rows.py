@@ -11,6 +11,7 @@ import pandas as pd
 from coverage.attainment import Attainment, NotScored
 from coverage.service import Service
 from coverage.standard import LIMIT_NOISE_S, ROUNDING, MeanWithin, PercentileWithin, ShareWithin
+from estates.amounts import NEVER
 from estates.appraisal import Appraisal
 from estates.assessment import ServiceAssessment
 from estates.headline import FIRST_TRAINED_KEY, Headline
@@ -18,7 +19,6 @@ from estates.measures.response import pairs
 from estates.report.document import Column, Table
 from estates.report.subject import Ranges
 from estates.report.wording import (
-    NEVER,
     Course,
     change_cell,
     course_of,
