@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_report import row
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from coverage.attainment import Attainment
@@ -32,6 +33,7 @@ from estates.report.sections.economic_tables import blocks as year_blocks
 from estates.report.sections.standard_rows import standards_table
 from estates.report.sections.summary import people_in_words, response_in_words
 from estates.report.subject import OneScenario
+from estates.report.workbook.workbook import workbook_bytes
 from estates.scenario import Scenario, read_scenario
 
 SCENARIOS = Path(__file__).parents[1] / "data" / "marlshire" / "scenarios"
@@ -352,8 +354,25 @@ def test_what_is_to_confirm_is_counted_alike_everywhere(subjects, reports):
             assert first.startswith("Nothing is to confirm")
             continue
         assert f"of which {len(missing)} {'are' if len(missing) > 1 else 'is'}" in first
-        ranked = [each.lower().rstrip(".") for each in listed_[: len(missing)]]
-        assert ranked == [each.lower() for each in sorted(missing, key=ranked.index)]
+        ranked = {each.lower().rstrip(".") for each in listed_[: len(missing)]}
+        assert ranked == {each.lower() for each in missing}
+        book = load_workbook(BytesIO(workbook_bytes(subjects[name])), read_only=True)
+        notes = [row[0] for row in book["Summary"].iter_rows(max_row=12, values_only=True)]
+        said = first.partition(". ")[0]
+        assert any(str(note).startswith(f"INCOMPLETE: {said}; left out") for note in notes)
+
+
+def test_the_workbook_leaves_unknown_receipts_empty(subjects):
+    book = load_workbook(BytesIO(workbook_bytes(subjects["carlham-closure"])))
+    assert book["Summary"].freeze_panes is not None
+    own = [
+        row
+        for row in book["Accounts"].iter_rows(values_only=True)
+        if "Fire" in str(row[0]) and row[1] == "receipts, less cost of sale"
+    ]
+    assert [(row[2], set(row[4:])) for row in own] == [
+        ("receipt and cost of sale of Carlham fire station, if it is sold", {None})
+    ]
 
 
 def test_who_is_charged_more_is_told_so_beside_its_share(subjects, reports):

@@ -283,6 +283,9 @@ def test_headers_stay_on_screen_and_on_paper(books):
         assert sheet.page_setup.fitToHeight == 0
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "&P" in sheet.oddFooter.right.text
+    summary = books["whole"]["Summary"]
+    (head,) = (cell.row for cell in summary["A"] if cell.value == "Headline")
+    assert summary.freeze_panes == f"B{head + 1}"
     assert books["whole"]["Cash flow"].freeze_panes == "C6"
     assert books["whole"]["Cash flow"].auto_filter.ref.startswith("A5:")
     assert books["whole"]["Zones"].auto_filter.ref.startswith("A4:")
