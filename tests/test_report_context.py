@@ -294,10 +294,10 @@ def test_data_that_are_not_there_are_not_told(town):
         return texts(section)["context-equality"]
 
     unknown = with_zones(deprivation_decile=np.nan, urban_rural="", residents=np.nan)
-    (line_,) = (text for text in unknown if text.startswith("Fire: First in 10"))
-    assert line_.endswith(
-        ": deprivation is not known of any place; setting is not known of any place."
-    )
+    assert "Deprivation and setting are not known of any place here." in unknown
+    assert not any("stand under Who gains" in text for text in unknown)
+    (line_,) = (text for text in unknown if text.startswith("Later by over a minute under "))
+    assert line_.endswith(", residents not known.")
     sooner = with_zones(change_s=-90.0)
     assert any(
         "by deprivation, no group’s mean gets later by as much as a second" in text

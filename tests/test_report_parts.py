@@ -380,7 +380,7 @@ def test_public_services_that_are_lost_are_named(merged):
     after = merged.appraisal.after.estate.sites
     has = set(after.loc[after["front_counter"] == "yes", "id"])
     told = " ".join(public_lines(merged.appraisal))
-    assert ("front counter" in told) is (had != has)
+    assert ("front counter" in told) is (had != has), told
 
 
 def test_long_texts_are_cut_at_a_word_and_lines_are_counted():

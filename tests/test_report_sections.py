@@ -579,3 +579,21 @@ def test_the_summary_fits_a_page(reports):
         first = next(at for at, text in enumerate(pages) if "What today’s estate attains" in text)
         assert "largest risk" in pages[0]
         assert first == 1
+
+
+def test_front_counters_and_custody_that_close_are_named_on_the_first_page(reports):
+    for name in ("llanfar", "port-sellwick"):
+        told = [
+            text
+            for id_ in ("summary", "context-equality", "people-bases")
+            for block in section(reports[name], id_).blocks
+            if isinstance(block, Bullets)
+            for text in block.items
+        ]
+        town = {"llanfar": "Llanfâr", "port-sellwick": "Port Sellwick"}[name]
+        closed = f"1 front counter closes ({town} police station); mean journey from home to one"
+        assert sum(text.startswith(closed) for text in told) == 3
+        cells = "12 custody cells lost (Port Sellwick police station); mean journey from incident"
+        lost = [text for text in told if text.startswith(cells)]
+        assert len(lost) == (3 if name == "port-sellwick" else 0)
+        assert all("to custody +4:11 (9:07 to 13:18)" in text for text in lost)

@@ -85,6 +85,6 @@ def _journey(appraisal: Appraisal, name: str, told: str) -> str:
             said.append(f"mean journey from {told} {as_change(after - before, 's')} ({ends})")
     for row in rows[rows["measure"] == "share not reached"].to_dict("records"):
         if shows(float(row["change"]), "share"):
-            shares = [as_value(float(row[when]), "share") for when in ("before", "after")]
-            said.append(f"no way there for {' to '.join(shares)} of {row['of']}")
+            parts = [as_value(float(row[when]), "share") for when in ("before", "after")]
+            said.append(f"no way there for {' to '.join(parts)} of {row['of']}")
     return "; ".join(said)
