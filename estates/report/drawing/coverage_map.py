@@ -192,8 +192,7 @@ def _bands(sheet: MapSheet, view: CoverageView, drawn: Drawn, looks: list[BandLo
     coarse_m = _DRAWN_TO_MM / sheet.frame.mm_per_m
     if isinstance(drawn, Uncovered):
         land = shapely.simplify(drawn.land, coarse_m)
-        look = {"fc": NOBODY.fill, "hatch": NOBODY.hatch, "ec": NOBODY.hatch_ink}
-        sheet.polygon(land, lw=0, zorder=2, **look)
+        sheet.polygon(land, fc=NOBODY.fill, hatch=NOBODY.hatch, ec=NOBODY.hatch_ink, lw=0, zorder=2)
     shapes = (
         simplified(drawn.bands, coarse_m).geometry
         if coarse_m > DRAWN_TO_M
