@@ -301,8 +301,10 @@ def test_a_comma_after_a_figure_keeps_its_space_in_a_column_of_figures():
     said = "92.0% (-21.3 points, worse)"
     cells = replace(table_of(0, 3), rows=(("Ward", said, said),))
     (page,) = pages_of(pdf_bytes(report_of(cells)))
-    words = [each["text"] for each in page.words]
-    assert words.count("points,") == words.count("worse)") == 2
+    ends = [each["x1"] for each in page.words if each["text"] == "points,"]
+    starts = [each["x0"] for each in page.words if each["text"] == "worse)"]
+    assert len(ends) == 2
+    assert all(1.5 < start - end < 3 for end, start in zip(ends, starts, strict=True))
 
 
 @pytest.mark.parametrize("sum_", ["\N{MINUS SIGN}£145,000", "-£145,000", "+£5"])
