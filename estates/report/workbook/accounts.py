@@ -104,7 +104,7 @@ def _account(page: Page, top: int, account: Account, figures: AssumptionCells, y
         INTEREST: (loan.interest_gbp if loan else None, borrowing),
         CHARGE: (account.charge_gbp, account.to_confirm),
     }
-    for name in (REVENUE, CAPITAL, RECEIPTS):
+    for name in (REVENUE, CAPITAL, RECEIPTS, CHARGE):
         gbp, missing = values[name]
         if missing and gbp is not None and not gbp.any():  # nothing of it is known, so not nil
             values[name] = (None, missing)
@@ -118,6 +118,8 @@ def _account(page: Page, top: int, account: Account, figures: AssumptionCells, y
         page.text(row, 2, "; ".join(missing))
         for t in range(years):
             formula = _formula(name, at, t, years, figures)
+            if name == CHARGE and gbp is None:
+                formula = _if_known(formula, cell(at[REVENUE], _YEAR_0 + t))
             found = math.nan if gbp is None else float(gbp[t])
             if not formula:
                 page.number(row, _YEAR_0 + t, found, "pounds", "input")
