@@ -118,7 +118,7 @@ def standards_today(today: Scored, ranges: Ranges) -> Table:
         columns=(
             Column(label="Standard", width=2.7),
             Column(label="In full", width=3.4),
-            Column(label="Today", number=True, width=0.9),
+            Column(label="Today", number=True, width=1.2),
             Column(label="At other speeds", number=True, width=1.6),
             Column(label="Rests on one site", number=True, width=1.2),
             Column(label="Met?", width=3.0),
