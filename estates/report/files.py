@@ -137,7 +137,9 @@ def _live_map(subject: Subject, document: Document) -> str:
         return ""
     match subject:
         case OneScenario():
-            return live_map(subject.appraisal.before, subject.appraisal.after, title=title)
+            found = subject.appraisal
+            zones = found.measured["zones"].table
+            return live_map(found.before, found.after, title=title, zones=zones)
         case SeveralScenarios():
             return ""
         case _:

@@ -39,13 +39,8 @@ def coverage_table(sides: Sequence[Side], caption: str) -> Table:
     columns += [Column(label=_label(first, name), number=True) for name in names]
     columns += [Column(label=_label("Demand", name), number=True) for name in names]
     rows = []
-<<<<<<< HEAD
     named = next((part for part in parts if _says_nobody(part)), parts[0])
     for row, (words, _, _) in enumerate(named):
-=======
-    called = next((part for part in parts if _says_nobody(part)), parts[0])
-    for row, (words, _, _) in enumerate(called):
->>>>>>> f68ff4abfd3de146b87065fb88db4544e87a90de
         if all(part[row][1] == _NO_LAND and part[row][2] == _NOBODY for part in parts):
             continue
         ground = [part[row][1] for part in parts]
