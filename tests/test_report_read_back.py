@@ -22,6 +22,7 @@ from read_pdf import solid
 from read_report import READERS, Report, expected, first_missing
 
 from estates.appraisal import Appraisal
+from estates.cost.timeline import timeline
 from estates.report.document import Document
 from estates.scenario import read_scenario
 
@@ -374,6 +375,15 @@ ACCOUNT_ROWS = (
 )
 
 
+HANG_ON_RECEIPTS = ACCOUNT_ROWS[1:4] + ACCOUNT_ROWS[5:]
+
+
+def _asked(appraisal):
+    """Bodies that leave a building of which nobody told how it is held."""
+    then = timeline(appraisal.before.estate, appraisal.after.estate)
+    return {each.body for each in then.buildings if each.left is not None and not each.tenure}
+
+
 def test_accounts_by_body(made, read):
     rows = read.table("Body", "Capital", "Receipts", "Borrowed", "Borrowing costs", "Revenue")
     table = made.appraisal.measured["accounts"].table
@@ -384,14 +394,13 @@ def test_accounts_by_body(made, read):
         for year in [each for each in both.index if re.fullmatch(r"year \d+", each)]:
             both[year] = sum(each[year] for each in parts)
         raw[body, "borrowing costs"] = both
-    known = 0
+    known, asked = 0, _asked(made.appraisal)
     for row in rows:
         for cell, name in zip(row[1:], ACCOUNT_ROWS, strict=True):
             if "£" not in cell:
                 assert cell in {"notknown", "toconfirm"}
-                assert name not in {each for body, each in raw if body == row[0]} or (
-                    raw[row[0], name].to_confirm or math.isnan(raw[row[0], name]["all years"])
-                )
+                on_receipts = name in HANG_ON_RECEIPTS and row[0] in map(solid, asked)
+                assert on_receipts or raw[row[0], name].to_confirm, (row[0], name)
                 continue
             line = raw[row[0], name]
             years = math.fsum(line[each] for each in line.index if re.fullmatch(r"year \d+", each))
@@ -644,7 +653,9 @@ def test_headlines_accounts_and_switching_values_in_the_workbook(made):
         row = accounts[line.body, line["row"]]
         cells = [value for head, value in row.items() if head and str(head).startswith("Year ")]
         raw = [line[each] for each in line.index if re.fullmatch(r"year \d+", each)]
-        if not line.to_confirm:
+        if line.body in _asked(appraisal) and not line["row"].startswith(("revenue", "capital s")):
+            assert not any(cells), line["row"]  # empty: it hangs on what is sold
+        elif not line.to_confirm:
             assert all(same(cell, value) for cell, value in zip(cells, raw, strict=True)), line[
                 "row"
             ]
