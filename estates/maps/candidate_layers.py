@@ -86,9 +86,9 @@ def candidate_layers(
 
 
 def _best(marks: Sequence[Mark], group: folium.FeatureGroup) -> None:
-    """Numbers, the best first to have room; the table says the same in words."""
+    """Numbers at their places, never moved; the table says the same in words."""
     signs = [
         Sign(lon=lon, lat=lat, letters=str(number), css="best", said=words)
         for number, lon, lat, words in marks
     ]
-    Signs(signs).add_to(group)
+    Signs(signs[::-1], apart=False).add_to(group)  # what is drawn last stands above

@@ -27,12 +27,14 @@ class Sign:
 
 
 class Signs(MacroElement):
-    """Signs of a feature group; where they would cover each other they step aside.
+    """Signs of a feature group.
 
     Parameters
     ----------
     signs
         Those that must not be moved aside come first.
+    apart
+        Whether they step aside where they would cover each other.
     """
 
     _template = Template(
@@ -55,6 +57,7 @@ class Signs(MacroElement):
             group.addLayer(mark);
             return mark;
           });
+          {% if this.apart %}
           // Steps aside, the shortest first; to the right rather than to the left, up or down.
           var aside = [];
           function cost(by) { return by[0] * by[0] * (by[0] < 0 ? 2 : 1) + by[1] * by[1] * 3; }
@@ -87,6 +90,7 @@ class Signs(MacroElement):
             setTimeout(apart, 0);
           });
           group.on("remove", function () { if (group._map) { group._map.off("zoomend", apart); } });
+          {% endif %}
         })({{ this._parent.get_name() }}, {{ this.signs|tojson }});
         {% endmacro %}
         """
@@ -94,9 +98,9 @@ class Signs(MacroElement):
 
     step = 27  # pixels: the height of a sign with its rim
 
-    def __init__(self, signs: Sequence[Sign]) -> None:
+    def __init__(self, signs: Sequence[Sign], *, apart: bool = True) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Signs"
+        self._name, self.apart = "Signs", apart
         self.signs = [
             {
                 "lon": round(each.lon, _DECIMALS),

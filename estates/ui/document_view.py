@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 
 import streamlit as st
@@ -35,6 +36,9 @@ _STYLE = """
   text-align: left; vertical-align: top; color: #1c2733; overflow-wrap: anywhere; }
 .report-table thead th { border-top: 0; border-bottom: 2px solid #5b6b78; }
 .report-table tbody th { font-weight: 400; }
+.report-picture { margin: 0; }
+.report-picture img { width: 100%; height: auto; }
+.report-picture figcaption { font-size: 0.86rem; color: #46535e; }
 .report-table .number { text-align: right; font-variant-numeric: tabular-nums; }
 </style>
 """
@@ -70,7 +74,7 @@ def _block(block: Block) -> None:
             _table(block)
         case Pictures():
             for column, picture in zip(st.columns(len(block.items)), block.items, strict=True):
-                column.image(_pixels(picture), caption=plain(picture.caption))
+                column.html(_image(picture))
                 with column.expander("What the picture shows, in words"):
                     st.markdown(_line(picture.alt))
         case Terms():
@@ -83,8 +87,14 @@ def _block(block: Block) -> None:
 
 
 @st.cache_data(max_entries=32, show_spinner=False, hash_funcs={Picture: lambda each: each.svg})
-def _pixels(picture: Picture) -> bytes:
-    return pixels(picture)
+def _image(picture: Picture) -> str:
+    """With its alternative text, for which Streamlit's own pictures have no place."""
+    source = base64.b64encode(pixels(picture)).decode()
+    alt, caption = (html.escape(text) for text in (picture.alt, picture.caption))
+    return (
+        f'<figure class="report-picture"><img src="data:image/png;base64,{source}" alt="{alt}">'
+        f"<figcaption>{caption}</figcaption></figure>"
+    )
 
 
 def _paragraph(paragraph: Paragraph) -> None:
