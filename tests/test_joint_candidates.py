@@ -366,7 +366,7 @@ def test_map_table_and_words_of_the_county_say_the_same(county, joint):
     assert "margin" not in scripts[1]  # signs of sites may be moved aside, the numbers never
     script = "".join(scripts)
     assert len(script) < LARGEST_SCRIPT
-    assert script.count('class=\\"best\\"') == len(joint.best)
+    assert script.count('"css": "best"') == len(joint.best)
     for sign in ("site fire", "site police", "site ambulance"):
         assert sign in script
     table = joint_table(joint)

@@ -45,7 +45,7 @@ def made(appraiser, known):
         "every block.pdf": pdf_bytes(every_block()),
         "hostile.html": html_bytes(hostile_document(), MAP),
         "full.docx": word_bytes(FULL),
-        "charts": b"".join(each.svg + each.png for each in made_pictures()),
+        "charts": b"".join(each.svg for each in made_pictures()),
     }
 
 
@@ -68,9 +68,10 @@ def test_another_process_writes_the_same_bytes(priced_appraiser, known_report, t
         },
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         timeout=300,
     )
+    assert done.returncode == 0, done.stderr[-2000:]
     assert json.loads(done.stdout) == digests(made(priced_appraiser, known_report))
 
 
