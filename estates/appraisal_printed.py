@@ -128,7 +128,8 @@ def _accounts(rows: list[dict[str, Any]]) -> list[str]:
         years = [value for key, value in row.items() if key.startswith("year ")]
         total = None if None in years else sum(years)
         if total is None or shows(total, "gbp"):
-            lines.append(f"{row['body']}: {row['row']}, all years: {as_change(total, 'gbp')}")
+            part = ", INCOMPLETE" if total is not None and row["to_confirm"] else ""
+            lines.append(f"{row['body']}: {row['row']}, all years: {as_change(total, 'gbp')}{part}")
     return lines
 
 

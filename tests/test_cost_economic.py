@@ -414,11 +414,51 @@ def test_a_pfi_site_stands_empty_while_its_contract_runs_on():
     assert only(found, "empty site") == [0, 1_000, 1_000, 0]
 
 
-def test_rent_of_a_site_whose_tenure_nobody_knows_is_not_taken_to_be_saved():
-    before = estate({**A, "tenure": "", "rent_gbp_per_year": 9_000.0}, B, areas=AREAS)
-    found = saving(*shared(before=before))
-    assert "rent" not in found.by_item
+UNTOLD = {**A, "tenure": ""}
+ON_TENURE = ("cost of sale", "dilapidations", "empty site", "receipt", "rent")
+ALL_SHARES = {
+    "cost_of_sale_share": 0.02, "holding_share_of_running_cost": 0.2, "residual_value_share": 1.0,
+}  # fmt: skip
+
+
+def test_what_hangs_on_a_tenure_that_nobody_told_is_to_confirm_not_nought():
+    found = saving(*shared(before=estate(UNTOLD, B, areas=AREAS)), **ALL_SHARES)
     assert found.to_confirm == ("tenure of Site A",)
+    for item in (*ON_TENURE, "value left at the end"):
+        (line,) = found.by_item[item].lines
+        assert (line.gbp, line.site, line.to_confirm) == (None, "A", "tenure of Site A"), item
+        # From year 1, in which it is left; what would be left at the end, in the last year.
+        assert line.weight == ((0, 0, 0, 1) if line.item == "value left at the end" else
+                               (0, 1, 1, 1))  # fmt: skip
+    # What is known is in the sum: A's £10,000 a year saved, £2,400 for 60 m2 more of B.
+    assert found.gbp.tolist() == pytest.approx([0, -7_600, -7_600, -7_600])
+    # Known to be freehold, the same lines are figures: £50,000 less 2 %, 20 % of £10,000 a year.
+    owned = saving(*shared(), **ALL_SHARES)
+    assert owned.complete
+    assert only(owned, "receipt") == pytest.approx([0, 0, -50_000, 0])
+    assert only(owned, "cost of sale") == pytest.approx([0, 0, 1_000, 0])
+    assert only(owned, "empty site") == pytest.approx([0, 2_000, 0, 0])
+    assert only(owned, "value left at the end") == pytest.approx([0, 0, 0, 50_000])
+
+
+def test_what_comes_to_nothing_whatever_the_tenure_is_known():
+    # Worth nothing, no rent, nothing kept up: only what the landlord may ask for is open.
+    bare = {**UNTOLD, "market_value_gbp": 0.0, "rent_gbp_per_year": 0.0}
+    found = saving(*shared(before=estate(bare, B, areas=AREAS)))
+    assert [line.item for line in found.lines if line.gbp is None] == ["dilapidations"]
+
+
+def test_rent_of_a_site_whose_tenure_nobody_knows_is_not_taken_to_be_saved():
+    before = estate({**UNTOLD, "rent_gbp_per_year": 9_000.0}, B, areas=AREAS)
+    found = saving(*shared(before=before))
+    assert only(found, "rent") == [0, 0, 0, 0]
+    assert found.by_item["rent"].to_confirm == ("tenure of Site A",)
+    assert found.to_confirm == ("tenure of Site A",)
+
+
+def test_a_site_of_unknown_tenure_that_is_kept_asks_for_nothing():
+    before = estate(A, {**B, "tenure": ""}, areas=AREAS)
+    assert saving(*shared(before=before), **ALL_SHARES).complete
 
 
 def test_a_new_site_without_a_body_belongs_to_the_one_that_moves_in():
