@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,15 +15,21 @@ from estates.assumptions import Assumptions
 from estates.scenario import scenario_text
 from estates.summary import assumptions as area_assumptions
 from estates.summary import road_changes
+from estates.verdicts import AtSpeeds, verdicts, with_verdicts
 
 NOT_RECONCILED = "not reconciled with recorded performance"
 
 
-def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
+def summarise_appraisal(appraisal: Appraisal, at_speeds: AtSpeeds | None = None) -> dict[str, Any]:
     """Everything that `appraise` prints.
 
     Seconds, shares and pounds; null where there is no route or the figure is not known. The table
     of gains and losses by demand point is left out: it is written apart.
+
+    Parameters
+    ----------
+    at_speeds
+        Today with every speed times the key: a verdict that hangs on them says so; None = none.
     """
     before = appraisal.before
     area = before.assessor.area
@@ -32,6 +39,9 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
         for service in Service
         for each in before.services[service].reconciliations.values()
     ]
+    measured = dict(appraisal.measured)
+    told = with_verdicts(measured["response"].table, verdicts(appraisal, at_speeds or {}))
+    measured["response"] = replace(measured["response"], table=told)
     return {
         "schema_version": 1,
         "area": area.manifest.name,
@@ -65,7 +75,7 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
                 "rows": records(found.table),
                 "notes": list(found.notes),
             }
-            for name, found in appraisal.measured.items()
+            for name, found in measured.items()
             if name != "zones"
         },
         "losers": records(appraisal.losers),

@@ -28,13 +28,13 @@ from estates.report.sections.public import public_lines
 from estates.report.sections.standard_rows import (
     DOUBT,
     beside,
-    met_in_words,
     standard_rows,
     standards_table,
 )
 from estates.report.sections.summary import cut, main_row, people_in_words, response_in_words
 from estates.report.sections.today import backlog_in_words, resting, tenure_in_words
 from estates.scenario import Scenario
+from estates.summary import verdict
 
 NAN = float("nan")
 LITTLE = "<script>alert(1)</script> #set $x$ \\ =cmd| \u202eabc 🚒"
@@ -356,7 +356,7 @@ def test_what_supposed_crews_miss_is_not_met_and_what_they_meet_cannot_be_said(m
         supposed = replace(assessment, assumed=True)
         for each in assessment.scored:
             found = [
-                met_in_words(replace(each, expected=replace(each.expected, met=met)), supposed, [])
+                verdict(replace(each, expected=replace(each.expected, met=met)), supposed, [])
                 for met in (True, False)
             ]
             assert found[0] == "cannot be said: no resource list"

@@ -370,9 +370,7 @@ def test_the_workbook_leaves_unknown_receipts_empty(subjects):
         for row in book["Accounts"].iter_rows(values_only=True)
         if "Fire" in str(row[0]) and row[1] == "receipts, less cost of sale"
     ]
-    assert [(row[2], set(row[4:])) for row in own] == [
-        ("tenure of Carlham fire station", {None})
-    ]
+    assert [(row[2], set(row[4:])) for row in own] == [("tenure of Carlham fire station", {None})]
 
 
 def test_who_is_charged_more_is_told_so_beside_its_share(subjects, reports):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coverage.attainment import Attainment
 from coverage.drivetime import minutes_and_seconds
 from coverage.standard import MeanWithin, PercentileWithin, ShareWithin
-from estates.summary import verdict
+from estates.summary import NO_LIST, verdict
 from estates.view.coverage_view import CoverageView, Figure, minutes, who
 
 PERCENT = "\N{NO-BREAK SPACE}%"  # the sign stays beside its number
@@ -73,9 +73,10 @@ def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
             f"{view.when} alone; the standard asks for {needed} of the whole week ({said}).{bound}"
         )
     elif view.assessment.assumed:
+        met = f"; whether it is met {said}" if said == NO_LIST else f": {said}"
         note = (
-            f"the standard asks for {needed}; whether it is met {said}. One vehicle is supposed at "
-            "each station, always free."
+            f"the standard asks for {needed}{met}. One vehicle is supposed at each station, "
+            "always free."
         )
     elif known:
         best = "Upper bound" if isinstance(standard, ShareWithin) else "At best"

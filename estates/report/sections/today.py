@@ -22,15 +22,15 @@ from estates.report.sections.standard_rows import (
     OFF_THE_MAP,
     STANDING,
     STANDING_NOTE,
-    at_other_speeds,
     bounded,
-    met_in_words,
     unbroken,
     value_of,
 )
 from estates.report.subject import OneScenario, Ranges
 from estates.report.wording import listed, sentence
 from estates.scored import Scored
+from estates.summary import verdict
+from estates.verdicts import at_other_speeds
 from estates.view.figures import share
 from estates.view.look_view import standard_labels
 from estates.view.reconciled_view import Comparison, comparison_table, comparisons
@@ -66,7 +66,7 @@ def attained_today(today: Scored, ranges: Ranges) -> list[tuple[Attainment, str,
     for assessment in today.services.values():
         for each in assessment.scored:
             others = at_other_speeds(each, ranges)
-            said = met_in_words(each, assessment, others)
+            said = verdict(each, assessment, others)
             found.append((each, said, [other.expected.value for other in others]))
     return found
 
