@@ -262,6 +262,8 @@ def test_an_on_call_crew_that_comes_to_another_place_is_asked_about(before):
         for line in done(before, ReCrew(resource="a2", to_site="fire-b", accepted=ASKED)).to_confirm
         if "who crews" in line
     ]
-    assert line.startswith("change 1 (re-crew): who crews on-call 'a2' at 'fire-b', 2.1 km from")
+    assert line.startswith(
+        "change 1 (re-crew): who crews on-call pumping appliance a2 at The fire-b, 2.1 km from"
+    )
     wholetime = done(before, ReCrew(resource="a1", to_site="fire-b", accepted=ASKED))
     assert not any("who crews" in line for line in wholetime.to_confirm)

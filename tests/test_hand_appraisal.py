@@ -781,7 +781,7 @@ def test_free_availability_is_not_free_of_charge(appraiser):
         FIGURES,
     )  # fmt: skip
     assert found.measured["money"].to_confirm == (
-        "yearly change of what crews cost: F2-1, crewed otherwise",
+        "yearly change of what crews cost: made up F2-1 of East fire station, crewed otherwise",
     )
     for each in found.headlines:
         if each.id.startswith("money/"):
