@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -64,6 +65,7 @@ def summarise_appraisal(appraisal: Appraisal, at_speeds: AtSpeeds | None = None)
                 "before": _plain(each.before),
                 "after": _plain(each.after),
                 "change": _plain(each.change),
+                "change_never": _never(each.change),
                 "change_low": _plain(each.low),
                 "change_high": _plain(each.high),
             }
@@ -81,8 +83,8 @@ def summarise_appraisal(appraisal: Appraisal, at_speeds: AtSpeeds | None = None)
         "losers": records(appraisal.losers),
         "worst": records(appraisal.worst),
         "gains_and_losses": records(appraisal.totals),
-        "attribution": records(appraisal.attribution),
-        "sensitivity": records(appraisal.sensitivity),
+        "attribution": records(appraisal.attribution, ("in_order", "left_out")),
+        "sensitivity": records(appraisal.sensitivity, ("at_low", "central", "at_high")),
         "switching_values": records(appraisal.switching),
         "compatibility": [
             {
@@ -134,12 +136,27 @@ def to_confirm(appraisal: Appraisal) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of a table as plain objects; null where a number is infinite or not known."""
+def records(table: pd.DataFrame, changes: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Rows of a table as plain objects; null where a number is infinite or not known.
+
+    Parameters
+    ----------
+    changes
+        Columns that are changes of a time: each has one more beside it, `NAME_never`: 1 where
+        nobody comes any more, -1 where somebody comes again, else 0.
+    """
     return [
-        {str(name): _plain(value) for name, value in row.items()}
+        {
+            **{str(name): _plain(value) for name, value in row.items()},
+            **{f"{name}_never": _never(row[name]) for name in changes},
+        }
         for row in table.to_dict("records")
     ]
+
+
+def _never(change: float) -> int:
+    """Which way a change is infinite; 0 = it is not."""
+    return int(math.copysign(1, change)) if math.isinf(change) else 0
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  (a cell of any table)
