@@ -93,8 +93,8 @@ def seconds(cell):
 
 def pounds(cell):
     """Pounds in full, complete or not."""
-    sign, digits = re.fullmatch(r"([+\-\N{MINUS SIGN}]?)£([\d,]+)(?:,INCOMPLETE)?", cell).groups()
-    return (-1 if sign in {"-", "\N{MINUS SIGN}"} else 1) * int(digits.replace(",", ""))
+    sign, digits = re.fullmatch(r"([+-]?)£([\d,]+)(?:,INCOMPLETE)?", cell).groups()
+    return (-1 if sign == "-" else 1) * int(digits.replace(",", ""))
 
 
 def number(cell):

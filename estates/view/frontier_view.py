@@ -371,7 +371,7 @@ def _can_be_had(value: float, of: Yardstick) -> str:
 def _pounds_up(gbp: float) -> str:
     """An amount rounded up to whole pounds, so that a budget of it is enough."""
     whole = math.ceil(gbp)
-    sign = "\N{MINUS SIGN}" if whole < 0 else ""
+    sign = "-" if whole < 0 else ""
     return f"{sign}£{abs(whole):,}"
 
 

@@ -10,8 +10,6 @@ from matplotlib.text import Text
 from estates.amounts import as_change, as_value
 from estates.report.drawing.sheet import INK, PLAIN_PT, RULE, Sheet, font
 
-_MINUS = "\N{MINUS SIGN}"
-
 
 def short_pounds(gbp: float) -> str:
     """Pounds for an axis or a bar: £1.25m, £340k, £800."""
@@ -22,7 +20,7 @@ def short_pounds(gbp: float) -> str:
         said = f"£{size / 1e3:.3g}k"
     else:
         said = f"£{size:.0f}"
-    return f"{_MINUS}{said}" if gbp < 0 and said != "£0" else said
+    return f"-{said}" if gbp < 0 and said != "£0" else said
 
 
 def tick(value: float, unit: str) -> str:
