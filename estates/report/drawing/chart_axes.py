@@ -25,7 +25,7 @@ def short_pounds(gbp: float) -> str:
 
 def tick(value: float, unit: str) -> str:
     """A round figure at an axis."""
-    return f"{value * 100:.4g} %" if unit == "share" else as_value(max(value, 0.0), unit)
+    return f"{value * 100:.4g}%" if unit == "share" else as_value(max(value, 0.0), unit)
 
 
 def short_change(change: float, unit: str) -> str:
