@@ -26,7 +26,6 @@ from estates.report.wording import (
     value_in_words,
 )
 from estates.verdicts import headline_key, verdicts
-from estates.view.figures import PERCENT
 from estates.view.look_view import standard_labels
 
 IN_TIME = "/in time"
@@ -126,7 +125,7 @@ def standard_rows(appraisal: Appraisal, ranges: Ranges | None = None) -> list[St
                 service=service,
                 standard=standard.id,
                 who=who,
-                label=unbroken(labels.get(key, standard.name)),
+                label=labels.get(key, standard.name),
                 name=standard.name,
                 standing=STANDING[standard.status],
                 promise=headlines[key],
@@ -163,11 +162,6 @@ def beside(value: float, unit: str, limit: float | None) -> str:
     if unit == "s" and value > limit + LIMIT_NOISE_S:
         return f"over {said}"
     return said
-
-
-def unbroken(label: str) -> str:
-    """A label whose signs of percent stay beside their numbers."""
-    return label.replace(" %", PERCENT)
 
 
 def not_scored(appraisal: Appraisal) -> list[NotScored]:
