@@ -58,12 +58,13 @@ def verdicts(appraisal: Appraisal, at_speeds: AtSpeeds) -> Verdicts:
 def with_verdicts(response: pd.DataFrame, said: Verdicts) -> pd.DataFrame:
     """The table of the measure `response`, with these verdicts before and after."""
     if "verdict_before" not in response:  # nothing is scored
-        return response
+        return response.copy()
     keys = zip(response["service"], response["standard"], response["who"], strict=True)
     both = [said.get((Service(service), *rest), (None, None)) for service, *rest in keys]
-    return response.assign(
-        verdict_before=[before for before, _ in both], verdict_after=[after for _, after in both]
-    )
+    table = response.copy()
+    for at, column in enumerate(("verdict_before", "verdict_after")):
+        table[column] = pd.Series([each[at] for each in both], index=table.index, dtype=object)
+    return table
 
 
 def at_other_speeds(each: Attainment, at_speeds: AtSpeeds) -> list[Attainment]:

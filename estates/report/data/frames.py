@@ -111,7 +111,7 @@ def standards(appraisal: Appraisal, ranges: Ranges) -> pd.DataFrame:
     response = appraisal.measured["response"].table
     if not len(response):
         return response
-    table = with_verdicts(response, verdicts(appraisal, ranges)).copy()
+    table = with_verdicts(response, verdicts(appraisal, ranges))
     table.insert(5, "unit", np.where(table["kind"] == "share_within", "share", "s"))
     told = _told_of_standards(appraisal.before, ranges)
     return table.merge(told, on="standard", how="left", validate="many_to_one")
