@@ -80,16 +80,19 @@ class Arrivals:
         """Probability that the nth attending is there by the limit (inclusive), (points, ...)."""
         curve = self.first if attending == 1 else self.second
         arrived = (self.seconds <= limit_s).sum(axis=1)
-        nobody_yet = np.zeros((len(curve), 1, *curve.shape[2:]))
-        padded = np.concatenate([nobody_yet, curve], axis=1)
-        return np.asarray(padded[np.arange(len(curve)), arrived])
+        chance = np.zeros((len(curve), *curve.shape[2:]))
+        somebody = np.flatnonzero(arrived)
+        chance[somebody] = curve[somebody, arrived[somebody] - 1]
+        return chance
 
     def masses(self, attending: int) -> FloatArray:
         """Probability of arriving at just each of `seconds`, shape (points, starts, ...)."""
         curve = self.first if attending == 1 else self.second
-        mass = np.maximum(np.diff(curve, axis=1, prepend=0.0), 0.0)
+        mass = curve.copy()
+        mass[:, 1:] -= curve[:, :-1]
+        np.maximum(mass, 0.0, out=mass)
         mass[~np.isfinite(self.seconds)] = 0.0
-        return np.asarray(mass)
+        return mass
 
 
 def arrivals(

@@ -69,8 +69,9 @@ def test_a_segment_without_length_is_a_point():
 
 @pytest.mark.parametrize("way", [(1, 0), (-1, 0), (0, 1), (0, -1)])
 def test_what_is_within_the_limit_is_always_found(way):
-    ends = [(0, 0, 10, 0), *[(x, y, x + 3, y) for x in range(0, 4000, 80) for y in (0, 4000)]]
-    at = np.array([2000.0, 2000.0]) + 2999.9 * np.array(way)
+    # A square of short roads, and a point just within the limit of its side.
+    ends = [(x, y, x + 3, y) for x in range(0, 4001, 80) for y in range(0, 4001, 80)]
+    at = np.array([2000.0, 2000.0]) + (2000 + 2999.9) * np.array(way)
     assert nearest(ends, [at], 3000.0) == by_geos(ends, [at])
 
 
