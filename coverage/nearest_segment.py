@@ -131,4 +131,4 @@ def _away_m(ends: FloatArray, x: float, y: float) -> float:
         return sqrt((x - ends[0]) ** 2 + (y - ends[1]) ** 2)
     if along >= square:
         return sqrt((x - ends[2]) ** 2 + (y - ends[3]) ** 2)
-    return abs((ends[1] - y) * dx - (ends[0] - x) * dy) / square * sqrt(square)
+    return float(abs((ends[1] - y) * dx - (ends[0] - x) * dy) / square * sqrt(square))
