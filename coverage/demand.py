@@ -105,26 +105,31 @@ class Demand:
         return self._weights[key]
 
     def _counted(self, service: Service, incident_types: tuple[str, ...]) -> Weight:
-        rows = self.incidents[self.incidents["service"] == service.value]
-        if rows.empty:
+        incidents = self.incidents
+        counts = (incidents["service"] == service.value).to_numpy(bool)
+        if not counts.any():
             residents = self.zones["residents"].fillna(0.0).to_numpy(float)
             by_hour = np.repeat(residents[:, None] / HOURS, HOURS, axis=1)
             return Weight(by_hour=by_hour, basis=self.residents_basis, hours_known=False)
         if incident_types:
-            known = sorted(rows["incident_type"].unique())
-            rows = rows[rows["incident_type"].isin(incident_types)]
-            if rows.empty:
+            of_type = incidents["incident_type"].isin(incident_types).to_numpy(bool)
+            if not (counts & of_type).any():
+                there = sorted(incidents["incident_type"][counts].unique())
                 raise CoverageInputError(
                     f"{service.value}: no incident of type {', '.join(incident_types)}; "
-                    f"the demand has {', '.join(known)}."
+                    f"the demand has {', '.join(there)}."
                 )
+            counts = counts & of_type
+        zone, hour, per_year = (
+            incidents[column].to_numpy()[counts] for column in ("zone", "hour", "per_year")
+        )
+        timed = hour >= 0
         by_hour = np.zeros((len(self.places), HOURS))
-        timed = rows[rows["hour"] >= 0]
-        at = (timed["zone"].to_numpy(), timed["hour"].to_numpy())
-        np.add.at(by_hour, at, timed["per_year"].to_numpy(float))
-        untimed = rows[rows["hour"] < 0]
+        np.add.at(by_hour, (zone[timed], hour[timed]), per_year[timed])
         even = np.zeros(len(self.places))
-        np.add.at(even, untimed["zone"].to_numpy(), untimed["per_year"].to_numpy(float) / HOURS)
+        np.add.at(even, zone[~timed], per_year[~timed] / HOURS)
         return Weight(
-            by_hour=by_hour + even[:, None], basis=self.incidents_basis, hours_known=untimed.empty
+            by_hour=by_hour + even[:, None],
+            basis=self.incidents_basis,
+            hours_known=bool(timed.all()),
         )

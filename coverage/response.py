@@ -6,10 +6,13 @@ on patrol). Resources are taken to be free independently of each other.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from coverage.hierarchy.compiled import compiled
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -77,16 +80,19 @@ class Arrivals:
         """Probability that the nth attending is there by the limit (inclusive), (points, ...)."""
         curve = self.first if attending == 1 else self.second
         arrived = (self.seconds <= limit_s).sum(axis=1)
-        nobody_yet = np.zeros((len(curve), 1, *curve.shape[2:]))
-        padded = np.concatenate([nobody_yet, curve], axis=1)
-        return np.asarray(padded[np.arange(len(curve)), arrived])
+        chance = np.zeros((len(curve), *curve.shape[2:]))
+        somebody = np.flatnonzero(arrived)
+        chance[somebody] = curve[somebody, arrived[somebody] - 1]
+        return chance
 
     def masses(self, attending: int) -> FloatArray:
         """Probability of arriving at just each of `seconds`, shape (points, starts, ...)."""
         curve = self.first if attending == 1 else self.second
-        mass = np.maximum(np.diff(curve, axis=1, prepend=0.0), 0.0)
+        mass = curve.copy()
+        mass[:, 1:] -= curve[:, :-1]
+        np.maximum(mass, 0.0, out=mass)
         mass[~np.isfinite(self.seconds)] = 0.0
-        return np.asarray(mass)
+        return mass
 
 
 def arrivals(
@@ -117,32 +123,58 @@ def arrivals(
     resource-specific availability.
     """
     n_starts, n_points = response_s.shape
-    shape = (n_points, *share.shape[1:])
+    shape = (n_points, n_starts, *share.shape[1:])
+    n_periods = math.prod(share.shape[1:])
     order = np.argsort(response_s, axis=0, kind="stable")
-    seconds = np.take_along_axis(response_s, order, axis=0)
-    points = np.arange(n_points)
-    passed = np.zeros((len(available), *shape))  # p_r so far
-    none, one = np.ones(shape), np.zeros(shape)
-    first, second = np.zeros((2, n_points, n_starts, *share.shape[1:]))
-    for k in range(n_starts):
-        start = order[k]
-        r = resource[start]
-        before = passed[r, points]
-        after = np.minimum(before + available[r] * share[start], 1.0)
-        # Where nothing is added nothing may change: a resource that is certain to have arrived
-        # (before = 1) cannot be divided out, and its later starts have no share left to add.
-        adds = after > before
-        adds[~np.isfinite(seconds[k])] = False
-        still = np.where(adds, 1 - before, 1.0)
-        none_without = none / still
-        one_without = (one - before * none_without) / still
-        one = np.where(adds, one_without * (1 - after) + none_without * after, one)
-        none = np.where(adds, none_without * (1 - after), none)
-        passed[r, points] = np.where(adds, after, before)
-        first[:, k] = 1 - none
-        second[:, k] = 1 - none - one
-    return Arrivals(
-        seconds=np.ascontiguousarray(seconds.T),
-        first=np.clip(first, 0, 1),
-        second=np.clip(second, 0, 1),
+    seconds = np.ascontiguousarray(np.take_along_axis(response_s, order, axis=0).T)
+    first, second = _walk(
+        seconds,
+        np.ascontiguousarray(resource[order].T),
+        np.ascontiguousarray(order.T),
+        share.reshape(n_starts, n_periods).astype(float),
+        available.reshape(len(available), n_periods).astype(float),
     )
+    return Arrivals(seconds=seconds, first=first.reshape(shape), second=second.reshape(shape))
+
+
+@compiled
+def _walk(
+    seconds: FloatArray,
+    resource: IntArray,
+    start: IntArray,
+    share: FloatArray,
+    available: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """First and second arrival, shape (points, starts, periods), point by point.
+
+    Parameters
+    ----------
+    seconds, resource, start : shape (points, starts)
+        In the order of their arrival: when, which resource, and from which row of `share`.
+    share : shape (starts, periods)
+    available : shape (resources, periods)
+    """
+    (n_points, n_starts), n_periods = seconds.shape, share.shape[1]
+    first, second = np.empty((2, n_points, n_starts, n_periods))
+    for point in range(n_points):
+        passed = np.zeros(available.shape)  # p_r so far
+        none, one = np.ones(n_periods), np.zeros(n_periods)
+        for k in range(n_starts):
+            r = resource[point, k]
+            reached = np.isfinite(seconds[point, k])
+            for period in range(n_periods):
+                before = passed[r, period]
+                after = min(before + available[r, period] * share[start[point, k], period], 1.0)
+                # Where nothing is added nothing may change: a resource that is certain to have
+                # arrived (before = 1) cannot be divided out, and its later starts have no share
+                # left to add.
+                if reached and after > before:
+                    still = 1 - before
+                    none_without = none[period] / still
+                    one_without = (one[period] - before * none_without) / still
+                    one[period] = one_without * (1 - after) + none_without * after
+                    none[period] = none_without * (1 - after)
+                    passed[r, period] = after
+                first[point, k, period] = min(max(1 - none[period], 0.0), 1.0)
+                second[point, k, period] = min(max(1 - none[period] - one[period], 0.0), 1.0)
+    return first, second

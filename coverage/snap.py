@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely import STRtree
 
 from coverage.crs import to_degrees
 from coverage.errors import CoverageInputError
+from coverage.nearest_segment import in_cells, nearest_segments
 from coverage.network import RoadNetwork
 from coverage.places import Places
 
@@ -50,8 +49,8 @@ class RoadSnapper:
         start = network.segment_start()[self._segments]
         x, y = network.vertex_x, network.vertex_y
         self._x0, self._y0, self._x1, self._y1 = x[start], y[start], x[start + 1], y[start + 1]
-        ends = np.stack([self._x0, self._y0, self._x1, self._y1], axis=1).reshape(-1, 2, 2)
-        self._tree = STRtree(shapely.linestrings(ends))
+        ends = np.stack([self._x0, self._y0, self._x1, self._y1], axis=1)
+        self._in_cells = in_cells(ends) if len(ends) else None
 
     def snap(self, places: Places) -> Snapped:
         """Nearest point on the road for each place; of two equally near the first in file order."""
@@ -61,12 +60,10 @@ class RoadSnapper:
             raise CoverageInputError(f"{bad}: its position is not a number; give it coordinates.")
         segment = np.full(n, -1, np.int64)
         fraction, access = np.zeros(n), np.full(n, np.inf)
-        if n and len(self._segments):
-            points = shapely.points(places.x, places.y)
-            row, near = self._tree.query_nearest(points, max_distance=self._limit_m * 1.001 + 1)
-            order = np.lexsort((near, row))
-            row, at = np.unique(row[order], return_index=True)
-            near = near[order][at]
+        if n and self._in_cells is not None:
+            nearest = nearest_segments(self._in_cells, places.x, places.y, self._limit_m)
+            row = np.flatnonzero(nearest >= 0)
+            near = nearest[row]
             along, distance = self._project(near, places.x[row], places.y[row])
             within = distance <= self._limit_m + _ROUNDING_M
             segment[row[within]] = self._segments[near[within]]

@@ -20,9 +20,11 @@ coverage.crs coverage.hours coverage.workbook
 coverage.places coverage.tables
 coverage.osm.
 coverage.network
-coverage.simplify coverage.speed coverage.snap coverage.edge_of_map
+coverage.simplify coverage.speed coverage.edge_of_map
 coverage.road_change coverage.speed_draw
 coverage.hierarchy.
+coverage.nearest_segment
+coverage.snap
 coverage.network_hierarchy coverage.on_road
 coverage.drivetime
 coverage.road_travel

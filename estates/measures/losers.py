@@ -103,6 +103,7 @@ def losers(zones: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for key, of_standard in zones.groupby(_KEY, sort=False):
+        people = of_standard[["residents", "weight"]]
         in_time = of_standard["in_time_before"] - of_standard["in_time_after"]
         fewer = in_time / of_standard["weight"]
         less_often = of_standard["reached_before"] - of_standard["reached_after"]
@@ -120,7 +121,7 @@ def losers(zones: pd.DataFrame) -> pd.DataFrame:
         }
         for group, members in _groups(of_standard).items():
             for loss, mask in losses.items():
-                lost = of_standard[members & mask]
+                lost = people[members & mask]
                 rows.append(
                     {
                         **dict(zip(_KEY, key, strict=True)),
