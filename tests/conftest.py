@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,23 @@ from estates.assessment import Assessor
 from estates.build import build_area
 from estates.recipes import SAMPLE, recipes
 
+# Files of a minute and more, the longest first: one that began last would leave the other
+# processes idle. After them come the rest, those of many tests before those of few.
+LONGEST = (
+    "test_journey.py",
+    "test_real_extracts.py",
+    "test_report_read_back.py",
+    "test_browser.py",
+    "test_optimiser_prices.py",
+    "test_real_optimise.py",
+    "test_optimise_command.py",
+    "test_appraise_command.py",
+    "test_against_osmnx.py",
+    "test_compare_page.py",
+    "test_report_same_bytes.py",
+    "test_sample_county.py",
+)
+
 pytest_plugins = ["chromium"]  # fixtures of the tests that drive a browser
 
 # Times of a shared machine say nothing about correctness, and the same examples are tried each run.
@@ -43,7 +61,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes minutes, unless it is asked for."""
+    """Put the longest files first, and leave out what takes minutes unless it is asked for."""
+    size = Counter(item.path for item in items)
+    by_name = {name: at for at, name in enumerate(LONGEST)}
+
+    def turn(item: pytest.Item) -> tuple[int, int, str]:
+        return by_name.get(item.path.name, len(LONGEST)), -size[item.path], item.path.name
+
+    items.sort(key=turn)  # within a file the order stays
     if config.getoption("--long"):
         return
     left_out = [item for item in items if item.get_closest_marker("long")]

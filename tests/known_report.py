@@ -34,10 +34,12 @@ class Written:
     files: dict[str, bytes]
 
 
-def written(appraiser: Appraiser, told: Scenario = KNOWN) -> Written:
-    """Appraise a scenario and write every file of its report."""
+def written(
+    appraiser: Appraiser, told: Scenario = KNOWN, endings: tuple[str, ...] = ENDINGS
+) -> Written:
+    """Appraise a scenario and write the files of its report, every one unless told which."""
     appraisal = appraiser.appraise(told, load_assumptions().with_(dict(told.assumptions)))
     subject = OneScenario(appraisal=appraisal, ranges=ranges_of(appraiser))
     document = document_of(subject)
-    files = {ending: file_bytes(ending, subject, document) for ending in ENDINGS}
+    files = {ending: file_bytes(ending, subject, document) for ending in endings}
     return Written(subject=subject, document=document, files=files)

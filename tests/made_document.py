@@ -1,6 +1,7 @@
-"""A made-up report with every kind of block, and texts that are hostile to formats."""
+"""A made-up report with every kind of block, for every format, and one of hostile texts."""
 
 import datetime as dt
+from dataclasses import replace
 
 from estates.report.document import (
     Bullets,
@@ -35,18 +36,6 @@ HOSTILE = (
     "x" * 300,
     "two  spaces, a tab\tand a line\nend",
 )
-SVG = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 180 90" width="180mm" height="90mm">'
-    b'<rect width="180" height="90" fill="#eef3f6"/><path d="M10 80 L60 30 L110 55 L170 12" '
-    b'stroke="#1b587c" fill="none" stroke-width="2"/></svg>'
-)
-PICTURE = Picture(
-    caption="Cash flow by year",
-    alt="Costs fall in 2027 and savings rise after it",
-    svg=SVG,
-    width_mm=180.0,
-    height_mm=90.0,
-)
 COLUMNS = (
     Column(label="Place", width=3),
     Column(label="Before", number=True),
@@ -54,6 +43,28 @@ COLUMNS = (
     Column(label="Change", number=True),
     Column(label="What it says", width=2),
 )
+STANDARDS = (
+    Column(label="Standard", width=3),
+    Column(label="Today", number=True),
+    Column(label="Then", number=True, width=1.5),
+)
+
+
+def picture(name, width_mm=82.0, height_mm=60.0):
+    """A box with a word in it."""
+    wide, high = width_mm * 72 / 25.4, height_mm * 72 / 25.4
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}pt" height="{high}pt" '
+        f'viewBox="0 0 {wide} {high}"><rect width="{wide}" height="{high}" fill="#dde6ee"/>'
+        '<text x="20" y="40" font-family="DejaVu Sans" font-size="9">drawn</text></svg>'
+    )
+    return Picture(
+        caption=f"Map of {name}",
+        alt=f"Alternative text of <{name}>.",
+        svg=svg.encode(),
+        width_mm=width_mm,
+        height_mm=height_mm,
+    )
 
 
 def made_table(caption="Places that wait longer", rows=6):
@@ -68,61 +79,74 @@ def made_table(caption="Places that wait longer", rows=6):
     )
 
 
-def made_document(**changes):
-    """A report of two sections with parts, as far as they concern its looks."""
-    summary = Section(
-        id="summary",
-        title="Summary",
-        blocks=(
-            Paragraph("One station closes and two services share another.", Weight.LEAD),
-            KeyFigures(
-                (
-                    KeyFigure(label="First engine in 10 minutes", value="81.4%", note="was 83.0"),
-                    KeyFigure(label="People who wait longer", value="12,400"),
-                    KeyFigure(label="Net present cost", value="-£4.2m", note="£3.1m to £5.9m"),
-                )
-            ),
-            Paragraph("An ordinary paragraph of some length. " * 6),
-            Bullets(("First risk", "Second risk", "Third risk")),
-            Paragraph("The figures are not reconciled with recorded ones.", Weight.WARNING),
-            made_table(),
-            Paragraph("Small print.", Weight.NOTE),
-        ),
-    )
-    maps = Section(
-        id="maps",
-        title="Maps",
-        new_page=True,
-        blocks=(Pictures((PICTURE, PICTURE)), Pictures((PICTURE,))),
-        sections=(
-            Section(
-                id="map-details",
-                title="In detail",
-                blocks=(Table(caption="Nobody gains", columns=COLUMNS, rows=()),),
-                sections=(
-                    Section(id="finer", title="Finer still", blocks=(Paragraph("Deep down."),)),
+SUMMARY = Section(
+    id="summary",
+    title="Summary",
+    blocks=(
+        Paragraph("Two services share a station; 1,204 residents wait longer.", Weight.LEAD),
+        KeyFigures(
+            (
+                KeyFigure(label="In time", value="71.2%", note="69% to 73%"),
+                KeyFigure(
+                    label="Net present cost",
+                    value="\u2212£2.5 million",
+                    note="£1.9 to £3.1 million",
                 ),
-            ),
+                KeyFigure(label="Payback", value="7 years"),
+            )
         ),
-    )
-    basis = Section(
-        id="basis",
-        title="Basis",
-        blocks=(
-            Terms((("Turnout", "From the call to the crew leaving."), ("Drive", "On the road."))),
-            Listing(caption="Scenario", text="\n\n[scenario]\nyears = 30\n\tindented  twice\n"),
-            made_table("A long table", rows=60),
+        Paragraph("Plain words. " * 20),
+        Paragraph("Money is incomplete.", Weight.WARNING),
+        Table(
+            caption="Standards",
+            columns=STANDARDS,
+            rows=(("Fire", "70%", "71%"), ("Police", "not known", "8 min 1 s")),
+            note="A note.",
         ),
-    )
+        Bullets(("First risk", "Second risk")),
+        Paragraph("Small print.", Weight.NOTE),
+    ),
+)
+MAPS = Section(
+    id="maps",
+    title="Maps",
+    new_page=True,
+    blocks=(
+        Pictures((picture("one"), picture("two"))),
+        Pictures((picture("wide", 240.0, 120.0),)),
+        Pictures((picture("left", 120.0), picture("right", 120.0))),
+    ),
+    sections=(
+        Section(
+            id="inner",
+            title="Inside",
+            blocks=(Table(caption="Losers", columns=STANDARDS, rows=()),),
+            sections=(Section(id="deep", title="Deeper", blocks=(Paragraph("Deep down."),)),),
+        ),
+    ),
+)
+BASIS = Section(
+    id="basis",
+    title="Basis",
+    blocks=(
+        Terms((("Site", "a place with doors"), ("Demand", "weighted points"))),
+        Listing(caption="The file, shared.toml", text='a = 1\n\n[[change]]\n\tkind = "x"\n'),
+        made_table("A long table", rows=60),
+    ),
+)
+
+
+def made_document(**changes):
+    """A block of every kind; or a report with other sections, or without a date, ..."""
     said = {
-        "name": "made-up",
+        "name": "shared",
         "kind": "Scenario report",
-        "title": "Share Ashby, close Birch",
-        "subtitle": "Marlshire",
-        "author": "Planning",
+        "title": "Share two stations",
+        "subtitle": "Marlshire (made up)",
+        "author": "A. Planner",
         "date": dt.date(2026, 5, 4),
         "warnings": ("Made-up data", "Not reconciled"),
-        "sections": (summary, maps, basis),
+        "sections": (SUMMARY, MAPS, BASIS),
     }
     return Document(**{**said, **changes})
 
@@ -132,13 +156,13 @@ def hostile_document():
     columns = tuple(Column(label=each) for each in HOSTILE[:3])
     bare = HOSTILE * 3
     rows = tuple(bare[at : at + 3] for at in range(0, len(bare), 3))
-    picture = Picture(caption=HOSTILE[0], alt=HOSTILE[2], svg=SVG, width_mm=90.0, height_mm=45.0)
+    drawn = replace(picture("it", 90.0, 45.0), caption=HOSTILE[0], alt=HOSTILE[2])
     blocks = (
         *(Paragraph(each) for each in HOSTILE),
         Bullets(HOSTILE),
         KeyFigures(tuple(KeyFigure(label=each, value=each, note=each) for each in HOSTILE[:4])),
         Table(caption=HOSTILE[3], columns=columns, rows=rows, note=HOSTILE[4]),
-        Pictures((picture,)),
+        Pictures((drawn,)),
         Terms(tuple((each, each) for each in HOSTILE)),
         Listing(caption=HOSTILE[1], text="\n".join(HOSTILE)),
     )

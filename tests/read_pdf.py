@@ -13,6 +13,7 @@ import pdfplumber
 import pikepdf
 
 WRITES = {"Tj", "TJ", "'", '"'}
+LETTERS = "BT ET Tc Tw Tz TL Tf Tr Ts Td TD Tm T* Tj TJ ' \" q Q cm gs Do BDC BMC EMC"
 PAINTS = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "Do", "sh", "EI"}
 
 
@@ -40,7 +41,7 @@ class Page:
 @lru_cache(maxsize=40)
 def pages_of(pdf: bytes) -> list[Page]:
     """Each page, read once however many tests ask."""
-    with pdfplumber.open(io.BytesIO(pdf)) as file:
+    with pdfplumber.open(io.BytesIO(_letters_alone(pdf))) as file:
         return [
             Page(
                 width=float(page.width),
@@ -51,6 +52,25 @@ def pages_of(pdf: bytes) -> list[Page]:
             )
             for page in file.pages
         ]
+
+
+def _letters_alone(pdf: bytes) -> bytes:
+    """The file without its lines and areas: maps are tens of thousands, slow for pdfplumber."""
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        drawn = [each for each in file.objects if _is_form(each)]
+        for each in [*file.pages, *drawn]:
+            kept = pikepdf.unparse_content_stream(pikepdf.parse_content_stream(each, LETTERS))
+            if isinstance(each, pikepdf.Page):
+                each.Contents = file.make_stream(kept)
+            else:
+                each.write(kept)
+        into = io.BytesIO()
+        file.save(into)
+    return into.getvalue()
+
+
+def _is_form(thing) -> bool:
+    return isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Form"
 
 
 @dataclass

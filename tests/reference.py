@@ -19,6 +19,7 @@ import networkx as nx
 import numpy as np
 from pyproj import Transformer
 from reference_map import gate, judge, limit_kph, read_xml, waits
+from scipy.sparse.csgraph import dijkstra
 
 SPEEDS = Path(__file__).parents[1] / "data" / "speeds.toml"
 
@@ -287,15 +288,15 @@ class Reference:
                 if other == number:
                     self._link_directly(i, j, self.segments[number], before, share)
         result = np.full((len(starts), len(goals)), np.inf)
+        row = {node: number for number, node in enumerate(self.graph)}
+        graph = nx.to_scipy_sparse_array(self.graph, weight="seconds", format="csr")
         for i, (_, _, off) in enumerate(starts):
-            if ("start", i) not in self.graph:
+            if ("start", i) not in row:
                 continue
-            found = nx.single_source_dijkstra_path_length(
-                self.graph, ("start", i), weight="seconds"
-            )
+            found = dijkstra(graph, indices=row["start", i])  # nothing is left out: 0 s is an arc
             for j, (_, _, on) in enumerate(goals):
-                if ("goal", j) in found:
-                    result[i, j] = found["goal", j] + (off + on) / pace
+                if ("goal", j) in row:
+                    result[i, j] = found[row["goal", j]] + (off + on) / pace
         self.graph.remove_nodes_from([("start", i) for i in range(len(starts))])
         self.graph.remove_nodes_from([("goal", j) for j in range(len(goals))])
         return result

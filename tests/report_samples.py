@@ -1,9 +1,10 @@
-"""Made-up reports for the tests of formats: one with a block of every kind, one long, one tiny."""
+"""Made-up reports for the tests of PDF: one with what is hard to set, one long, one tiny."""
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cache
+
+from made_document import MAPS, SUMMARY, made_document
 
 from estates.report.document import (
     Bullets,
@@ -13,8 +14,6 @@ from estates.report.document import (
     KeyFigures,
     Listing,
     Paragraph,
-    Picture,
-    Pictures,
     Section,
     Table,
     Terms,
@@ -28,23 +27,6 @@ HOSTILE = (
 )
 CHECKSUM = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 PATH = f"/areas/marlshire/cache/drive-times/2026-03-01/{CHECKSUM}.parquet"
-
-
-def picture(name: str, width_mm: float = 170, height_mm: float = 60) -> Picture:
-    """A box with a word in it."""
-    wide, high = width_mm * 72 / 25.4, height_mm * 72 / 25.4
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}pt" height="{high}pt" '
-        f'viewBox="0 0 {wide} {high}"><rect width="{wide}" height="{high}" fill="#dde6ee"/>'
-        '<text x="20" y="40" font-family="DejaVu Sans" font-size="9">drawn</text></svg>'
-    )
-    return Picture(
-        caption=f"Map of {name}",
-        alt=f"What the map of {name} shows.",
-        svg=svg.encode(),
-        width_mm=width_mm,
-        height_mm=height_mm,
-    )
 
 
 def table_of(rows: int, columns: int = 6, caption: str = "Times by ward") -> Table:
@@ -69,42 +51,9 @@ def table_of(rows: int, columns: int = 6, caption: str = "Times by ward") -> Tab
     )
 
 
-SUMMARY = Section(
-    id="summary",
-    title="Summary",
-    blocks=(
-        Paragraph(
-            "Closing Northgate saves £2.5 million; 1,204 residents wait longer.", Weight.LEAD
-        ),
-        Paragraph("One fire station closes. Its engine moves to the police station at Southgate."),
-        KeyFigures(
-            (
-                KeyFigure(
-                    label="Net present cost",
-                    value="-£2.5 million",
-                    note="£1.9 to £3.1 million",
-                ),
-                KeyFigure(label="Fire within 10 minutes", value="81.2%", note="today 82.0%"),
-                KeyFigure(label="Paid back", value="6 years"),
-            )
-        ),
-        table_of(3, caption="Before and after"),
-        Bullets(("The buyer may not pay the price.", "The crew may not follow.")),
-        Paragraph("Every share is of incidents of the model.", Weight.NOTE),
-    ),
-)
-
-
 def every_block() -> Document:
-    """A block of every kind, hostile texts among them."""
-    return Document(
-        name="every-block",
-        kind="Scenario report",
-        title="Northgate to Southgate",
-        subtitle="Marlshire",
-        author="A. Planner",
-        date=dt.date(2026, 3, 1),
-        warnings=("Made-up county: no place is real.", "Not reconciled with recorded times."),
+    """The made document with what is hard to set on paper."""
+    return made_document(
         sections=(
             SUMMARY,
             Section(
@@ -125,21 +74,10 @@ def every_block() -> Document:
                                 nothing="No grant was given.",
                             ),
                         ),
-                        sections=(
-                            Section(id="deep", title="Deeper", blocks=(Paragraph("Deep."),)),
-                        ),
                     ),
                 ),
             ),
-            Section(
-                id="maps",
-                title="Maps",
-                new_page=True,
-                blocks=(
-                    Pictures((picture("today"),)),
-                    Pictures((picture("before", 82), picture("after", 82))),
-                ),
-            ),
+            MAPS,
             Section(
                 id="hostile",
                 title=f"Hostile {HOSTILE}",

@@ -9,10 +9,9 @@ import pytest
 from test_real_extracts import write_roads_as_xml
 
 from coverage.osm.extract import read_roads
-from coverage.road_travel import RoadTravel
 from coverage.roadclass import RoadClass
 from coverage.simplify import simplify
-from coverage.speed import load_speeds
+from coverage.speed import load_speeds, price
 
 pytestmark = pytest.mark.slow
 
@@ -48,8 +47,9 @@ def test_distances_between_junctions(file, shared_data, tmp_path, monkeypatch):
     raw = read_roads(path)
     network = simplify(raw, file)
     speeds = load_speeds()
-    travel = RoadTravel(network, speeds.profile("general"), speeds)
-    table = network.table(travel.times.edge_s(network))
+    times = price(network, speeds.profile("general"), speeds)
+    connected = network.largest_strong_component(times.open_arcs)
+    table = network.table(times.edge_s(network))
     ours = nx.MultiDiGraph()
     for arc in table.itertuples():
         ours.add_edge(arc.from_node, arc.to_node, length=arc.length_m)
@@ -58,9 +58,9 @@ def test_distances_between_junctions(file, shared_data, tmp_path, monkeypatch):
     barred = [node for node, bar in raw.barrier.items() if bar and node in theirs]
     theirs.remove_nodes_from(barred)
     random = np.random.default_rng(11)
-    kept = network.node_id[travel.connected & (network.node_id > 0)]
+    kept = network.node_id[connected & (network.node_id > 0)]
     kept = np.array([node for node in kept if node in theirs])
-    starts, goals = random.choice(kept, 50, replace=False), random.choice(kept, 200, replace=False)
+    starts, goals = random.choice(kept, 20, replace=False), random.choice(kept, 200, replace=False)
     worst = []
     for start in starts.tolist():
         mine = nx.single_source_dijkstra_path_length(ours, start, weight="length")

@@ -107,4 +107,4 @@ def test_connected_stands_last_and_in_the_geopackage_too(odd, tmp_path):
 def test_connected_nodes_of_a_real_extract_are_comparable(shared_data, tmp_path, file):
     roads = shared_data / "osm" / file
     assert main(["build", "real", "--roads", str(roads), "--out", str(tmp_path / "real")]) == 0
-    check_against_any_router(tmp_path / "real", tmp_path, "blue_light", most=120)
+    check_against_any_router(tmp_path / "real", tmp_path, "blue_light", most=60)

@@ -49,7 +49,7 @@ def optimised(capsys, *arguments):
 def test_frontier_of_the_island(island, capsys, tmp_path):
     figures = [word for figure in FIGURES for word in ("--assume", figure)]
     answer = optimised(
-        capsys, island, "--points", 8, "--others", 0, "--out", tmp_path / "options", *figures
+        capsys, island, "--points", 5, "--others", 0, "--out", tmp_path / "options", *figures
     )
     axis = answer["axis"]["standard"]
     assert axis == "yardstick-fire-first-10"

@@ -7,16 +7,13 @@ from itertools import pairwise
 import pytest
 from lxml import html
 from made_document import HOSTILE, hostile_document, made_document, made_table
+from read_report import texts_of
 
 from estates.report.document import (
-    Bullets,
-    KeyFigures,
-    Listing,
     Paragraph,
     Pictures,
     Section,
     Table,
-    Terms,
 )
 from estates.report.formats.html import css_string, html_bytes, policy, script_hashes
 
@@ -65,33 +62,10 @@ def test_every_table_is_read_back_cell_for_cell(document):
     assert next(tables, None) is None
 
 
-def _shown(block):  # noqa: PLR0911  (a line for each kind)
-    """Texts of a block in the order of the page."""
-    match block:
-        case Paragraph():
-            return [block.text]
-        case Bullets():
-            return list(block.items)
-        case KeyFigures():
-            return [t for each in block.items for t in (each.label, each.value, each.note) if t]
-        case Terms():
-            return [t for each in block.items for t in each]
-        case Pictures():
-            return [each.caption for each in block.items]
-        case Listing():
-            return [block.caption, block.text]
-        case Table() if not block.rows:
-            return [block.caption, block.nothing]
-        case Table():
-            heads = [each.label for each in block.columns]
-            return [block.caption, *heads, *(cell for row in block.rows for cell in row),
-                    *([block.note] if block.note else [])]  # fmt: skip
-
-
 def test_every_text_stands_on_the_page_in_order(document):
     expected = []
     for section in document.walk():
-        expected += [section.title, *(t for each in section.blocks for t in _shown(each))]
+        expected += [section.title, *(t for each in section.blocks for t in texts_of(each))]
     main = read(document).find(".//main")
     leaves = main.xpath(
         ".//p|.//li|.//dt|.//dd|.//th|.//td|.//caption|.//figcaption|.//pre"

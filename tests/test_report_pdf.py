@@ -10,8 +10,9 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_document import picture
 from read_pdf import overlapping, pages_of, solid, tags_of
-from report_samples import HOSTILE, MADE, pdf_of, picture, table_of, tiny_report
+from report_samples import HOSTILE, MADE, pdf_of, table_of, tiny_report
 
 from estates.errors import EstateInputError
 from estates.report.document import Document, Listing, Paragraph, Pictures, Section, Table, Weight
@@ -115,7 +116,7 @@ def test_tables_hold_the_cells_of_the_report(name):
 def test_header_of_a_long_table_stands_on_each_page():
     pages = texts_of(pdf_of("long"))
     rows = [page for page in pages if "of Marlshire 1" in page]
-    assert len(rows) > 8
+    assert len(rows) >= 8
     assert all("Column 0" in page and "Place" in page for page in rows)
 
 
@@ -145,9 +146,9 @@ def test_warnings_and_number_stand_on_each_page(name):
 
 def test_first_page_stands_alone():
     first, second, *_ = texts_of(pdf_of("every-block"))
-    for words in ("Scenario report", "A. Planner · 1 March 2026", "Summary", "6 years", "Contents"):
+    for words in ("Scenario report", "A. Planner · 4 May 2026", "Summary", "7 years", "Contents"):
         assert words in first
-    assert "Every share is of incidents" in first
+    assert "Small print." in first
     assert "leave out Wales" not in first
     assert "leave out Wales" in second
 
@@ -155,11 +156,11 @@ def test_first_page_stands_alone():
 def test_contents_name_the_pages():
     pdf = pdf_of("every-block")
     contents = [each.text() for each in tags_of(pdf).all("TOCI")]
-    starts = {"Summary": 1, "Context": 2, "Maps": 3, f"Hostile{solid(HOSTILE)}": 3}
+    starts = {"Summary": 1, "Context": 2, "Maps": 3, f"Hostile{solid(HOSTILE)}": 4}
     for title, number in starts.items():
         assert f"{title}{number}" in contents
     assert "leave out Wales" in texts_of(pdf)[1]
-    assert "Map of today" in texts_of(pdf)[2]
+    assert "Map of one" in texts_of(pdf)[2]
 
 
 def test_a_small_report_is_one_page_without_contents():
@@ -226,7 +227,7 @@ def test_figures_of_a_column_end_on_one_line():
 
 
 def test_dates_are_those_of_the_report():
-    for name, date in (("every-block", "2026-03-01"), ("tiny", None)):
+    for name, date in (("every-block", "2026-05-04"), ("tiny", None)):
         with pikepdf.open(io.BytesIO(pdf_of(name))) as file, file.open_metadata() as about:
             dates = {str(value)[:10] for key, value in about.items() if "Date" in key}
             assert dates == ({date} if date else set())

@@ -36,6 +36,7 @@ STANDARDS = {
     "Ambulance: First in 15 minutes, 90%": "sample-ambulance-c1-p90",
 }
 BY_LABEL = {solid(label): id_ for label, id_ in STANDARDS.items()}
+FILES = (*READERS, ".xlsx", ".gpkg")  # those that are read here
 NOISE = 1e-6
 POUNDS = r"(£\d+(?:\.\d+million|(?:,\d{3})*))"
 LEFT, SUM = "value left at the end", "total of what is known"
@@ -63,7 +64,7 @@ def made(request, tmp_path_factory):
         report = request.getfixturevalue("known_report")
     else:
         told = read_scenario(SCENARIOS / f"{request.param}.toml")
-        report = written(request.getfixturevalue("sample_appraiser"), told)
+        report = written(request.getfixturevalue("sample_appraiser"), told, FILES)
     appraisal, files = report.subject.appraisal, report.files
     path = tmp_path_factory.mktemp("layers") / "report.gpkg"
     path.write_bytes(files[".gpkg"])

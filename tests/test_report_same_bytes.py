@@ -13,11 +13,10 @@ import sys
 from pathlib import Path
 
 from known_report import written
-from made_document import hostile_document
+from made_document import hostile_document, made_document
 from made_workbook import appraised, appraiser_of
 from report_samples import every_block
 from test_report_charts import made_pictures
-from test_report_word import FULL
 
 from estates.area import load_area
 from estates.report.files import file_bytes
@@ -44,7 +43,7 @@ def made(appraiser, known):
         "today.zip": file_bytes(".zip", today),
         "every block.pdf": pdf_bytes(every_block()),
         "hostile.html": html_bytes(hostile_document(), MAP),
-        "full.docx": word_bytes(FULL),
+        "made.docx": word_bytes(made_document()),
         "charts": b"".join(each.svg for each in made_pictures()),
     }
 

@@ -16,21 +16,18 @@ import pytest
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_document import STANDARDS, made_document, picture
 
 from estates.report.document import (
     Bullets,
-    Column,
-    Document,
     KeyFigure,
     KeyFigures,
     Listing,
     Paragraph,
-    Picture,
     Pictures,
     Section,
     Table,
     Terms,
-    Weight,
 )
 from estates.report.formats.pixels import pixels
 from estates.report.formats.word import word_bytes
@@ -49,95 +46,15 @@ HOSTILE = (
 )
 
 
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><path d="M0 0H9V9"/></svg>'
-
-
-def picture(name, width=82.0, height=60.0):
-    return Picture(
-        caption=f"Map {name}",
-        alt=f"Alternative text of <{name}>.",
-        svg=SVG,
-        width_mm=width,
-        height_mm=height,
-    )
-
-
 def a_table(rows, note="", caption="Standards"):
-    columns = (
-        Column(label="Standard", width=3),
-        Column(label="Today", number=True),
-        Column(label="Then", number=True, width=1.5),
-    )
-    return Table(caption=caption, columns=columns, rows=tuple(rows), note=note)
-
-
-def a_document(sections=(), **told):
-    known = {
-        "name": "shared",
-        "kind": "Scenario report",
-        "title": "Share two stations",
-        "subtitle": "Marlshire (made up)",
-        "author": "A. Planner",
-        "date": dt.date(2026, 3, 4),
-        "warnings": ("Made up: no real place.", "Not reconciled."),
-    }
-    return Document(**{**known, **told}, sections=tuple(sections))
+    return Table(caption=caption, columns=STANDARDS, rows=tuple(rows), note=note)
 
 
 def of_blocks(*blocks, **told):
-    return a_document([Section(id="one", title="One", blocks=blocks)], **told)
+    return made_document(sections=(Section(id="one", title="One", blocks=blocks),), **told)
 
 
-FULL = a_document(
-    [
-        Section(
-            id="summary",
-            title="Summary",
-            blocks=(
-                Paragraph("The lead.", Weight.LEAD),
-                KeyFigures(
-                    (
-                        KeyFigure(label="In time", value="71.2%", note="69% to 73%"),
-                        KeyFigure(label="Payback", value="7 years"),
-                    )
-                ),
-                Paragraph("Plain words."),
-                Paragraph("Money is incomplete.", Weight.WARNING),
-                Bullets(("First risk", "Second risk")),
-                a_table([("Fire", "70%", "71%"), ("Police", "not known", "8 min 1 s")], "A note."),
-                Paragraph("Small print.", Weight.NOTE),
-            ),
-        ),
-        Section(
-            id="maps",
-            title="Maps",
-            new_page=True,
-            blocks=(
-                Pictures((picture("one"), picture("two"))),
-                Pictures((picture("wide", 240.0, 120.0),)),
-                Pictures((picture("left", 120.0), picture("right", 120.0))),
-            ),
-            sections=(
-                Section(
-                    id="inner",
-                    title="Inside",
-                    blocks=(a_table([], caption="Losers"),),
-                    sections=(Section(id="deep", title="Deeper", blocks=(Paragraph("Text."),)),),
-                ),
-            ),
-        ),
-        Section(
-            id="basis",
-            title="Basis",
-            blocks=(
-                Terms((("Site", "a place with doors"), ("Demand", "weighted points"))),
-                Listing(
-                    caption="The file, shared.toml", text='a = 1\n\n[[change]]\n  kind = "x"\n'
-                ),
-            ),
-        ),
-    ]
-)
+FULL = made_document()
 
 
 def opened(document):
@@ -237,14 +154,15 @@ def test_a_short_report_has_no_contents_and_begins_at_once():
 def test_captions_are_numbered_by_fields(full):
     assert styled(full, "Caption") == [
         "Table 1. Standards",
-        "Figure 3. Map wide",
-        "Figure 4. Map left",
-        "Figure 5. Map right",
+        "Figure 3. Map of wide",
+        "Figure 4. Map of left",
+        "Figure 5. Map of right",
         "Table 2. Losers",
         "The file, shared.toml",
+        "Table 3. A long table",
     ]
     codes = [each.text.strip() for each in full.element.iter(qn("w:instrText"))]
-    assert codes.count("SEQ Table \\* ARABIC") == 2
+    assert codes.count("SEQ Table \\* ARABIC") == 3
     assert codes.count("SEQ Figure \\* ARABIC") == 5
     marks = [e.get(qn("w:fldCharType")) for e in full.element.iter(qn("w:fldChar"))]
     assert marks == ["begin", "separate", "end"] * (len(marks) // 3)
@@ -255,7 +173,8 @@ def test_what_belongs_together_stays_on_one_page(full):
         assert full.styles[name].paragraph_format.keep_with_next
     captions = [each for each in full.paragraphs if each.style.name == "Caption"]
     kept = [each.paragraph_format.keep_with_next for each in captions]
-    assert kept == [True, False, False, False, True, None]  # None = as the style says: kept
+    # None = as the style says: kept
+    assert kept == [True, False, False, False, True, None, True]
     table = next(each for each in full.tables if each.style.name == "Report table")
     ends = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
     assert ends == [True, True, True]  # the last stays with the note
@@ -298,15 +217,15 @@ def test_pictures_keep_their_pixels_texts_and_sizes(full):
 def test_two_that_fit_stand_side_by_side(full):
     (layout,) = (each for each in full.tables if each.style.name == "Report pictures")
     captions = [cell.text for cell in layout.rows[1].cells]
-    assert captions == ["Figure 1. Map one", "Figure 2. Map two"]
+    assert captions == ["Figure 1. Map of one", "Figure 2. Map of two"]
 
 
 def test_key_figures_are_a_table(full):
     (table,) = (each for each in full.tables if each.style.name == "Key figures")
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
-        ["In time", "Payback"],
-        ["71.2%", "7 years"],
-        ["69% to 73%", ""],
+        ["In time", "Net present cost", "Payback"],
+        ["71.2%", "\N{MINUS SIGN}£2.5 million", "7 years"],
+        ["69% to 73%", "£1.9 to £3.1 million", ""],
     ]
 
 
@@ -317,7 +236,7 @@ def test_five_key_figures_take_two_lines():
 
 
 def test_a_file_stands_line_by_line(full):
-    assert styled(full, "Report listing") == ["a = 1", "", "[[change]]", '  kind = "x"']
+    assert styled(full, "Report listing") == ["a = 1", "", "[[change]]", '\tkind = "x"']
 
 
 def test_warnings_stand_on_every_page_and_pages_are_counted(full):
@@ -340,11 +259,11 @@ def test_page_language_and_properties(full):
     assert defaults.find(f".//{qn('w:lang')}").get(qn("w:val")) == "en-GB"
     told = full.core_properties
     assert (told.title, told.author, told.language) == (FULL.title, FULL.author, "en-GB")
-    assert told.created.date() == told.modified.date() == dt.date(2026, 3, 4)
+    assert told.created.date() == told.modified.date() == dt.date(2026, 5, 4)
 
 
 def test_no_date_and_no_author_is_said_and_none_is_made_up():
-    word = opened(a_document(author="", date=None, warnings=()))
+    word = opened(made_document(sections=(), author="", date=None, warnings=()))
     assert word.core_properties.created is None
     assert word.core_properties.modified is None
     assert word.core_properties.author == ""
