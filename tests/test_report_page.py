@@ -12,6 +12,7 @@ from estates.assessment import DEFAULT_PROFILE
 from estates.history import History
 from estates.report import files, scenario_report
 from estates.report.files import FORMATS
+from estates.report.wording import UNDATED
 from estates.scenario import scenario_of
 from estates.ui.pages import REPORT
 
@@ -77,6 +78,7 @@ def test_a_scenario_of_this_session_is_reported_in_every_form(page):
     assert not app.info
     assert report_on(app).value == "south-closes"
     assert "South `closes` <b>" in told(app)
+    assert UNDATED in told(app)
     assert any('name = "south-closes"' in each.value for each in app.code)
     assert taken(app) == []
     for form in FORMATS:

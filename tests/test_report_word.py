@@ -35,6 +35,7 @@ from estates.report.document import (
 from estates.report.formats.pixels import pixels
 from estates.report.formats.word import word_bytes
 from estates.report.formats.word_parts import starts_right, twips, writable
+from estates.report.wording import UNDATED
 
 HOSTILE = (
     "<script>alert(\"1\")</script> & 'x'",
@@ -350,7 +351,7 @@ def test_no_date_and_no_author_is_said_and_none_is_made_up():
     assert word.core_properties.created is None
     assert word.core_properties.modified is None
     assert word.core_properties.author == ""
-    assert styled(word, "Report byline") == ["Author and date are not given."]
+    assert styled(word, "Report byline") == [UNDATED]
 
 
 def test_every_style_used_is_there(full):

@@ -23,6 +23,7 @@ from estates.report.document import (
     Weight,
 )
 from estates.report.formats.pixels import pixels
+from estates.report.wording import dated
 from estates.ui.components import figures, plain
 from estates.view.coverage_view import Figure
 
@@ -47,7 +48,7 @@ _STYLE = """
 def show_document(document: Document) -> None:
     """The whole document, under a heading of the page."""
     st.html(_STYLE)
-    about = ", ".join(filter(None, (document.subtitle, document.author, str(document.date or ""))))
+    about = " · ".join(filter(None, (document.subtitle, document.author, dated(document.date))))
     st.markdown(f"**{plain(document.title)}**  \n{plain(document.kind)}: {plain(about)}")
     for each in document.sections:
         _section(each, 0)

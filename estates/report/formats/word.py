@@ -53,7 +53,7 @@ from estates.report.formats.word_parts import (
     writable,
 )
 from estates.report.formats.word_styles import LANGUAGE, restyle
-from estates.report.wording import day_in_words
+from estates.report.wording import dated
 
 TEXT_WIDTH_MM = 170.0
 _GAP_MM = 4.0  # between two pictures
@@ -231,10 +231,8 @@ class _Writer:
 
 
 def _byline(document: Document) -> str:
-    """Who made it and when, as far as it is said."""
-    when = "" if document.date is None else day_in_words(document.date)
-    said = [each for each in (document.author, when) if each]
-    return ", ".join(said) or "Author and date are not given."
+    """Who made it, as far as it is said, and when."""
+    return "  ·  ".join(filter(None, (document.author, dated(document.date))))
 
 
 def _with_levels(sections: Sequence[Section], level: int = 1) -> list[tuple[Section, int]]:
