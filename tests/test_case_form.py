@@ -63,9 +63,8 @@ def assert_said_by_its_box(app, heading, label):
     """Under the heading of the box, and above all headings a line that names both."""
     (group,) = (each for each in app.expander if each.label == heading)
     assert [each.value for each in group.error] == [each.value for each in app.error]
-    (above,) = app.get("html")
-    assert f"{label}, under “{heading}”" in above.body
-    assert 'role="alert"' in above.body
+    (above,) = app.warning
+    assert f"{label}, under “{heading}”" in above.value.replace("\\", "")
     read = [id(each) for each in walked(app.main)]
     assert read.index(id(above)) < read.index(id(app.expander[0]))
 
@@ -150,7 +149,7 @@ def test_a_fault_is_one_line_and_what_was_typed_stays():
     assert len(app.error) == 1
     box(app, "Until", "date_input").set_value(dt.date(2026, 9, 1)).run()
     assert not app.error
-    assert not app.get("html")
+    assert not app.warning
     assert case(app).consultation.end == dt.date(2026, 9, 1)
 
 

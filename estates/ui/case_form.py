@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from estates.business_case import (
 )
 from estates.scenario import Scenario
 from estates.scenario_edits import case_of
-from estates.ui.components import EXPECTED, one_line, refuse
+from estates.ui.components import EXPECTED, one_line, plain, refuse
 
 _DRAFTS, _NUMBER = "case_drafts", "case_forms"
 _Kind = Literal["name", "note", "date", "score"]
@@ -141,10 +140,10 @@ def _name_the_boxes(wrong: Sequence[str], line: str) -> None:
     if not wrong:
         refuse(line)
         return
-    # As HTML with a role: who cannot see the page is told at once, which st.error does not do.
-    st.html(
-        '<p role="alert" class="badge warn">Not in the report until it is corrected: '
-        f"{html.escape('; '.join(wrong))}. Until then the report has what was last right.</p>"
+    st.warning(
+        f"Not in the report until it is corrected: {plain('; '.join(wrong))}. Until then the "
+        "report has what was last right.",
+        icon=":material/warning:",
     )
 
 

@@ -34,7 +34,7 @@ _STYLE = """
 .report-table table { width: 100%; border-collapse: collapse; font-size: 0.86rem; }
 .report-table caption { text-align: left; font-weight: 600; padding: 4px 0; color: #1c2733; }
 .report-table th, .report-table td { border: 0; border-top: 1px solid #d5dde2; padding: 3px 8px;
-  text-align: left; vertical-align: top; color: #1c2733; overflow-wrap: anywhere; }
+  text-align: left; vertical-align: top; color: #1c2733; overflow-wrap: break-word; }
 .report-table thead th { border-top: 0; border-bottom: 2px solid #5b6b78; }
 .report-table tbody th { font-weight: 400; }
 .report-picture { margin: 0; }
