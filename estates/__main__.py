@@ -19,6 +19,7 @@ with libraries():
     from coverage.road_change import RoadChange, read_road_changes
     from coverage.road_travel import RoadTravel
     from coverage.service import Service
+    from coverage.speed import load_speeds
     from estates import (
         appraise_command,
         candidates_command,
@@ -138,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     _area_and_profile(report)
     report_command.add_options(report)
     report.set_defaults(
-        run=lambda options: print(report_command.write(options, _assessor(options), _say))
+        run=lambda options: print(report_command.write(options, lambda: _assessor(options), _say))
     )
     return parser
 
@@ -169,6 +170,9 @@ def _assessor(options: argparse.Namespace) -> Assessor:
     exemptions = None
     if options.exempt is not None:
         exemptions = frozenset(options.exempt) - {"none"}
+    speeds = load_speeds()  # what it does not have is told before the area is loaded
+    speeds.profile(options.profile)
+    speeds.exemptions_of(exemptions or frozenset())
     area = find_area(options.area, _say)
     changes: tuple[RoadChange, ...] = ()
     if options.road_changes is not None:

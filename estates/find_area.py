@@ -23,15 +23,36 @@ def find_area(word: str, progress: Progress = lambda _: None) -> Area:
     EstateInputError
         Nothing of that name; the message lists what there is.
     """
+    folder = _folder(word)
+    if folder is None:
+        built = areas_home() / SAMPLE
+        return load_area(build_area(recipes()[SAMPLE].inputs(SAMPLE), built, progress))
+    return load_area(folder, progress)
+
+
+def area_name(word: str) -> str:
+    """What an area calls itself, from its list of parts alone: nothing is loaded or built.
+
+    Raises
+    ------
+    EstateInputError
+        As `find_area`.
+    """
+    folder = _folder(word)
+    return SAMPLE if folder is None else read_manifest(folder).name
+
+
+def _folder(word: str) -> Path | None:
+    """Where an area is; None = the sample county, which has to be built first."""
     folder = Path(word)
     if (folder / AREA_FILE).is_file():
-        return load_area(folder, progress)
+        return folder
     built = areas_home() / word
     exists = Path(word).name == word and (built / AREA_FILE).is_file()
     if word == SAMPLE and (not exists or _outdated(built)):
-        return load_area(build_area(recipes()[SAMPLE].inputs(SAMPLE), built, progress))
+        return None
     if exists:
-        return load_area(built, progress)
+        return built
     known = sorted({*built_areas(), SAMPLE})
     raise EstateInputError(
         f"{word}: no area of that name or folder; there are {', '.join(known)}; "

@@ -12,6 +12,7 @@ from estates.appraisal import Appraiser
 from estates.appraise_command import appraised, read_scenarios
 from estates.assessment import Assessor
 from estates.errors import EstateInputError
+from estates.find_area import area_name
 from estates.output import written_whole
 from estates.report.document import Document
 from estates.report.files import ENDINGS, document_of, file_bytes
@@ -22,9 +23,38 @@ from estates.report.subject import (
     TodayAlone,
     ranges_of,
 )
-from estates.scenario_base import check_base
+from estates.scenario import Scenario
+from estates.scenario_base import check_area, check_base
 
 _LARGEST_SEARCH_BYTES = 50_000_000
+# That a report on no, on one, on several scenarios may have, to tell a wrong one before the work.
+SECTIONS = (
+    (
+        "summary",
+        "today",
+        "maps",
+        "hours",
+        "dependence",
+        "groups",
+        "gaps",
+        "sites",
+        "basis",
+        "appendix",
+    ),
+    (
+        "summary",
+        "context",
+        "today",
+        "changes",
+        "maps",
+        "people",
+        "money",
+        "options",
+        "basis",
+        "appendix",
+    ),
+    ("summary", "changes", "maps", "people", "money", "attribution", "basis", "appendix"),
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -52,14 +82,30 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def write(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], None]) -> Path:
-    """Write the report; where it is."""
+def write(
+    options: argparse.Namespace, assessed: Callable[[], Assessor], say: Callable[[str], None]
+) -> Path:
+    """Write the report; where it is.
+
+    Parameters
+    ----------
+    assessed
+        Loads the area, which takes seconds: what is asked for is checked before.
+    """
     ending = options.out.suffix.lower()
     if ending not in ENDINGS:
         known = ", ".join(ENDINGS)
         raise EstateInputError(f"{options.out}: a report ends in one of {known}; rename it.")
+    if options.search is not None and len(options.scenarios) != 1:
+        raise EstateInputError("--search goes with one scenario; leave it out.")
+    _check_left_out(options.leave_out, len(options.scenarios))
     with written_whole(options.out) as out:  # a folder that is missing is told before the work
-        subject = _subject(options, assessor, say)
+        scenarios = read_scenarios(options.scenarios)
+        area = area_name(options.area)
+        for each in scenarios:
+            check_area(each, area)
+        search = None if options.search is None else _search(options.search)
+        subject = _subject(scenarios, search, assessed(), say)
         document = _without(options.leave_out, subject, say) if options.leave_out else None
         out.write_bytes(file_bytes(ending, subject, document, say))
     path: Path = options.out
@@ -67,12 +113,11 @@ def write(options: argparse.Namespace, assessor: Assessor, say: Callable[[str], 
 
 
 def _subject(
-    options: argparse.Namespace, assessor: Assessor, say: Callable[[str], None]
+    scenarios: Sequence[Scenario],
+    search: dict[str, Any] | None,
+    assessor: Assessor,
+    say: Callable[[str], None],
 ) -> Subject:
-    if options.search is not None and len(options.scenarios) != 1:
-        raise EstateInputError("--search goes with one scenario; leave it out.")
-    scenarios = read_scenarios(options.scenarios)
-    search = None if options.search is None else _search(options.search)
     loose = tuple(check_base(each, assessor.area) for each in scenarios)
     appraiser = Appraiser(assessor, say=say)
     ranges = ranges_of(appraiser)
@@ -88,14 +133,23 @@ def _subject(
     )
 
 
+def _check_left_out(sections: Sequence[str], scenarios: int) -> None:
+    """Refuse a section that no report on so many scenarios has."""
+    known = SECTIONS[min(scenarios, len(SECTIONS) - 1)]
+    if unknown := sorted(set(sections) - set(known)):
+        raise _no_such_section(unknown[0], known)
+
+
+def _no_such_section(name: str, known: Sequence[str]) -> EstateInputError:
+    return EstateInputError(f"--leave-out {name}: no such section; there are {', '.join(known)}.")
+
+
 def _without(sections: Sequence[str], subject: Subject, say: Callable[[str], None]) -> Document:
     """The report without sections."""
     whole = document_of(subject, say)
     known = [each.id for each in whole.sections]
     if unknown := sorted(set(sections) - set(known)):
-        raise EstateInputError(
-            f"--leave-out {unknown[0]}: no such section; there are {', '.join(known)}."
-        )
+        raise _no_such_section(unknown[0], known)  # this one has nothing to say there
     return whole.only(set(known) - set(sections))
 
 

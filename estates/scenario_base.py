@@ -72,7 +72,7 @@ def check_base(scenario: Scenario, area: Area) -> tuple[str, ...]:
     EstateInputError
         Another area, or parts that changed since: one line that names them, with the remedy.
     """
-    _same_area(scenario, area)
+    check_area(scenario, area.manifest.name)
     if changed := _changed(scenario, area):
         raise EstateInputError(
             f"scenario {scenario.name!r}: {area.manifest.name!r} is not as it was when the "
@@ -105,7 +105,7 @@ def rebased(scenario: Scenario, area: Area) -> tuple[Scenario, tuple[str, ...]]:
     EstateInputError
         The scenario was made on another area.
     """
-    _same_area(scenario, area)
+    check_area(scenario, area.manifest.name)
     changed = _changed(scenario, area)
     moved = [f"{part} {how}" for part, how in changed.items()]
     sites, resources = named(scenario.change)
@@ -162,11 +162,12 @@ def named(changes: Iterable[AnyChange]) -> tuple[set[str], set[str]]:
     return sites - created - nothing, resources - created - nothing - assumed
 
 
-def _same_area(scenario: Scenario, area: Area) -> None:
-    if scenario.area != area.manifest.name:
+def check_area(scenario: Scenario, name: str) -> None:
+    """Refuse an area of another name than that which the scenario was made on."""
+    if scenario.area != name:
         raise EstateInputError(
             f"scenario {scenario.name!r}: made on the area {scenario.area[:60]!r}, not on "
-            f"{area.manifest.name!r}; name that area, or correct area in the file."
+            f"{name!r}; name that area, or correct area in the file."
         )
 
 

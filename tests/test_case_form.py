@@ -56,6 +56,27 @@ def case(app):
     return scenario_of("a.toml", app.session_state["file"].encode()).case
 
 
+PLAN = "Community risk management plan, consultation, inspection"
+
+
+def assert_said_by_its_box(app, heading, label):
+    """Under the heading of the box, and above all headings a line that names both."""
+    (group,) = (each for each in app.expander if each.label == heading)
+    assert [each.value for each in group.error] == [each.value for each in app.error]
+    (above,) = app.warning
+    assert f"{label}, under “{heading}”" in above.value.replace("\\", "")
+    read = [id(each) for each in walked(app.main)]
+    assert read.index(id(above)) < read.index(id(app.expander[0]))
+
+
+def walked(block):
+    """All that a page shows, in the order in which it is read."""
+    for each in block.children.values():
+        yield each
+        if hasattr(each, "children"):
+            yield from walked(each)
+
+
 def test_what_is_typed_is_the_case():
     app = page()
     assert not app.exception
@@ -115,6 +136,7 @@ def test_a_fault_is_one_line_and_what_was_typed_stays():
     box(app, "Until", "date_input").set_value(dt.date(2026, 6, 1)).run()
     (error,) = app.error
     assert "ends on 2026-06-01, before it starts on 2026-08-01" in error.value.replace("\\", "")
+    assert_said_by_its_box(app, PLAN, "Consultation, From and Until")
     assert case(app).consultation == Consultation(
         start=dt.date(2026, 8, 1)
     )  # the last that was right
@@ -127,6 +149,7 @@ def test_a_fault_is_one_line_and_what_was_typed_stays():
     assert len(app.error) == 1
     box(app, "Until", "date_input").set_value(dt.date(2026, 9, 1)).run()
     assert not app.error
+    assert not app.warning
     assert case(app).consultation.end == dt.date(2026, 9, 1)
 
 
@@ -179,6 +202,37 @@ def test_tables_are_read_row_by_row(monkeypatch):
     app.run()
     (error,) = app.error
     assert "case, risk 1, risk: is missing; add it" in error.value.replace("\\", "")
+    assert_said_by_its_box(app, "Risks, rejected options, approvals", "Risks")
+    twice = party.assign(body="Fire", efficiency=["one", "two"])
+    left["given"] = {"risk": risks, "party": twice}
+    app.run()
+    (error,) = app.error
+    assert "party 'Fire' stands twice" in error.value.replace("\\", "")
+    assert_said_by_its_box(
+        app,
+        "Legal test and governance",
+        "Why it is in the interests of each body; one reason is enough",
+    )
+
+
+def test_a_character_that_no_page_can_show_is_told_at_its_box():
+    app = page()
+    box(app, "Deprivation").set_value("a\x07b").run()
+    assert "cannot be shown (U+0007)" in app.error[0].value.replace("\\", "")
+    assert_said_by_its_box(app, "Equality impact", "Deprivation")
+    box(app, "Deprivation").set_value("ab").run()
+    box(app, "Another body comes to govern a service", "checkbox").set_value(True).run()
+    box(app, "Economy").set_value("a\x07b").run()
+    assert_said_by_its_box(app, "Legal test and governance", "Economy")
+
+
+def test_empty_cells_are_empty(monkeypatch):
+    """Unless told, Streamlit writes None in them."""
+    asked = []
+    monkeypatch.setattr(module.st, "data_editor", lambda table, **more: asked.append(more) or table)
+    page(WHOLE)
+    assert len(asked) == 5
+    assert {each["placeholder"] for each in asked} == {""}
 
 
 def _typed(left, key, table):

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from estates import report_command
 from estates.__main__ import main
-from estates.report.files import ENDINGS
+from estates.report.files import ENDINGS, document_of
 
 SOUTH = """\
 schema_version = 1
@@ -30,6 +31,9 @@ def folder(area, tmp_path_factory):
     (here / "south.toml").write_text(SOUTH, encoding="utf-8")
     other = SOUTH.replace("south-closes", "other").replace("South closes", "Another")
     (here / "other.toml").write_text(other, encoding="utf-8")
+    far = SOUTH.replace('area = "town"', 'area = "sample"')
+    (here / "far.toml").write_text(far, encoding="utf-8")
+    (here / "broken.toml").write_text(SOUTH.replace("[[change]]", "[[change"), encoding="utf-8")
     return here
 
 
@@ -62,15 +66,61 @@ def test_every_form_is_written_and_is_the_same_twice(folder, capsys, ending, sce
         ("report.pdf", ("south.toml", "south.toml"), (), "given twice"),
         ("report.pdf", (), ("--search", "no.json"), "goes with one scenario"),
         ("report.pdf", ("south.toml",), ("--search", "no.json"), "no answer of"),
+        ("report.pdf", ("south.toml", "other.toml"), ("--search", "no.json"), "goes with one"),
         ("report.pdf", ("south.toml",), ("--leave-out", "moneys"), "no such section; there are"),
+        ("report.pdf", (), ("--leave-out", "money"), "there are summary, today, maps, hours"),
+        ("report.pdf", ("far.toml",), (), "made on the area 'sample', not on 'town'"),
+        ("report.pdf", ("broken.toml",), (), "not readable as TOML"),
+        ("report.pdf", ("south.toml",), ("--profile", "rocket"), "profile 'rocket' is not in"),
+        ("report.pdf", ("south.toml",), ("--exempt", "gravity"), "exemption 'gravity' is not in"),
     ],
 )
-def test_bad_input_is_one_line_and_writes_nothing(folder, capsys, out, scenarios, more, says):
+@pytest.mark.usefixtures("unloaded")
+def test_bad_input_is_one_line_before_anything_is_loaded(
+    folder, capsys, out, scenarios, more, says
+):
     before = sorted(folder.rglob("*"))
     assert report(folder, out, *scenarios, more=more) == 2
-    told = capsys.readouterr().err.strip().splitlines()[-1]
+    (told,) = capsys.readouterr().err.strip().splitlines()
     assert says in told
     assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.usefixtures("unloaded")
+def test_an_unknown_area_is_one_line_before_anything_is_loaded(folder, capsys):
+    asked = ["report", "nowhere", str(folder / "south.toml"), "--out", str(folder / "report.pdf")]
+    assert main(asked) == 2
+    (told,) = capsys.readouterr().err.strip().splitlines()
+    assert "nowhere: no area of that name or folder; there are" in told
+
+
+@pytest.mark.parametrize("scenarios", [(), ("south.toml",), ("south.toml", "other.toml")])
+def test_the_sections_that_are_known_are_those_of_the_report(folder, monkeypatch, scenarios):
+    """What is checked before the work and what is written must not part."""
+    made = []
+
+    def no_file(_ending, subject, *_):
+        made.extend(each.id for each in document_of(subject).sections)
+        return b""
+
+    monkeypatch.setattr(report_command, "file_bytes", no_file)
+    assert report(folder, "none.pdf", *scenarios) == 0
+    (folder / "none.pdf").unlink()
+    known = report_command.SECTIONS[len(scenarios)]
+    assert [each for each in known if each in made] == made
+    assert len(scenarios) != 1 or tuple(made) == known
+
+
+@pytest.fixture
+def unloaded(monkeypatch):
+    """Whoever loads or scores anything fails."""
+
+    def fails(*_, **__):
+        pytest.fail("an area was loaded before the question was checked")
+
+    monkeypatch.setattr("estates.find_area.load_area", fails)
+    monkeypatch.setattr("estates.find_area.build_area", fails)
+    monkeypatch.setattr("estates.__main__.Assessor", fails)
 
 
 def test_a_search_of_something_else_is_refused(folder, capsys):

@@ -16,6 +16,7 @@ from estates.report.document import (
     Table,
 )
 from estates.report.formats.html import css_string, html_bytes, policy, script_hashes
+from estates.report.wording import UNDATED
 
 MAP = (
     '<!DOCTYPE html><html><body><p title="a">Map &amp;lt;</p>'
@@ -88,10 +89,11 @@ def test_the_head_of_the_page(document):
     assert page.find(".//time").get("datetime") == "2026-05-04"
 
 
-def test_nothing_said_of_date_and_author_leaves_them_out():
+def test_a_page_without_a_date_says_so_and_one_without_an_author_leaves_it_out():
     page = read(made_document(date=None, author="", warnings=()))
     assert page.find(".//time") is None
-    assert page.xpath("//*[@class='by'] | //aside | //meta[@name='author']") == []
+    assert texts(page.xpath("//*[@class='by']/*")) == [UNDATED]
+    assert page.xpath("//aside | //meta[@name='author']") == []
 
 
 def test_headings_go_down_one_at_a_time(document):

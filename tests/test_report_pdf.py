@@ -18,6 +18,7 @@ from estates.errors import EstateInputError
 from estates.report.document import Document, Listing, Paragraph, Pictures, Section, Table, Weight
 from estates.report.formats.pdf import pdf_bytes
 from estates.report.glyphs import shown
+from estates.report.wording import UNDATED
 
 ROOT = Path(__file__).parents[1]
 SIDE = 18 * 72 / 25.4  # margins at the left and right, points
@@ -41,8 +42,7 @@ def report_of(*blocks, **changes):
 def printed(document: Document) -> str:
     """All that is to be read, in order, without gaps: as `Document` gives it, and what we add."""
     about = [document.subtitle, document.author]
-    if document.date:
-        about.append(f"{document.date:%-d %B %Y}")
+    about.append(f"{document.date:%-d %B %Y}" if document.date else UNDATED)
     texts = [document.kind, document.title, "·".join(each for each in about if each)]
     texts += [f"Warning:{each}" for each in document.warnings]
     for section in document.walk():
@@ -234,6 +234,11 @@ def test_dates_are_those_of_the_report():
             assert not any(
                 "2026" not in str(v) for k, v in file.docinfo.items() if "Date" in str(k)
             )
+
+
+def test_a_report_without_a_date_says_so():
+    assert UNDATED in quick_texts_of(pdf_of("tiny"))[0]
+    assert UNDATED not in quick_texts_of(pdf_of("every-block"))[0]
 
 
 def test_nothing_in_it_acts():

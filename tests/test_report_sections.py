@@ -4,8 +4,10 @@ Nothing here is worked out by the functions of the report: shares, times and peo
 demand points' own arrays in plain loops, money from the lines of the ledger.
 """
 
+import datetime as dt
 import math
 import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -22,12 +24,13 @@ from estates.appraisal import Appraiser
 from estates.area import load_area
 from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
+from estates.business_case import BusinessCase, GivenRisk, Rejected
 from estates.change import Close, Neighbours
 from estates.cost.economic import economic_ledger
 from estates.cost.financial import financial_ledger
 from estates.report.document import Bullets, KeyFigures, Paragraph, Section, Table
 from estates.report.formats.pdf import pdf_bytes
-from estates.report.scenario_report import scenario_report
+from estates.report.scenario_report import figure_sections, scenario_report
 from estates.report.sections.basis import glossary_terms
 from estates.report.sections.economic_tables import blocks as year_blocks
 from estates.report.sections.standard_rows import standards_table
@@ -64,6 +67,33 @@ def report_of(subject):
         maps = Section(id="maps", title="Maps")
         patch.setattr("estates.report.scenario_report.maps_section", lambda *_: maps)
         return scenario_report(subject)
+
+
+def test_sections_that_are_kept_hold_no_word_of_the_scenario(subjects):
+    """The page keeps them while the case is typed: they must be those of any other words."""
+    whole = subjects["carlham-closure"]
+    scenario = whole.appraisal.scenario.model_copy(
+        update={
+            "title": "Other",
+            "author": "Somebody",
+            "date": dt.date(2026, 1, 2),
+            "notes": "Noted.",
+            "case": BusinessCase(
+                strategic="Because.",
+                risk=(GivenRisk(risk="late", likelihood=5, impact=5),),
+                rejected=(Rejected(option="nothing"),),
+            ),
+        }
+    )
+    other = replace(whole, appraisal=replace(whole.appraisal, scenario=scenario))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "estates.report.scenario_report.maps_section",
+            lambda subject, _: Section(id="maps", title=subject.appraisal.scenario.name),
+        )
+        kept = figure_sections(whole)
+        assert scenario_report(other, figures=kept) == scenario_report(other)
+        assert scenario_report(other) != scenario_report(whole)
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import docx
 import pytest
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +33,7 @@ from estates.report.document import (
 from estates.report.formats.pixels import pixels
 from estates.report.formats.word import word_bytes
 from estates.report.formats.word_parts import starts_right, twips, writable
+from estates.report.wording import UNDATED
 
 HOSTILE = (
     "<script>alert(\"1\")</script> & 'x'",
@@ -143,6 +145,19 @@ def test_contents_lead_to_the_headings(full):
         for each in full.element.iter(qn("w:bookmarkStart"))
     }
     assert all(marks[anchor] == text for anchor, text in links)
+
+
+def test_page_numbers_of_the_contents_are_to_be_had_and_no_question_is_asked(full):
+    """The field leaves them out neither by a switch nor by a style; nothing updates unasked."""
+    codes = [each.text.split() for each in full.element.iter(qn("w:instrText"))]
+    (contents,) = (each for each in codes if each[0] == "TOC")
+    assert "\\n" not in contents
+    assert not list(full.settings.element.iter(qn("w:updateFields")))
+    assert not [each for each in full.element.iter() if each.get(qn("w:dirty"))]
+    for name in ("TOC1", "TOC2"):
+        style = next(each for each in full.styles if each.style_id == name)
+        (stop,) = style.paragraph_format.tab_stops
+        assert stop.alignment == WD_TAB_ALIGNMENT.RIGHT
 
 
 def test_a_short_report_has_no_contents_and_begins_at_once():
@@ -267,7 +282,7 @@ def test_no_date_and_no_author_is_said_and_none_is_made_up():
     assert word.core_properties.created is None
     assert word.core_properties.modified is None
     assert word.core_properties.author == ""
-    assert styled(word, "Report byline") == ["Author and date are not given."]
+    assert styled(word, "Report byline") == [UNDATED]
 
 
 def test_every_style_used_is_there(full):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from estates.inputs import check_name
-from estates.report.document import Document
+from estates.report.document import Document, Section
 from estates.report.sections.appendix import appendix_section
 from estates.report.sections.basis import basis_section
 from estates.report.sections.changes import changes_section
@@ -24,13 +24,33 @@ from estates.view.words import area_notes
 KIND = "Scenario report"
 
 
-def scenario_report(subject: OneScenario, say: Callable[[str], None] = lambda _: None) -> Document:
+Say = Callable[[str], None]
+
+
+def figure_sections(subject: OneScenario, say: Say = lambda _: None) -> tuple[Section, ...]:
+    """The sections that nothing written of the case changes, only what is counted.
+
+    They hold the maps, which take longest: who keeps them need not wait again for a word.
+    """
+    return (
+        today_section(subject),
+        maps_section(subject, say),
+        people_section(subject),
+        money_section(subject),
+    )
+
+
+def scenario_report(
+    subject: OneScenario, say: Say = lambda _: None, figures: Sequence[Section] | None = None
+) -> Document:
     """All sections of the report of one scenario, in order.
 
     Parameters
     ----------
     say
         Told what is being drawn, for whoever waits.
+    figures
+        What `figure_sections` gave for the same figures; None = they are made.
 
     Raises
     ------
@@ -40,6 +60,7 @@ def scenario_report(subject: OneScenario, say: Callable[[str], None] = lambda _:
     scenario, before = subject.appraisal.scenario, subject.appraisal.before
     check_name(scenario.name)
     say("the report: what the appraisal found")
+    today, maps, people, money = figure_sections(subject, say) if figures is None else figures
     told = Document(
         name=scenario.name,
         kind=KIND,
@@ -51,11 +72,11 @@ def scenario_report(subject: OneScenario, say: Callable[[str], None] = lambda _:
         sections=(
             summary_section(subject),
             context_section(subject),
-            today_section(subject),
+            today,
             changes_section(subject),
-            maps_section(subject, say),
-            people_section(subject),
-            money_section(subject),
+            maps,
+            people,
+            money,
             options_section(subject),
         ),
     )

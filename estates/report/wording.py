@@ -18,6 +18,7 @@ from estates.view.money import pounds
 
 NOT_KNOWN = "not known"
 INCOMPLETE = "INCOMPLETE"
+UNDATED = "Not dated: no scenario in it gives a date."
 
 
 class Course(StrEnum):
@@ -179,3 +180,8 @@ _MONTHS = (
 def day_in_words(date: dt.date) -> str:
     """A day as it is written in a text, in English whatever the computer speaks."""
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def dated(date: dt.date | None) -> str:
+    """The date line of a report; a report without a date says so, and never takes the clock's."""
+    return UNDATED if date is None else day_in_words(date)

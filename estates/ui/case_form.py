@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from estates.business_case import (
     LONGEST_NAME,
@@ -20,7 +22,7 @@ from estates.business_case import (
 )
 from estates.scenario import Scenario
 from estates.scenario_edits import case_of
-from estates.ui.components import EXPECTED, one_line, refuse
+from estates.ui.components import EXPECTED, one_line, plain, refuse
 
 _DRAFTS, _NUMBER = "case_drafts", "case_forms"
 _Kind = Literal["name", "note", "date", "score"]
@@ -73,6 +75,8 @@ class _Draft:
     typed: dict[str, Any] = field(default_factory=dict)  # by box
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)  # as the editors were given them
     latest: dict[str, pd.DataFrame] = field(default_factory=dict)  # as they are now
+    heading: str = ""  # that the boxes which are being drawn stand under
+    wrong: list[str] = field(default_factory=list)  # boxes whose text breaks a rule, with it
 
     def key(self, name: str) -> str:
         """Of a box; what it held is put in where it was on no page for a while."""
@@ -93,31 +97,64 @@ def case_form(scenario: Scenario, bodies: Sequence[str] = ()) -> BusinessCase:
     Returns
     -------
     What is typed, for the caller to put into the scenario: one that comes with another case was
-    changed elsewhere. While something of it breaks a rule, that is said in one line, and the last
-    that was right is returned.
+    changed elsewhere. While something of it breaks a rule, its box says so, a line above all boxes
+    names that box, and the last that was right is returned.
     """
     draft = _draft(scenario)
+    draft.wrong.clear()
     fields: dict[str, object] = {}
-    with st.expander("The five cases"):
+    above = st.container()  # met first, by who looks and by who listens
+    with _under(draft, "The five cases"):
         for name, help_ in _CASES.items():
             fields[name] = _text(draft, name, f"{name.capitalize()} case", help_)
-    with st.expander("Legal test and governance"):
+    with _under(draft, "Legal test and governance"):
         fields |= _legal(draft, bodies)
-    with st.expander("Community risk management plan, consultation, inspection"):
+    with _under(draft, "Community risk management plan, consultation, inspection"):
         fields |= _consultation(draft)
-    with st.expander("Equality impact"):
+    with _under(draft, "Equality impact"):
         fields["equality"] = {
             name: _text(draft, f"equality.{name}", name.capitalize()) for name in _EQUALITY
         }
-    with st.expander("Risks, rejected options, approvals"):
+    with _under(draft, "Risks, rejected options, approvals"):
         fields["risk"] = _table(draft, "risk", "Risks")
         fields["rejected"] = _table(draft, "rejected", "Options that were rejected")
         fields["approval"] = _table(draft, "approval", "Approvals")
-    try:
-        draft.case = case_of(fields)
-    except EXPECTED as error:
-        refuse(one_line(error))
+    with above:
+        try:
+            draft.case = case_of(fields)
+        except EXPECTED as error:
+            _name_the_boxes(draft.wrong, one_line(error))
     return draft.case
+
+
+@contextmanager
+def _under(draft: _Draft, heading: str) -> Iterator[None]:
+    """Boxes behind a heading that opens."""
+    draft.heading = heading
+    with st.expander(heading):
+        yield
+
+
+def _name_the_boxes(wrong: Sequence[str], line: str) -> None:
+    """Which boxes to go to; what is wrong stands there, and here where it is of no single box."""
+    if not wrong:
+        refuse(line)
+        return
+    st.warning(
+        f"Not in the report until it is corrected: {plain('; '.join(wrong))}. Until then the "
+        "report has what was last right.",
+        icon=":material/warning:",
+    )
+
+
+def _check(draft: _Draft, where: DeltaGenerator, label: str, fields: dict[str, object]) -> None:
+    """Say beside a box what is wrong with what it holds."""
+    try:
+        case_of(fields)
+    except EXPECTED as error:
+        draft.wrong.append(f"{label}, under “{draft.heading}”")
+        with where:
+            refuse(one_line(error))
 
 
 def _draft(scenario: Scenario) -> _Draft:
@@ -178,6 +215,7 @@ def _consultation(draft: _Draft) -> dict[str, object]:
     asked: dict[str, object] = {
         "text": _text(draft, "consultation.text", "Consultation: who was asked, and what they said")
     }
+    wrong = st.container()
     columns = st.columns(3)
     for name, label, column in zip(("start", "end"), ("From", "Until"), columns, strict=False):
         box = f"consultation.{name}"
@@ -195,6 +233,8 @@ def _consultation(draft: _Draft) -> dict[str, object]:
         "Responses", min_value=0, value=None, step=1, key=draft.key(box), placeholder="not given"
     )
     draft.typed[box] = asked["responses"] = responses
+    dates = {name: asked[name] for name in ("start", "end")}
+    _check(draft, wrong, "Consultation, From and Until", {"consultation": dates})
     return {
         "crmp": plan,
         "consultation": asked,
@@ -203,10 +243,16 @@ def _consultation(draft: _Draft) -> dict[str, object]:
 
 
 def _text(draft: _Draft, name: str, label: str, help_: str = "") -> str:
+    wrong = st.container()
     text = st.text_area(
         label, max_chars=LONGEST_TEXT, key=draft.key(name), help=help_ or None, height=96
     )
     draft.typed[name] = text
+    part, _, of_part = name.partition(".")
+    given: dict[str, object] = {part: {of_part: text} if of_part else text}
+    if part == "governance":
+        given[_CHANGES] = True  # only then it is asked for
+    _check(draft, wrong, label, given)
     return text
 
 
@@ -226,12 +272,14 @@ def _table(
         some = more is not None and not more.empty
         draft.tables[name] = pd.concat([latest, more], ignore_index=True) if some else latest
     st.markdown(f"**{label}**")
+    wrong = st.container()
     edited = st.data_editor(
         draft.tables[name],
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
         key=key,
+        placeholder="",  # of an empty cell
         column_config={
             column: _configured(heading, kind) for column, (heading, kind) in _TABLES[name].items()
         },
@@ -239,7 +287,9 @@ def _table(
     draft.latest[name] = edited
     rows = ({column: _cell(value) for column, value in row.items()} for row in _records(edited))
     told = ({column: value for column, value in row.items() if value != ""} for row in rows)
-    return [row for row in told if row]
+    found = [row for row in told if row]
+    _check(draft, wrong, label, {name: found})
+    return found
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

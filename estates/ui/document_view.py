@@ -23,6 +23,7 @@ from estates.report.document import (
     Weight,
 )
 from estates.report.formats.pixels import pixels
+from estates.report.wording import dated
 from estates.ui.components import figures, plain
 from estates.view.coverage_view import Figure
 
@@ -33,7 +34,7 @@ _STYLE = """
 .report-table table { width: 100%; border-collapse: collapse; font-size: 0.86rem; }
 .report-table caption { text-align: left; font-weight: 600; padding: 4px 0; color: #1c2733; }
 .report-table th, .report-table td { border: 0; border-top: 1px solid #d5dde2; padding: 3px 8px;
-  text-align: left; vertical-align: top; color: #1c2733; overflow-wrap: anywhere; }
+  text-align: left; vertical-align: top; color: #1c2733; overflow-wrap: break-word; }
 .report-table thead th { border-top: 0; border-bottom: 2px solid #5b6b78; }
 .report-table tbody th { font-weight: 400; }
 .report-picture { margin: 0; }
@@ -47,7 +48,7 @@ _STYLE = """
 def show_document(document: Document) -> None:
     """The whole document, under a heading of the page."""
     st.html(_STYLE)
-    about = ", ".join(filter(None, (document.subtitle, document.author, str(document.date or ""))))
+    about = " · ".join(filter(None, (document.subtitle, document.author, dated(document.date))))
     st.markdown(f"**{plain(document.title)}**  \n{plain(document.kind)}: {plain(about)}")
     for each in document.sections:
         _section(each, 0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,7 +15,8 @@ from estates.appraisal import Appraisal
 from estates.errors import EstateInputError
 from estates.optimiser.summary import summarise
 from estates.report.document import Document
-from estates.report.files import FORMATS, Format, document_of, file_bytes
+from estates.report.files import FORMATS, Format, Say, document_of, file_bytes
+from estates.report.scenario_report import figure_sections, scenario_report
 from estates.report.sections.parties import bodies_touched
 from estates.report.subject import OneScenario, SeveralScenarios, Subject, TodayAlone, ranges_of
 from estates.scenario import Scenario, scenario_text
@@ -42,6 +44,8 @@ from estates.ui.scenarios import desk_of, mine, opened
 TODAY_ALONE, SEVERAL = "", "*"  # no scenario can be called either
 _MADE = "report_made"
 _LEAST_COMPARED = 2
+_MOST_KEPT = 4  # of what was drawn in this session; more would only fill memory
+Drawn = TypeVar("Drawn")
 
 
 def _choose(ground: Ground) -> str:
@@ -72,15 +76,19 @@ def _compared(ground: Ground) -> list[str]:
     return chosen
 
 
-def _subject(ground: Ground, name: str, written: DeltaGenerator) -> Subject:
+def _subject(
+    ground: Ground, name: str, waiting: DeltaGenerator, written: DeltaGenerator
+) -> Subject:
     """What is reported on, appraised; of one scenario with what is written in the boxes."""
-    ranges = ranges_of(ground.appraiser)
+    with waiting:
+        ranges = ranges_of(ground.appraiser)
     if name == TODAY_ALONE:
         return TodayAlone(today=ground.appraiser.before, ranges=ranges)
     names = _compared(ground) if name == SEVERAL else [name]
     scenarios = [mine(ground)[each] for each in names]
     loose = tuple(check_base(each, ground.area) for each in scenarios)
-    appraisals = tuple(ground.appraisal(each) for each in scenarios)
+    with waiting:
+        appraisals = tuple(ground.appraisal(each) for each in scenarios)
     if name == SEVERAL:
         return SeveralScenarios(appraisals=appraisals, ranges=ranges, loose=loose)
     with written:
@@ -124,11 +132,13 @@ def _search(ground: Ground) -> dict[str, Any] | None:
     return None if view is None else json.loads(json.dumps(summarise(view.answer)))
 
 
-def _key(ground: Ground, subject: Subject) -> str:
-    """What a report is kept by: all that it is made from."""
+def _key(ground: Ground, subject: Subject, *, words: bool = True) -> str:
+    """What a report is kept by: all that it is made from, or all but what is written of it."""
     match subject:
-        case OneScenario():
+        case OneScenario() if words:
             about = [scenario_text(subject.appraisal.scenario), repr(subject.search)]
+        case OneScenario():
+            about = [scenario_text(subject.appraisal.scenario.counted)]
         case SeveralScenarios():
             about = [scenario_text(each.scenario) for each in subject.appraisals]
         case _:
@@ -137,12 +147,27 @@ def _key(ground: Ground, subject: Subject) -> str:
     return hashlib.sha256("\n".join((made_from, *about)).encode()).hexdigest()
 
 
-def _document(key: str, subject: Subject) -> Document:
-    """The report, made once for what it is made from; the session keeps the last one."""
+def _kept_drawn(key: str, draw: Callable[[Say], Drawn], waiting: DeltaGenerator) -> Drawn:
+    """What takes seconds to draw, once; the session keeps the last few."""
+    drawn: dict[str, Drawn] = st.session_state.setdefault("report_drawn", {})
+    if key not in drawn:
+        with waiting, progress("Writing the report") as say:
+            drawn[key] = draw(say)
+    drawn[key] = drawn.pop(key)  # the last one asked for goes last
+    while len(drawn) > _MOST_KEPT:
+        del drawn[next(iter(drawn))]
+    return drawn[key]
+
+
+def _document(key: str, ground: Ground, subject: Subject, waiting: DeltaGenerator) -> Document:
+    """The report: what is typed is written anew, what is drawn stays as long as it is true."""
+    if not isinstance(subject, OneScenario):
+        return _kept_drawn(key, lambda say: document_of(subject, say), waiting)
     last: tuple[str, Document] | None = st.session_state.get("report_document")
     if last is None or last[0] != key:
-        with progress("Writing the report") as say:
-            last = key, document_of(subject, say)
+        counted = _key(ground, subject, words=False)
+        figures = _kept_drawn(counted, lambda say: figure_sections(subject, say), waiting)
+        last = key, scenario_report(subject, figures=figures)
         st.session_state["report_document"] = last
     return last[1]
 
@@ -221,6 +246,7 @@ with errors_in_one_line():
         "below, take it away."
     )
     notes = st.container()  # what they say is known when the report is made
+    waiting = st.container()  # here, whoever waits sees what for, however long the page is
     name = _choose(ground)
     if not mine(ground):
         st.info(
@@ -229,9 +255,9 @@ with errors_in_one_line():
             icon=":material/info:",
         )
     top, written, below = st.container(), st.container(), st.container()
-    subject = _subject(ground, name, written)
+    subject = _subject(ground, name, waiting, written)
     key = _key(ground, subject)
-    whole = _document(key, subject)
+    whole = _document(key, ground, subject, waiting)
     with notes:
         badges([(warning, True) for warning in whole.warnings])
     left, right = top.columns([1, 2], gap="large")

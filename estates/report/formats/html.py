@@ -7,7 +7,6 @@ pictures inside the file, and only the scripts whose checksums are named.
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import hashlib
 from html.parser import HTMLParser
 from pathlib import Path
@@ -27,7 +26,7 @@ from estates.report.document import (
     Table,
     Terms,
 )
-from estates.report.wording import day_in_words
+from estates.report.wording import dated
 
 MAPS = "maps"  # id of the section in which the live map stands
 _TEMPLATE = "report.html.jinja"
@@ -66,7 +65,7 @@ def html_bytes(document: Document, live_map: str = "") -> bytes:
     page = _environment().get_template(_TEMPLATE)
     text = page.render(
         document=document,
-        date=_date(document.date),
+        date=dated(document.date),
         live_map=markupsafe.escape(shown_map),
         maps=MAPS,
         policy=policy(shown_map),
@@ -176,10 +175,6 @@ def css_string(text: str) -> str:
         each if each.isascii() and each.isalnum() else f"\\{ord(each):x} "
         for each in text.translate(_CONTROLS)
     )
-
-
-def _date(date: dt.date | None) -> str:
-    return "" if date is None else day_in_words(date)
 
 
 def _px(length_mm: float) -> int:

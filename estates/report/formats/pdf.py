@@ -30,7 +30,7 @@ from estates.report.document import (
     Terms,
 )
 from estates.report.glyphs import folder, missing, shown
-from estates.report.wording import day_in_words
+from estates.report.wording import dated
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 KEPT = 11  # a layout is forgotten when so many later ones did not use it: Typst keeps ten
@@ -101,7 +101,7 @@ def _as_data(document: Document, pictures: dict[str, bytes]) -> dict[str, Any]:
         "subtitle": shown(document.subtitle),
         "author": shown(document.author),
         "date": None if date is None else [date.year, date.month, date.day],
-        "date_words": "" if date is None else day_in_words(date),
+        "date_words": dated(date),
         "warnings": [shown(each) for each in document.warnings],
         "parts": len(document.sections),
         "sections": [

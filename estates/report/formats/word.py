@@ -53,7 +53,7 @@ from estates.report.formats.word_parts import (
     writable,
 )
 from estates.report.formats.word_styles import LANGUAGE, restyle
-from estates.report.wording import day_in_words
+from estates.report.wording import dated
 
 TEXT_WIDTH_MM = 170.0
 _GAP_MM = 4.0  # between two pictures
@@ -138,7 +138,11 @@ class _Writer:
         )
 
     def _contents(self, document: Document) -> None:
-        """Links to the headings; without page numbers, which only the word processor knows."""
+        """Links to the headings; without page numbers, which only the word processor knows.
+
+        It puts them in when it is asked to update the table. A file that asks for that itself, by
+        a setting or by a mark on the field, is opened with a question to the reader.
+        """
         self._put(paragraph("Contents", "TOCHeading"))
         entries = [
             (_anchor(number), section.title, level)
@@ -146,7 +150,7 @@ class _Writer:
             if level <= _LEVELS_TOLD
         ]
         for number, (anchor, title, level) in enumerate(entries, start=1):
-            first = field_start('TOC \\o "1-2" \\n \\h \\z \\u') if number == 1 else []
+            first = field_start('TOC \\o "1-2" \\h \\z \\u') if number == 1 else []
             last = [field_end()] if number == len(entries) else []
             self._put(paragraph_of([*first, link(anchor, title), *last], f"TOC{level}"))
 
@@ -231,10 +235,8 @@ class _Writer:
 
 
 def _byline(document: Document) -> str:
-    """Who made it and when, as far as it is said."""
-    when = "" if document.date is None else day_in_words(document.date)
-    said = [each for each in (document.author, when) if each]
-    return ", ".join(said) or "Author and date are not given."
+    """Who made it, as far as it is said, and when."""
+    return "  ·  ".join(filter(None, (document.author, dated(document.date))))
 
 
 def _with_levels(sections: Sequence[Section], level: int = 1) -> list[tuple[Section, int]]:

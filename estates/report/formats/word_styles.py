@@ -186,7 +186,7 @@ def _paragraph(look: _Look) -> Element:
         made.append(node("w:pBdr", None, *(_edge(*each) for each in look.edges)))
     if look.fill:
         made.append(_shade(look.fill))
-    if look.id == "Footer":
+    if look.id in {"Footer", "TOC1", "TOC2"}:  # page numbers, in the contents once asked for
         place = {"w:val": "right", "w:pos": str(TEXT_WIDTH)}
         made.append(node("w:tabs", None, node("w:tab", place)))
     spacing = {"before": look.before, "after": look.after, "line": look.line}
