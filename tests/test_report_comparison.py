@@ -53,7 +53,7 @@ from estates.report.document import Bullets, Paragraph, Pictures, Section, Table
 from estates.report.sections.standard_rows import standard_rows
 from estates.report.subject import SeveralScenarios
 from estates.scenario import scenario_of
-from estates.view.compare_view import NOT_KNOWN
+from estates.view.group_view import NOT_KNOWN
 
 HEAD = 'schema_version = 1\narea = "town"\n'
 CLOSES = f"""{HEAD}name = "south-closes"

@@ -18,11 +18,7 @@ from estates.report.sections.people import alike
 from estates.report.sections.people_rows import Affected, affected, most_people, who
 from estates.report.sections.standard_rows import StandardRow
 from estates.report.wording import listed, value_in_words
-from estates.view.compare_view import (
-    by_deprivation,
-    by_setting,
-    groups_table,
-)
+from estates.view.group_view import by_deprivation, by_setting, groups_table
 
 MOST_PLACES = 10
 

@@ -28,12 +28,7 @@ from estates.report.wording import (
     sentence,
     value_in_words,
 )
-from estates.view.compare_view import (
-    Cell,
-    Line,
-    money_lines,
-    response_lines,
-)
+from estates.view.headline_lines import Cell, Line, money_lines, response_lines
 
 MOST_LINES = 14
 SUPPOSES = "Supposes "

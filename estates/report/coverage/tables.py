@@ -21,7 +21,7 @@ from estates.report.document import Block, Bullets, Column, Paragraph, Table, We
 from estates.report.sections.today import resting
 from estates.report.wording import listed, value_in_words
 from estates.scored import Scored
-from estates.view.compare_view import NOT_KNOWN, by_deprivation, by_setting
+from estates.view.group_view import NOT_KNOWN, by_deprivation, by_setting
 from estates.view.look_view import standard_labels
 
 PLACES_NAMED = 5  # of a standard

@@ -22,7 +22,7 @@ from estates.report.wording import (
     number,
     sentence,
 )
-from estates.view.compare_view import attribution_table, moving_steps
+from estates.view.attribution_view import attribution_table, moving_steps
 
 MOST_ROWS = 12
 MOST_FINDINGS = 8
@@ -221,7 +221,7 @@ def most_moving(steps: pd.DataFrame, most: int = MOST_ROWS) -> list[int]:
     Parameters
     ----------
     steps
-        Of `estates.view.compare_view.moving_steps`.
+        Of `estates.view.attribution_view.moving_steps`.
     most
         Rows that there is room for; each change has a row of its own even where they are more.
 

@@ -32,12 +32,7 @@ from estates.report.wording import (
     sentence,
     value_in_words,
 )
-from estates.view.compare_view import (
-    by_deprivation,
-    by_setting,
-    groups_table,
-    shown_groups,
-)
+from estates.view.group_view import by_deprivation, by_setting, groups_table, shown_groups
 
 NAMED = (10, 5, 3)  # worst places of the standard that loses most, of the next, of the others
 GAINING = 5
