@@ -24,7 +24,9 @@ from estates.report.sections.method_words import method_terms
 from estates.report.sections.page_room import _lines
 from estates.report.sections.payback import payback, payback_in_words
 from estates.report.sections.people_rows import Affected, losing_most, unseen, waits, who
+from estates.report.sections.people_words import people_in_words
 from estates.report.sections.public import public_lines
+from estates.report.sections.response_words import main_row, response_in_words
 from estates.report.sections.standard_rows import (
     DOUBT,
     beside,
@@ -32,7 +34,7 @@ from estates.report.sections.standard_rows import (
     standard_rows,
     standards_table,
 )
-from estates.report.sections.summary import cut, main_row, people_in_words, response_in_words
+from estates.report.sections.summary import cut
 from estates.report.sections.today import backlog_in_words, resting, tenure_in_words
 from estates.scenario import Scenario
 
@@ -404,7 +406,7 @@ def test_the_summary_of_a_large_case_ends_on_the_first_page(merged, monkeypatch,
     monkeypatch.setattr(summary, "standard_rows", lambda *_: made)
     monkeypatch.setattr(summary, "affected", lambda *_: hit)
     monkeypatch.setattr(
-        summary, "change_lines", lambda _: [f"Close {LITTLE} and move its crews. " * 6] * 10
+        summary, "scenario_words", lambda _: [f"Close {LITTLE} and move its crews. " * 6] * 10
     )
     risk = summary.largest_risks(merged)[0]
     monkeypatch.setattr(

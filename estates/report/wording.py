@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from enum import StrEnum
 
-from coverage.counted import agreeing, counted
+from coverage.counted import agreeing, capital, counted
 from estates.amounts import as_change, as_value, known, shows
 from estates.headline import Headline
 from estates.view.money import pounds
@@ -46,7 +46,7 @@ def sentence(text: str) -> str:
     """A text with a capital letter at its start and a stop at its end."""
     text = text.strip()
     ended = text.endswith((".", "?", "!", "…", ":"))
-    return f"{text[:1].upper()}{text[1:]}{'' if ended or not text else '.'}"
+    return f"{capital(text)}{'' if ended or not text else '.'}"
 
 
 def course(change: float, unit: str) -> Course:

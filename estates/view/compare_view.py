@@ -144,7 +144,7 @@ def scenario_words(appraisal: Appraisal) -> list[str]:
 
 def sets_apart(one: Appraisal, other: Appraisal) -> list[str]:
     """What one scenario does or supposes that the other does not, in plain words."""
-    ours, theirs = ([*scenario_words(each), *_supposes(each)] for each in (one, other))
+    ours, theirs = ([*scenario_words(each), *supposed_words(each)] for each in (one, other))
     first, second = (each.scenario.title or each.scenario.name for each in (one, other))
     return [
         *(f"both: {line}" for line in ours if line in theirs),
@@ -153,7 +153,8 @@ def sets_apart(one: Appraisal, other: Appraisal) -> list[str]:
     ]
 
 
-def _supposes(appraisal: Appraisal) -> list[str]:
+def supposed_words(appraisal: Appraisal) -> list[str]:
+    """What a scenario takes otherwise than everybody, a line an assumption."""
     figures = appraisal.assumptions
     return [
         f"supposes {figures.figure(name).name}: {value:g} {figures.figure(name).unit}"

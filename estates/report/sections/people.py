@@ -22,9 +22,10 @@ from estates.report.sections.people_rows import (
     waits,
     who,
 )
+from estates.report.sections.people_words import people_in_words
 from estates.report.sections.public import public_lines
 from estates.report.sections.standard_rows import standards_table
-from estates.report.sections.summary import most_of, people_in_words
+from estates.report.sections.summary import most_of
 from estates.report.subject import OneScenario
 from estates.report.wording import (
     change_cell,
