@@ -10,15 +10,12 @@ from estates.amounts import as_value
 from estates.assumptions import load_assumptions
 from estates.errors import EstateInputError
 from estates.inputs import check_name
-from estates.report.coverage.tables import (
-    Scoring,
-    dependence_table,
-    gap_blocks,
-    group_blocks,
-    hours_blocks,
-    main_scorings,
-    resources_table,
-)
+from estates.report.coverage.crews import resources_table
+from estates.report.coverage.dependence import dependence_table
+from estates.report.coverage.gaps import gap_blocks
+from estates.report.coverage.groups import group_blocks
+from estates.report.coverage.hours import hours_blocks
+from estates.report.coverage.scorings import Scoring, main_scorings
 from estates.report.document import (
     Block,
     Bullets,

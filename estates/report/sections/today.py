@@ -16,6 +16,7 @@ from coverage.dependence import rests_on
 from coverage.service import Service
 from estates.amounts import as_value
 from estates.assessment import ServiceAssessment
+from estates.change_words import site_names
 from estates.estate import Estate
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
 from estates.report.sections.standard_rows import (
@@ -197,7 +198,7 @@ def dependence_lines(today: Scored) -> list[Block]:
     """For each service's first standard: how much demand rests on one site, and on which."""
     lines = []
     labels = standard_labels(today)
-    names = dict(zip(today.estate.sites["id"], today.estate.sites["name"], strict=True))
+    names = site_names(today.estate)
     for service, assessment in today.services.items():
         first = next((e for e in assessment.scored if e.one_site_only is not None), None)
         if first is None:
@@ -207,8 +208,7 @@ def dependence_lines(today: Scored) -> list[Block]:
             lines.append(f"{label}: no demand that is in time rests on one site alone.")
             continue
         most = [
-            f"{names.get(site) or site} ({share(part)})"
-            for site, part in resting(first, assessment)
+            f"{names.get(site, site)} ({share(part)})" for site, part in resting(first, assessment)
         ]
         lines.append(
             f"{label}: {share(first.one_site_only)} of demand is in time of one site alone; most "
