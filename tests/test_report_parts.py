@@ -15,6 +15,7 @@ from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
 from estates.change import Close, CoRespond, Merge
 from estates.cost.economic import economic_ledger
+from estates.report.comparison import people as compared
 from estates.report.document import Bullets, Paragraph, Table
 from estates.report.formats.pdf import pdf_bytes
 from estates.report.sections import summary
@@ -311,6 +312,17 @@ def test_most_is_lost_where_most_people_are_hit_not_where_most_calls_are():
     assert losing_most([replace(unknown, points=points([90.0], [NAN], 2.0)), unknown]) is unknown
     rows = [each.row for each in (calls, hit, none)]
     assert main_row(rows, [calls, hit, none]) is hit.row
+
+
+def test_summary_and_comparison_name_the_same_standard_as_losing_most(monkeypatch):
+    # 600 people drop out by 5 s; 500 wait 90 s longer: most are hit where they drop out.
+    hit = Affected(row("share", 0.8, 0.79, label="hit"), points([90.0], [500.0]))
+    out = Affected(row("share", 0.8, 0.79, label="out"), points([5.0], [600.0], drops=True))
+    # The first trained person on scene has no map, however many it hits.
+    who_ = Affected(replace(out.row, who="first trained"), points([90.0], [9e9]))
+    monkeypatch.setattr(compared, "affected", lambda _: [hit, out, who_])
+    assert main_row([hit.row, out.row], [hit, out]) is out.row
+    assert compared.main_row({"A": None}) is compared.own_row(None, None) is out.row
 
 
 def test_losses_that_a_figure_hides_are_told_beside_it():
