@@ -10,6 +10,7 @@ from estates.amounts import as_value
 from estates.change_words import site_names
 from estates.report.coverage.scorings import Scoring, basis_in_words, main_scorings, scorings
 from estates.report.document import Block, Column, Paragraph, Table, Weight
+from estates.report.sections.today import NO_STANDARD
 from estates.report.wording import value_in_words
 from estates.scored import Scored
 
@@ -53,7 +54,7 @@ def gap_blocks(today: Scored) -> list[Block]:
         rows=tuple(rows),
         note=f"Demand: {basis_in_words(found)}. At the slowest pace of the week, every crew free: "
         "what better crewing cannot mend.",
-        nothing="No standard can be scored for today’s estate.",
+        nothing=NO_STANDARD,
     )
     lead = [Paragraph(said, Weight.LEAD)] if found else []
     return [*lead, table, *(_places_table(each, today) for each in main_scorings(today))]

@@ -6,6 +6,7 @@ from coverage.counted import counted
 from estates.amounts import NEVER, as_value
 from estates.report.coverage.scorings import bounds_note, scorings
 from estates.report.document import Block, Column, Paragraph, Table
+from estates.report.sections.today import NO_STANDARD
 from estates.report.wording import value_in_words
 from estates.scored import Scored
 
@@ -56,7 +57,7 @@ def hours_blocks(today: Scored) -> list[Block]:
         rows=tuple(rows),
         note="Minutes and seconds from the standard’s clock, over the demand that is reached. "
         f"Nobody comes: share of demand with no crew free or no road.{bounds_note(found)}",
-        nothing="No standard can be scored for today’s estate.",
+        nothing=NO_STANDARD,
     )
     return [*(Paragraph(each) for each in said), table]
 

@@ -24,8 +24,9 @@ from estates.report.sections.financial_tables import (
     leases_lines,
     shares_lines,
 )
-from estates.report.sections.money_words import money_lines, no_money
+from estates.report.sections.money_words import money_in_words, no_money
 from estates.report.sections.payback import cash_of
+from estates.report.sections.people_rows import affected
 from estates.report.sections.response_words import main_row
 from estates.report.sections.sensitivity_tables import sensitivity_blocks, switching_blocks
 from estates.report.sections.standard_rows import standard_rows
@@ -50,7 +51,7 @@ def money_section(subject: OneScenario) -> Section:
     appraisal = subject.appraisal
     figures = appraisal.assumptions
     ledger = economic_ledger(appraisal.before.estate, appraisal.after.estate, figures)
-    lines = money_lines(appraisal)
+    lines = money_in_words(appraisal)
     untold = untold_tenures(appraisal.before.estate, appraisal.after.estate)
     notes = (missing_in_words(ledger), untold_in_words(untold), money_basis(figures))
     inside = [
@@ -136,7 +137,7 @@ def _sensitivity(appraisal: Appraisal, ledger: EconomicLedger) -> tuple[Block, .
             appraisal, by_id[NPC], "net present cost against business as usual"
         )
         blocks += switching_blocks(appraisal.switching, by_id[NPC])
-    row = main_row(standard_rows(appraisal))
+    row = main_row(standard_rows(appraisal), affected(appraisal))
     if row is not None and _moves(row.promise, row.course):
         blocks += sensitivity_blocks(appraisal, row.promise, row.label)
     return tuple(blocks)

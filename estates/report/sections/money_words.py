@@ -43,7 +43,7 @@ def npc_figure(headline: Headline) -> KeyFigure:
     )
 
 
-def money_lines(appraisal: Appraisal) -> tuple[str, ...]:
+def money_in_words(appraisal: Appraisal) -> tuple[str, ...]:
     """Net present cost against both comparators, the cost a year, payback."""
     by_id = {each.id: each for each in appraisal.headlines}
     figures = appraisal.assumptions

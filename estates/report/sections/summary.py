@@ -16,7 +16,7 @@ from estates.report.document import (
     Section,
     Weight,
 )
-from estates.report.sections.money_words import money_lines, npc_figure
+from estates.report.sections.money_words import money_in_words, npc_figure
 from estates.report.sections.page_room import height_mm, room_mm
 from estates.report.sections.payback import payback_of
 from estates.report.sections.people_rows import Affected, affected
@@ -89,7 +89,7 @@ def _blocks(subject: OneScenario, most: Most) -> tuple[Block, ...]:
         Paragraph(people_in_words(people), Weight.LEAD),
         *people_table(people, most.affected),
         *([Bullets(tuple(cut(each, most.letters) for each in lost))] if lost else []),
-        Bullets(money_lines(appraisal)),
+        Bullets(money_in_words(appraisal)),
         *_risks(subject, most),
     )
 

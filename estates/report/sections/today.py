@@ -37,7 +37,8 @@ from estates.view.look_view import standard_labels
 from estates.view.reconciled_view import Comparison, comparison_table, comparisons
 
 Services = Mapping[Service, ServiceAssessment]
-MOST_NAMED = 3
+MOST_NAMED = 3  # sites of a standard
+NO_STANDARD = "No standard can be scored for today’s estate."
 
 
 def today_section(subject: OneScenario) -> Section:
@@ -76,7 +77,7 @@ def verdicts_in_words(today: Scored, ranges: Ranges) -> str:
     """How many of today's standards are met, as the table says of each."""
     said = [each for _, each, _ in attained_today(today, ranges)]
     if not said:
-        return "No standard can be scored for today’s estate."
+        return NO_STANDARD
     met = sum(each.startswith("met") for each in said)
     missed = sum(each.startswith("not met") for each in said)
     unsure = len(said) - met - missed
@@ -130,7 +131,7 @@ def standards_today(today: Scored, ranges: Ranges) -> Table:
         f"time of one site alone. {STANDING_NOTE}"
         if factors
         else STANDING_NOTE,
-        nothing="No standard can be scored for today’s estate.",
+        nothing=NO_STANDARD,
     )
 
 
