@@ -135,8 +135,8 @@ def test_co_response_costs_the_crew_its_own_cover(before):
     )  # fmt: skip
     outcome = done(before, change)
     rows = {each.id: each for each in outcome.estate.resources}
-    # 365.25 x 1.2 h of 8,766 h a year are 5 % of all hours. fire-b's one appliance has a crew by
-    # day and one by night, which share its callouts: each is away for 5 % of its own half.
+    # 365.25 x 1.2 h of 8,766 h a year are 5% of all hours. fire-b's one appliance has a crew by
+    # day and one by night, which share its callouts: each is away for 5% of its own half.
     assert rows["a1"].availability == pytest.approx(0.96 - 0.05)
     assert rows["a2"].availability == pytest.approx(0.5 - 0.05)
     assert rows["b-day"].availability[7] == pytest.approx(0.9 - 0.05)

@@ -52,7 +52,7 @@ def test_running_cost_of_a_service_that_shares():
 
 
 def test_discounted_by_the_rate_of_each_year():
-    # 3.5 %: -7,600/1.035 - 57,600/1.071225 - 7,600/1.108717875 = -7,343.00 - 53,770.22 - 6,854.76
+    # 3.5%: -7,600/1.035 - 57,600/1.071225 - 7,600/1.108717875 = -7,343.00 - 53,770.22 - 6,854.76
     found = saving(*shared(), discount_rate_years_1_to_30=0.035)
     assert found.net_present_cost_gbp == pytest.approx(-67_967.98, abs=0.005)
 
@@ -74,7 +74,7 @@ def test_two_months_of_double_running():
 
 
 def test_moving_and_fit_out_with_bias():
-    # 60 m2 at £50 for the removal; fit-out £30,000, of which 24 % bias.
+    # 60 m2 at £50 for the removal; fit-out £30,000, of which 24% bias.
     works = [work("B", WorkKind.FIT_OUT, 30_000.0, FIRE, year=1)]
     found = saving(
         *shared(works=works), moving_gbp_per_m2=50.0, optimism_bias_standard_buildings=0.24
@@ -103,7 +103,7 @@ def test_works_by_area_and_land_without_bias():
 
 
 def test_sale_costs_and_the_empty_site():
-    # Empty in years 1 and 2 at 20 % of £10,000; sold in year 3 for £50,000 less 2 %.
+    # Empty in years 1 and 2 at 20% of £10,000; sold in year 3 for £50,000 less 2%.
     found = saving(
         *shared(),
         receipt_delay_years=2,
@@ -134,7 +134,7 @@ def test_value_left_at_the_end():
 
 
 def test_backlog_against_do_minimum_like_with_like():
-    # Backlog A £8,000, B £6,000, each over two years, 50 % bias. The option keeps only B.
+    # Backlog A £8,000, B £6,000, each over two years, 50% bias. The option keeps only B.
     a, b = {**A, "backlog_gbp": 8_000.0}, {**B, "backlog_gbp": 6_000.0}
     ledger = economic_ledger(
         *shared(before=estate(a, b, areas=AREAS)),
@@ -251,7 +251,7 @@ def test_payback():
     found = saving(*shared(works=works))
     assert np.cumsum(found.gbp).tolist() == pytest.approx([20_000, 12_400, -45_200, -52_800])
     assert found.payback_year() == 2
-    # Without the sale (three years on) £22,800 come back by year 3; discounted at 10 % only
+    # Without the sale (three years on) £22,800 come back by year 3; discounted at 10% only
     # 7,600 x (0.9091 + 0.8264 + 0.7513) = £18,900, so never.
     late = saving(*shared(works=works), receipt_delay_years=3, discount_rate_years_1_to_30=0.1)
     assert late.payback_year() == 3

@@ -70,7 +70,7 @@ def test_the_guest():
 def test_receipts_meet_later_capital_only_and_the_rest_is_borrowed():
     fire = financial_ledger(*shared(FIT_OUT), figures(**TEN)).by_body["Fire body"]
     # Borrowed in year 1, since the receipt comes a year later; a tenth a year from year 2;
-    # interest 5 % of what was owed a year before.
+    # interest 5% of what was owed a year before.
     assert fire.loan.borrowed_gbp.tolist() == pytest.approx([0, 33_000, 0, 0])
     assert fire.loan.receipts_used_gbp.tolist() == [0, 0, 0, 0]
     assert fire.loan.receipts_kept_gbp.tolist() == pytest.approx([0, 0, 60_500, 60_500])
@@ -90,7 +90,7 @@ def test_the_host_is_paid_what_the_guest_pays():
 
 
 def test_rent_and_pfi_charge_are_shared_too_and_indexed_by_their_own():
-    # B is a PFI site: £4,000 a year, 3 % indexed; the fire body pays a quarter of it.
+    # B is a PFI site: £4,000 a year, 3% indexed; the fire body pays a quarter of it.
     b = {
         **B,
         "tenure": "PFI",
@@ -125,7 +125,7 @@ def test_vat_is_borne_by_an_ambulance_body_only():
     ledger = financial_ledger(
         *shared(works, guest=AMBULANCE, before=before), figures(vat_borne_share_ambulance=0.5)
     )
-    # Half of 20 % on the fit-out; and on running costs, which fall by 6,000.
+    # Half of 20% on the fit-out; and on running costs, which fall by 6,000.
     body = ledger.by_body["Ambulance body"]
     assert items(body)["VAT borne"] == pytest.approx([0, 3_000 - 600, -600, -600])
     assert body.capital_gbp.tolist() == pytest.approx([0, 33_000, 0, 0])
@@ -155,7 +155,7 @@ def test_stamp_duty_by_bands(price, tax):
 
 
 def test_stamp_duty_on_land_in_money_of_its_year():
-    # £250,000 in year 1 at 10 % is £275,000, of which £3,250.
+    # £250,000 in year 1 at 10% is £275,000, of which £3,250.
     works = (work("B", WorkKind.LAND, 250_000.0, FIRE, year=1),)
     fire = financial_ledger(*shared(works), figures(inflation=0.1)).by_body["Fire body"]
     assert items(fire)["stamp duty land tax"] == pytest.approx([0, 3_250, 0, 0])
@@ -216,7 +216,7 @@ def test_borrowing_without_a_rate_is_to_confirm():
 
 
 def test_lease_liability_before_and_after():
-    # £1,000 a year to 2028/29 (years 0 to 2) at 10 %: 909.09 + 826.45 + 751.31; broken in year 1.
+    # £1,000 a year to 2028/29 (years 0 to 2) at 10%: 909.09 + 826.45 + 751.31; broken in year 1.
     a = {
         **A,
         "tenure": "leasehold",

@@ -408,7 +408,7 @@ def test_long_texts_are_cut_at_a_word_and_lines_are_counted():
 
 @pytest.mark.parametrize("title", ["Ten changes", "A long title of a large proposal " * 8])
 def test_the_summary_of_a_large_case_ends_on_the_first_page(merged, monkeypatch, title):
-    label = "Ambulance, first trained person: First in {} minutes, 90\u00a0%"
+    label = "Ambulance, first trained person: First in {} minutes, 90%"
     made = [
         replace(row("s", 400.0, 500.0 + at, 90.0, 110.0, label=label.format(at)),
                 before=f"not met, {DOUBT}", after=f"not met on this map, {DOUBT}")

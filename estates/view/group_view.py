@@ -9,6 +9,7 @@ import pandas as pd
 
 from estates.amounts import as_change
 from estates.measures.losers import NOISE_S, WORSE_BY_S
+from estates.view.figures import share
 
 NOT_KNOWN = "not known"
 DECILES = (
@@ -90,7 +91,7 @@ def shown_groups(table: pd.DataFrame, head: str, counted: str) -> pd.DataFrame:
 
 
 def _percent(value: float) -> str:
-    return "none" if value == 0 else "under 1 %" if value < 0.01 else f"{value:.0%}"  # noqa: PLR2004
+    return "none" if value == 0 else share(value)
 
 
 def groups_in_words(table: pd.DataFrame, what: str) -> str:

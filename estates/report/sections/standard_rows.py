@@ -27,7 +27,6 @@ from estates.report.wording import (
     value_in_words,
 )
 from estates.summary import NO_LIST, verdict
-from estates.view.figures import PERCENT
 from estates.view.look_view import standard_labels
 
 IN_TIME = "/in time"
@@ -136,7 +135,7 @@ def standard_rows(appraisal: Appraisal, ranges: Ranges | None = None) -> list[St
                 service=service,
                 standard=standard.id,
                 who=who,
-                label=unbroken(labels.get(key, standard.name)),
+                label=labels.get(key, standard.name),
                 name=standard.name,
                 standing=STANDING[standard.status],
                 promise=headlines[key],
@@ -212,11 +211,6 @@ def beside(value: float, unit: str, limit: float | None) -> str:
     if unit == "s" and value > limit + LIMIT_NOISE_S:
         return f"over {said}"
     return said
-
-
-def unbroken(label: str) -> str:
-    """A label whose signs of percent stay beside their numbers."""
-    return label.replace(" %", PERCENT)
 
 
 def not_scored(appraisal: Appraisal) -> list[NotScored]:

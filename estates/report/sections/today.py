@@ -26,7 +26,6 @@ from estates.report.sections.standard_rows import (
     at_other_speeds,
     bounded,
     met_in_words,
-    unbroken,
     value_of,
 )
 from estates.report.subject import OneScenario, Ranges
@@ -105,7 +104,7 @@ def standards_today(today: Scored, ranges: Ranges) -> Table:
         alone = each.one_site_only
         rows.append(
             (
-                unbroken(labels.get(f"{service.value}/{standard.id}", standard.name)),
+                labels.get(f"{service.value}/{standard.id}", standard.name),
                 standard.name,
                 bounded(each, assessment),
                 " to ".join(dict.fromkeys(value_of(each, value) for value in others))
@@ -204,7 +203,7 @@ def dependence_lines(today: Scored) -> list[Block]:
         first = next((e for e in assessment.scored if e.one_site_only is not None), None)
         if first is None:
             continue
-        label = unbroken(labels.get(f"{service.value}/{first.standard.id}", first.standard.name))
+        label = labels.get(f"{service.value}/{first.standard.id}", first.standard.name)
         if not first.one_site_only:
             lines.append(f"{label}: no demand that is in time rests on one site alone.")
             continue
