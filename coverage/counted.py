@@ -1,4 +1,4 @@
-"""Numbers of things in words that agree with them."""
+"""Small grammar: numbers of things in words that agree with them, capital letters."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ def counted(size: int, one: str, many: str = "") -> str:
 def agreeing(size: int, one: str, many: str) -> str:
     """The word that goes with a number of things: is or are, waits or wait."""
     return one if size == 1 else many
+
+
+def capital(text: str) -> str:
+    """A text with a capital letter at its start; the rest as it is, names and all."""
+    return f"{text[:1].upper()}{text[1:]}"

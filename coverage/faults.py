@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -50,3 +51,8 @@ def faults(error: Exception) -> str:
     ]
     more = f"; {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
     return "; ".join(said[:_SHOWN]) + more
+
+
+def repeated(names: Sequence[str]) -> list[str]:
+    """Names that stand more than once, in the order of the alphabet."""
+    return sorted({each for each in names if names.count(each) > 1})

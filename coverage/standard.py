@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from coverage.faults import read_toml
+from coverage.faults import read_toml, repeated
 from coverage.service import Service
 
 FloatArray = NDArray[np.float64]
@@ -167,8 +167,8 @@ class Standards(BaseModel):
     @model_validator(mode="after")
     def _unique(self) -> Standards:
         ids = [standard.id for standard in self.standard]
-        if repeated := {each for each in ids if ids.count(each) > 1}:
-            raise ValueError(f"standard ids repeated: {', '.join(sorted(repeated))}")
+        if twice := repeated(ids):
+            raise ValueError(f"standard ids repeated: {', '.join(twice)}")
         return self
 
     def with_larger(self, slugs: tuple[str, ...]) -> tuple[str, ...]:

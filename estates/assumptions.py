@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from coverage.faults import read_toml
+from coverage.faults import read_toml, repeated
 from estates.errors import EstateInputError
 
 PRICES_FILE = Path(__file__).parents[1] / "data" / "prices.toml"
@@ -107,8 +107,8 @@ class Assumptions(BaseModel):
     @model_validator(mode="after")
     def _rules(self) -> Self:
         ids = [figure.id for figure in self.figures]
-        if repeated := sorted({each for each in ids if ids.count(each) > 1}):
-            raise ValueError(f"figure {repeated[0]} stands twice; keep one")
+        if twice := repeated(ids):
+            raise ValueError(f"figure {twice[0]} stands twice; keep one")
         named = [*(band.figure for band in self.discount), *self.optimism_bias.values()]
         if missing := sorted(set(named) - set(ids)):
             raise ValueError(f"figure {missing[0]} is named but not given; add it")

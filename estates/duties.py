@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from coverage.faults import read_toml
+from coverage.faults import read_toml, repeated
 from estates.errors import EstateInputError
 
 DUTIES_FILE = Path(__file__).parents[1] / "data" / "duties.toml"
@@ -49,9 +48,8 @@ class Duties(BaseModel):
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
-        ids = [each.id for each in self.duties]
-        if repeated := sorted({each for each in ids if ids.count(each) > 1}):
-            raise ValueError(f"duty {repeated[0]!r} stands twice; keep one")
+        if twice := repeated([each.id for each in self.duties]):
+            raise ValueError(f"duty {twice[0]!r} stands twice; keep one")
         return self
 
     def of(self, name: str) -> Duty:
@@ -68,9 +66,8 @@ class Duties(BaseModel):
         return found
 
 
-@cache
 def load_duties(path: Path = DUTIES_FILE) -> Duties:
-    """Read and check the duties, once.
+    """Read and check the duties.
 
     Raises
     ------

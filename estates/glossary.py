@@ -6,13 +6,12 @@ fault, and is told so.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from coverage.faults import read_toml
+from coverage.faults import read_toml, repeated
 from estates.errors import EstateInputError
 
 GLOSSARY_FILE = Path(__file__).parents[1] / "data" / "glossary.toml"
@@ -44,9 +43,8 @@ class Glossary(BaseModel):
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
-        names = [name for term in self.terms for name in term.names]
-        if repeated := sorted({each for each in names if names.count(each) > 1}):
-            raise ValueError(f"{repeated[0]!r} is explained twice; keep one")
+        if twice := repeated([name for term in self.terms for name in term.names]):
+            raise ValueError(f"{twice[0]!r} is explained twice; keep one")
         known = {_key(term.word) for term in self.terms}
         lost = [see for term in self.terms for see in term.see if _key(see) not in known]
         if lost:
@@ -77,9 +75,8 @@ def _key(word: str) -> str:
     return " ".join(word.casefold().replace("’", "'").split())
 
 
-@cache
 def load_glossary(path: Path = GLOSSARY_FILE) -> Glossary:
-    """Read and check the glossary, once.
+    """Read and check the glossary.
 
     Raises
     ------

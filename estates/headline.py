@@ -10,7 +10,8 @@ from coverage.attainment import Attainment
 from estates.measures.response import pairs
 from estates.scored import Scored
 
-FIRST_TRAINED_KEY = "/first trained"  # in the id of a headline that counts co-responders
+# In the ids of headlines: of one that counts co-responders, and of demand a year in the limit.
+FIRST_TRAINED_KEY, IN_TIME_KEY = "/first trained", "/in time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def response_headlines(before: Scored, after: Scored) -> tuple[Headline, ...]:
         )
         found.append(
             Headline(
-                id=f"{key}/in time",
+                id=f"{key}{IN_TIME_KEY}",
                 label=f"{name}: {old.basis.value} within {old.standard.limit_s / 60:g} min",
                 unit="weight",
                 before=old.expected.share_within * old.weight,

@@ -18,26 +18,27 @@ from estates.maps.moves_together import MovesTogether
 from estates.measures.losers import losers, totals
 from estates.recipes import DATA
 from estates.scenario import read_scenario
+from estates.view.attribution_view import attribution_table
 from estates.view.change_view import change_class, placed, site_fates
 from estates.view.compare_chart import LATER, SAME, SOONER, bar_rows, change_bars
 from estates.view.compare_view import (
-    NOT_KNOWN,
-    attribution_table,
     between,
+    maps_table,
+    places_table,
+    points_under,
+    sets_apart,
+    totals_said,
+)
+from estates.view.coverage_view import CoverageView, extent_of, fewer_limits
+from estates.view.group_view import (
+    NOT_KNOWN,
     by_deprivation,
     by_setting,
     groups_in_words,
     groups_table,
-    maps_table,
-    money_lines,
-    places_table,
-    points_under,
-    response_lines,
-    sets_apart,
     shown_groups,
-    totals_said,
 )
-from estates.view.coverage_view import CoverageView, extent_of, fewer_limits
+from estates.view.headline_lines import money_lines, response_lines
 
 FIRE = ("fire", "sample-fire-first-10")
 

@@ -114,6 +114,7 @@ estates.view.method_figures
 estates.view.method_view
 estates.view.reconciled_view
 estates.view.reconciled_chart estates.view.closing_view
+estates.view.attribution_view estates.view.group_view estates.view.headline_lines
 estates.view.compare_view estates.view.compare_chart
 estates.view.option_view
 estates.report.document estates.report.subject estates.report.glyphs estates.report.wording

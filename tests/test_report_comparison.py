@@ -13,6 +13,7 @@ from estates.appraisal import Appraiser
 from estates.area import load_area
 from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
+from estates.measures.money import NPC
 from estates.report.comparison import report as module
 from estates.report.comparison.maps import difference_maps
 from estates.report.comparison.people import (
@@ -25,7 +26,6 @@ from estates.report.comparison.people import (
 )
 from estates.report.comparison.report import comparison_report
 from estates.report.comparison.rows import (
-    NPC,
     Figure,
     beaten_by,
     figures_of,
@@ -34,10 +34,7 @@ from estates.report.comparison.rows import (
     names_of,
     verdict_in_words,
 )
-from estates.report.comparison.side_by_side import (
-    Entry,
-    side_by_side,
-)
+from estates.report.comparison.side_by_side import Entry, side_by_side
 from estates.report.comparison.tables import (
     accounts_table,
     best_table,
@@ -53,7 +50,7 @@ from estates.report.document import Bullets, Paragraph, Pictures, Section, Table
 from estates.report.sections.standard_rows import standard_rows
 from estates.report.subject import SeveralScenarios
 from estates.scenario import scenario_of
-from estates.view.compare_view import NOT_KNOWN
+from estates.view.group_view import NOT_KNOWN
 
 HEAD = 'schema_version = 1\narea = "town"\n'
 CLOSES = f"""{HEAD}name = "south-closes"

@@ -9,16 +9,13 @@ from coverage.service import Service
 from estates.area import load_area
 from estates.assessment import Assessor
 from estates.report.coverage import report as module
+from estates.report.coverage.crews import resources_table
+from estates.report.coverage.dependence import dependence_table
+from estates.report.coverage.gaps import gap_blocks
+from estates.report.coverage.groups import group_blocks
+from estates.report.coverage.hours import hours_blocks
 from estates.report.coverage.report import coverage_report
-from estates.report.coverage.tables import (
-    dependence_table,
-    gap_blocks,
-    group_blocks,
-    hours_blocks,
-    main_scorings,
-    resources_table,
-    scorings,
-)
+from estates.report.coverage.scorings import main_scorings, scorings
 from estates.report.document import KeyFigures, Paragraph, Table
 from estates.report.subject import TodayAlone
 from estates.scored import score

@@ -12,7 +12,8 @@ from estates.__main__ import main
 from estates.business_case import BusinessCase, Rejected
 from estates.errors import EstateInputError
 from estates.report.document import Bullets, Listing, Paragraph, Pictures, Table, Weight
-from estates.report.sections.options import MOST_OPTIONS, options_section
+from estates.report.sections.frontier_table import MOST_OPTIONS
+from estates.report.sections.options import options_section
 
 MINE = """
 name = "mine"

@@ -15,6 +15,7 @@ from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
 from estates.change import Close, CoRespond, Merge
 from estates.cost.economic import economic_ledger
+from estates.report.comparison import people as compared
 from estates.report.document import Bullets, Paragraph, Table
 from estates.report.formats.pdf import pdf_bytes
 from estates.report.sections import summary
@@ -24,14 +25,16 @@ from estates.report.sections.method_words import method_terms
 from estates.report.sections.page_room import _lines
 from estates.report.sections.payback import payback, payback_in_words
 from estates.report.sections.people_rows import Affected, losing_most, unseen, waits, who
+from estates.report.sections.people_words import people_in_words
 from estates.report.sections.public import public_lines
+from estates.report.sections.response_words import main_row, response_in_words
 from estates.report.sections.standard_rows import (
     DOUBT,
     beside,
     standard_rows,
     standards_table,
 )
-from estates.report.sections.summary import cut, main_row, people_in_words, response_in_words
+from estates.report.sections.summary import cut
 from estates.report.sections.today import backlog_in_words, resting, tenure_in_words
 from estates.scenario import Scenario
 from estates.summary import verdict
@@ -311,6 +314,17 @@ def test_most_is_lost_where_most_people_are_hit_not_where_most_calls_are():
     assert main_row(rows, [calls, hit, none]) is hit.row
 
 
+def test_summary_and_comparison_name_the_same_standard_as_losing_most(monkeypatch):
+    # 600 people drop out by 5 s; 500 wait 90 s longer: most are hit where they drop out.
+    hit = Affected(row("share", 0.8, 0.79, label="hit"), points([90.0], [500.0]))
+    out = Affected(row("share", 0.8, 0.79, label="out"), points([5.0], [600.0], drops=True))
+    # The first trained person on scene has no map, however many it hits.
+    who_ = Affected(replace(out.row, who="first trained"), points([90.0], [9e9]))
+    monkeypatch.setattr(compared, "affected", lambda _: [hit, out, who_])
+    assert main_row([hit.row, out.row], [hit, out]) is out.row
+    assert compared.main_row({"A": None}) is compared.own_row(None, None) is out.row
+
+
 def test_losses_that_a_figure_hides_are_told_beside_it():
     same = Affected(row("share", 0.8, 0.8, label="same"), points([90.0, -90.0], [581.0, 10.0]))
     assert waits(unseen([same])) == "but 581 residents in 1 place wait over a minute longer"
@@ -404,7 +418,7 @@ def test_the_summary_of_a_large_case_ends_on_the_first_page(merged, monkeypatch,
     monkeypatch.setattr(summary, "standard_rows", lambda *_: made)
     monkeypatch.setattr(summary, "affected", lambda *_: hit)
     monkeypatch.setattr(
-        summary, "change_lines", lambda _: [f"Close {LITTLE} and move its crews. " * 6] * 10
+        summary, "scenario_words", lambda _: [f"Close {LITTLE} and move its crews. " * 6] * 10
     )
     risk = summary.largest_risks(merged)[0]
     monkeypatch.setattr(

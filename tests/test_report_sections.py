@@ -33,8 +33,9 @@ from estates.report.formats.pdf import pdf_bytes
 from estates.report.scenario_report import figure_sections, scenario_report
 from estates.report.sections.basis import glossary_terms
 from estates.report.sections.economic_tables import blocks as year_blocks
+from estates.report.sections.people_words import people_in_words
+from estates.report.sections.response_words import response_in_words
 from estates.report.sections.standard_rows import standards_table
-from estates.report.sections.summary import people_in_words, response_in_words
 from estates.report.subject import OneScenario
 from estates.report.workbook.workbook import workbook_bytes
 from estates.scenario import Scenario, read_scenario

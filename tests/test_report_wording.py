@@ -13,7 +13,8 @@ from made_report import row
 from coverage.counted import agreeing, counted
 from estates.amounts import as_change, as_value, shows
 from estates.headline import Headline
-from estates.report.sections.summary import money_line, npc_figure, response_figure
+from estates.report.sections.money_words import money_line, npc_figure
+from estates.report.sections.response_words import response_figure
 from estates.report.wording import (
     Course,
     change_cell,

@@ -22,7 +22,7 @@ LESS_IN_TIME = 0.1  # of the demand of a point: a mean over the week hides a nig
 LESS_OFTEN = 0.01
 WORST_NAMED = 20
 _KEY = ["service", "standard", "who"]
-_NOISE_S = 1e-6  # a change smaller than this is float noise
+NOISE_S = 1e-6  # a change smaller than this is float noise
 
 
 def gains_and_losses(before: Scored, after: Scored, _: Assumptions) -> Measured:
@@ -73,7 +73,7 @@ def gains_and_losses(before: Scored, after: Scored, _: Assumptions) -> Measured:
                     "basis": old.basis.value,
                     "before_s": here,
                     "after_s": there,
-                    "change_s": np.where(np.abs(change_s) < _NOISE_S, 0.0, change_s),
+                    "change_s": np.where(np.abs(change_s) < NOISE_S, 0.0, change_s),
                     "reached_before": reached[0],
                     "reached_after": reached[1],
                     "in_time_before": shares[0] * weight[counts],
@@ -110,7 +110,7 @@ def losers(zones: pd.DataFrame) -> pd.DataFrame:
         losses = {
             **{
                 f"later by more than {seconds / 60:g} min": of_standard["change_s"]
-                > seconds + _NOISE_S
+                > seconds + NOISE_S
                 for seconds in WORSE_BY_S
             },
             "drops out of standard": of_standard["drops_out"],
@@ -141,7 +141,7 @@ def worst(zones: pd.DataFrame) -> pd.DataFrame:
     """Name the demand points of each standard that lose most, at most twenty, worst first."""
     lost = zones[zones["change_s"] > 0] if len(zones) else zones
     # Losses that differ by float noise only are alike: then the weight and the name decide.
-    ordered = lost.assign(loss_s=(lost["change_s"] / _NOISE_S).round()).sort_values(
+    ordered = lost.assign(loss_s=(lost["change_s"] / NOISE_S).round()).sort_values(
         ["loss_s", "weight", "zone"], ascending=[False, False, True], kind="stable"
     )
     return (

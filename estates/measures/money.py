@@ -20,6 +20,8 @@ from estates.scored import Scored
 AGAINST_TODAY = "net present cost against business as usual"
 AGAINST_DO_MINIMUM = "net present cost against do-minimum"
 A_YEAR = "cost a year in the last year, against business as usual"
+# Ids of the headlines of money.
+NPC, NPC_DO_MINIMUM, LAST_YEAR = "money/npc", "money/npc-do-minimum", "money/last-year"
 RECURRING = (Item.RUNNING, Item.RENT, Item.PFI, Item.CREW)
 
 
@@ -61,11 +63,9 @@ def money_headlines(ledger: EconomicLedger) -> tuple[Headline, ...]:
     today, minimum = ledger.against_business_as_usual, ledger.against_do_minimum
     recurring = today.only(lambda line: line.item in RECURRING)
     return (
-        _headline("money/npc", AGAINST_TODAY, today.net_present_cost_gbp, today),
-        _headline(
-            "money/npc-do-minimum", AGAINST_DO_MINIMUM, minimum.net_present_cost_gbp, minimum
-        ),
-        _headline("money/last-year", A_YEAR, float(recurring.gbp[-1]), recurring),
+        _headline(NPC, AGAINST_TODAY, today.net_present_cost_gbp, today),
+        _headline(NPC_DO_MINIMUM, AGAINST_DO_MINIMUM, minimum.net_present_cost_gbp, minimum),
+        _headline(LAST_YEAR, A_YEAR, float(recurring.gbp[-1]), recurring),
     )
 
 

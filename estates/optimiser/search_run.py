@@ -11,6 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -198,27 +199,8 @@ def _search(shared: _Shared, task: _Task) -> None:
     answer: Answer | None = None
     error: Exception | None = None
     try:
-        shared.ready = prepared(
-            task.request,
-            task.assessor,
-            task.plans,
-            called=task.called,
-            say=shared.say,
-            earlier=task.earlier,
-        )
-        if not shared.stop():
-            shared.note(stage=Stage.SEARCHING)
-            answer = solved(
-                shared.ready,
-                task.plans,
-                say=shared.say,
-                stop=shared.stop,
-                told=shared.told,
-                found=shared.found,
-                early=shared.early,
-            )
-    except _StoppedEarly:
-        pass
+        with suppress(_StoppedEarly):  # somebody asked for it: no answer, and nothing went wrong
+            answer = _answered(shared, task)
     except (CoverageError, EstateError, OSError) as wrong:
         error = wrong
     except Exception as wrong:  # whoever looks tells it; the log has the rest
@@ -234,3 +216,33 @@ def _search(shared: _Shared, task: _Task) -> None:
             error=error,
         )
         shared.ended.set()
+
+
+def _answered(shared: _Shared, task: _Task) -> Answer | None:
+    """Make the estate ready, then search; None = asked to end in between.
+
+    Raises
+    ------
+    _StoppedEarly
+        Asked to end while the estate was made ready.
+    """
+    shared.ready = prepared(
+        task.request,
+        task.assessor,
+        task.plans,
+        called=task.called,
+        say=shared.say,
+        earlier=task.earlier,
+    )
+    if shared.stop():
+        return None
+    shared.note(stage=Stage.SEARCHING)
+    return solved(
+        shared.ready,
+        task.plans,
+        say=shared.say,
+        stop=shared.stop,
+        told=shared.told,
+        found=shared.found,
+        early=shared.early,
+    )

@@ -18,8 +18,7 @@ from estates.report.sections.people import people_section
 from estates.report.sections.summary import summary_section
 from estates.report.sections.today import today_section
 from estates.report.subject import OneScenario
-from estates.report.wording import sentence
-from estates.view.words import area_notes
+from estates.report.wording import area_warnings
 
 KIND = "Scenario report"
 
@@ -68,7 +67,7 @@ def scenario_report(
         subtitle=before.assessor.area.title,
         author=scenario.author,
         date=scenario.date,
-        warnings=tuple(sentence(text) for text, warns in area_notes(before) if warns),
+        warnings=area_warnings(before),
         sections=(
             summary_section(subject),
             context_section(subject),

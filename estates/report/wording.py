@@ -11,10 +11,12 @@ import math
 from collections.abc import Iterable
 from enum import StrEnum
 
-from coverage.counted import agreeing, counted
+from coverage.counted import agreeing, capital, counted
 from estates.amounts import as_change, as_value, known, shows
 from estates.headline import Headline
+from estates.scored import Scored
 from estates.view.money import pounds
+from estates.view.words import area_notes
 
 NOT_KNOWN = "not known"
 INCOMPLETE = "INCOMPLETE"
@@ -47,7 +49,12 @@ def sentence(text: str) -> str:
     """A text with a capital letter at its start and a stop at its end."""
     text = text.strip()
     ended = text.endswith((".", "?", "!", "…", ":"))
-    return f"{text[:1].upper()}{text[1:]}{'' if ended or not text else '.'}"
+    return f"{capital(text)}{'' if ended or not text else '.'}"
+
+
+def area_warnings(today: Scored) -> tuple[str, ...]:
+    """What misleads whoever overlooks it, of an area as it is: the first words of any report."""
+    return tuple(sentence(text) for text, warns in area_notes(today) if warns)
 
 
 def course(change: float, unit: str) -> Course:

@@ -11,6 +11,7 @@ from estates.area import AREA_FILE, Area, Manifest, areas_home, read_manifest
 from estates.errors import EstateInputError
 from estates.maps.area_layers import demand_circles, signs_of, site_signs
 from estates.maps.legend import area_legend
+from estates.report.wording import day_in_words
 from estates.site_draft import cells_of
 from estates.site_edits import is_the_sample
 from estates.ui import cached
@@ -191,10 +192,11 @@ def _versions(area: Area) -> None:
 
 
 def _version_row(number: str, manifest: Manifest, at: datetime) -> dict[str, str]:
+    here = at.astimezone()
     edits = [line for line in manifest.findings if line.startswith("site list edited")]
     return {
         "Version": number,
-        "Written": f"{at.astimezone():%d %B %Y, %H:%M}",
+        "Written": f"{day_in_words(here)}, {here:%H:%M}",
         "Sites": site_source(manifest),
         "Last edit": edits[-1].partition(": ")[2] if edits else "none: as it was built",
     }

@@ -10,7 +10,6 @@ from estates.maps.change_layers import change_points, fate_marks, move_lines
 from estates.maps.changed_roads import add_changed_roads
 from estates.maps.legend import change_legend
 from estates.optimiser.answer import NamedOption
-from estates.scenario import scenario_text
 from estates.ui import cached
 from estates.ui.better_limits import known_only_key, plain_called
 from estates.ui.boxes import pick
@@ -26,6 +25,7 @@ from estates.ui.components import (
 from estates.ui.ground import Ground
 from estates.ui.map_box import map_box
 from estates.ui.pages import BUILDER
+from estates.ui.scenario_file import save_scenario
 from estates.ui.scenarios import add_mine
 from estates.view.change_view import base_moves, points_of, site_fates
 from estates.view.coverage_view import Figure
@@ -232,14 +232,11 @@ def _take(view: FrontierView, name: str, ground: Ground) -> None:
         st.session_state["wanted_service"] = view.answer.axis.service.value
         st.session_state["wanted_standard"] = view.answer.axis.id
         st.switch_page(BUILDER)
-    st.download_button(
+    save_scenario(
         "Download as a scenario file",
-        scenario_text(scenario),
-        file_name=f"{ground.area.manifest.name}-{name}.toml",
-        mime="application/toml",
-        icon=":material/download:",
+        scenario,
+        file_name=f"{ground.area.manifest.name}-{name}",
         key="better_download",
-        on_click="ignore",
     )
 
 

@@ -44,9 +44,18 @@ from estates.ui.map_box import map_box
 from estates.ui.pages import BUILDER, FIND_BETTER
 from estates.ui.scenarios import desk_of, mine
 from estates.view import compare_view as compared
+from estates.view.attribution_view import attribution_table
 from estates.view.change_view import base_moves, placed, site_fates
 from estates.view.compare_chart import change_bars
 from estates.view.coverage_view import CoverageView, Drawn
+from estates.view.group_view import (
+    by_deprivation,
+    by_setting,
+    groups_in_words,
+    groups_table,
+    shown_groups,
+)
+from estates.view.headline_lines import Cell, Line, money_lines, response_lines
 from estates.view.words import area_notes
 
 EXAMPLES = DATA / "marlshire" / "scenarios"
@@ -147,10 +156,10 @@ def _chosen(ground: Ground) -> dict[str, Appraisal]:
 
 def _side_by_side(found: Mapping[str, Appraisal]) -> None:
     st.header("Side by side")
-    rows = compared.response_lines(found)
+    rows = response_lines(found)
     in_time = [each for each in rows if each.in_time]
     _table("Response", [each for each in rows if each not in in_time], list(found))
-    _table("Money over the years of the appraisal, a cost above £0", compared.money_lines(found),
+    _table("Money over the years of the appraisal, a cost above £0", money_lines(found),
            list(found))  # fmt: skip
     st.markdown(
         "In brackets: the least and the most when speeds, crews or one price at a time are tried "
@@ -160,7 +169,7 @@ def _side_by_side(found: Mapping[str, Appraisal]) -> None:
         _table("In time", in_time, list(found))
 
 
-def _table(caption: str, rows: Sequence[compared.Line], names: Sequence[str]) -> None:
+def _table(caption: str, rows: Sequence[Line], names: Sequence[str]) -> None:
     heads = "".join(f'<th scope="col">{html.escape(each)}</th>' for each in names)
     body = "".join(
         f'<tr><th scope="row">{html.escape(row.label)}</th><td>{html.escape(row.before)}</td>'
@@ -177,7 +186,7 @@ def _table(caption: str, rows: Sequence[compared.Line], names: Sequence[str]) ->
     )
 
 
-def _cell(each: compared.Cell) -> str:
+def _cell(each: Cell) -> str:
     change = ", ".join(part for part in (each.change, each.verdict) if part)
     note = f"{change} ({each.note})" if change and each.note else change or each.note
     return (
@@ -272,10 +281,10 @@ def _gains(ground: Ground, left: Side, right: Side, service: Service, standard: 
         names = (left.name, right.name)
         st.dataframe(compared.places_table(points, names), hide_index=True, width="stretch")
     with deprived:
-        table = compared.groups_table(points, compared.by_deprivation(points))
+        table = groups_table(points, by_deprivation(points))
         _groups(table, "Deprivation", counted)
     with setting:
-        table = compared.groups_table(points, compared.by_setting(points))
+        table = groups_table(points, by_setting(points))
         _groups(table, "Setting", counted)
 
 
@@ -307,8 +316,8 @@ def _difference_map(ground: Ground, left: Side, right: Side, points: pd.DataFram
 
 def _groups(table: pd.DataFrame, head: str, counted: str) -> None:
     st.altair_chart(change_bars(table, head), width="stretch")
-    st.markdown(plain(compared.groups_in_words(table, head.lower())))
-    st.dataframe(compared.shown_groups(table, head, counted), hide_index=True, width="stretch")
+    st.markdown(plain(groups_in_words(table, head.lower())))
+    st.dataframe(shown_groups(table, head, counted), hide_index=True, width="stretch")
 
 
 def _what_did_it(left: Side, right: Side) -> None:
@@ -319,7 +328,7 @@ def _what_did_it(left: Side, right: Side) -> None:
         "Each change on top of those before it, and what the whole would be less without it. "
         "Changes help and hinder each other, so the second column need not add up."
     )
-    table = compared.attribution_table(right.appraisal)
+    table = attribution_table(right.appraisal)
     if table.empty:
         st.markdown("No change moves a figure as far as it shows.")
     else:

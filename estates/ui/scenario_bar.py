@@ -9,11 +9,12 @@ import streamlit as st
 
 from estates.errors import EstateInputError
 from estates.inputs import name_from
-from estates.scenario import Scenario, scenario_of, scenario_text
+from estates.scenario import Scenario, scenario_of
 from estates.scenario_base import rebased
 from estates.scenario_link import link_of, scenario_in
 from estates.ui.components import EXPECTED, one_line, plain, refuse
 from estates.ui.ground import Ground
+from estates.ui.scenario_file import save_scenario
 from estates.ui.scenarios import Desk, blank
 
 LINK = "scenario"  # in the address
@@ -118,14 +119,7 @@ def _words(desk: Desk, scenario: Scenario) -> None:
 
 def _files(desk: Desk, ground: Ground, scenario: Scenario) -> None:
     st.markdown("A scenario lives in this window only. Keep it as a file, or as a link.")
-    st.download_button(
-        "Save as a file",
-        scenario_text(scenario),
-        file_name=f"{scenario.name}.toml",
-        icon=":material/download:",
-        disabled=not scenario.change,
-        on_click="ignore",
-    )
+    save_scenario("Save as a file", scenario, disabled=not scenario.change)
     _link(scenario)
     sent = st.file_uploader("Open a file (.toml, .json)", key="scenario_file")
     if sent is not None and st.button("Open it"):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from coverage.counted import capital
 from coverage.isochrone import BandGrid
 from coverage.places import Places
 from estates.area import Area
@@ -133,7 +134,7 @@ def best_figures(found: Candidates) -> list[Figure]:
     shares = Figure(
         label=f"Within {limit}, then",
         value=share(float(best["share_then"])),
-        note=f"of demand; {now} now. {found.rests_on[:1].upper()}{found.rests_on[1:]}.",
+        note=f"of demand; {now} now. {capital(found.rests_on)}.",
     )
     in_time = Figure(
         label="More in time",

@@ -17,7 +17,7 @@ _ROOM = 0.12  # of the widths of all bars: beyond the longest on each side, for 
 
 
 def bar_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """Bars of `estates.view.compare_view.groups_table`: group, seconds, which way, words."""
+    """Bars of `estates.view.group_view.groups_table`: group, seconds, which way, words."""
     change = table["change_s"]
     way = [SAME if abs(each) < _LEAST_S else LATER if each > 0 else SOONER for each in change]
     said = [as_change(each, "s") for each in change]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from coverage.counted import capital
 from estates.location.others import Role
 from estates.optimiser.answer import NamedOption
 from estates.view.frontier_view import TODAY, FrontierView
@@ -83,6 +84,6 @@ def robust_table(view: FrontierView) -> pd.DataFrame:
             found.responses, shares, found.no_worse[name], strict=True
         ):
             worse = "" if kept else ", a standard worse than today"
-            row[response[:1].upper() + response[1:]] = f"{share * 100:.0f}%{worse}"
+            row[capital(response)] = f"{share * 100:.0f}%{worse}"
         rows.append(row)
     return pd.DataFrame(rows)

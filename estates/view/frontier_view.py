@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from coverage.counted import capital
 from coverage.drivetime import minutes_and_seconds
 from estates.change_words import in_words, site_names
 from estates.location.frontier import SoFar
@@ -58,7 +59,7 @@ class Axes:
     @property
     def heading(self) -> str:
         """Name of the axis in tables and figures."""
-        return self.short or _capital(self.axis.name)
+        return self.short or capital(self.axis.name)
 
     @property
     def counted(self) -> bool:
@@ -105,7 +106,7 @@ class Axes:
     def value_name(self) -> str:
         """What the other axis counts, with its unit."""
         unit = "mean, minutes:seconds" if self.axis.by_mean else "% in time, expected"
-        return f"{_capital(self.axis.name)} ({unit})"
+        return f"{capital(self.axis.name)} ({unit})"
 
     def dot(self, name: str, label: str, kind: Kind, gbp: float, value: float) -> Dot:
         """A point of the chart."""
@@ -314,12 +315,12 @@ class FrontierView:
             said.append(f"an estate as good in every standard {unit}")
         if gained > self.axis.noise:
             said.append(f"for the same cost {self.axes.difference(gained)} better can be had")
-        return f"{_capital('; '.join(said))}."
+        return f"{capital('; '.join(said))}."
 
     def clash(self) -> list[str]:
         """Limits that cannot hold together, and how far each must give way, one line each."""
         return [
-            f"{_capital(self._limit(each))}. {self._way(each)}" for each in self.summary["clash"]
+            f"{capital(self._limit(each))}. {self._way(each)}" for each in self.summary["clash"]
         ]
 
     def _limit(self, each: dict[str, Any]) -> str:
@@ -372,7 +373,3 @@ def _pounds_up(gbp: float) -> str:
     whole = math.ceil(gbp)
     sign = "-" if whole < 0 else ""
     return f"{sign}£{abs(whole):,}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

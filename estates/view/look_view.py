@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from coverage.counted import capital
 from coverage.drivetime import minutes_and_seconds
 from coverage.service import Service
 from estates.amounts import as_change, as_value, known, shows
 from estates.first_look import FirstLook
-from estates.headline import FIRST_TRAINED_KEY, Headline
+from estates.headline import FIRST_TRAINED_KEY, IN_TIME_KEY, Headline
 from estates.maps.layers import LETTER
 from estates.measures.losers import WORSE_BY_S
 from estates.scored import Scored
@@ -22,7 +23,6 @@ from estates.view.coverage_view import short_names
 from estates.view.money import pounds
 
 BETTER, WORSE, SAME = "better", "worse", "the same"
-_IN_TIME = "/in time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +49,9 @@ def response_rows(look: FirstLook, first: Service = Service.FIRE) -> list[Row]:
     labels = standard_labels(look.before)
     rows = []
     for each in sorted(look.headlines, key=lambda each: not each.id.startswith(f"{first.value}/")):
-        if each.unit == "gbp" or each.id.endswith(_IN_TIME):
+        if each.unit == "gbp" or each.id.endswith(IN_TIME_KEY):
             continue
-        in_time = by_id.get(f"{each.id}{_IN_TIME}")
+        in_time = by_id.get(f"{each.id}{IN_TIME_KEY}")
         rows.append(
             Row(
                 label=labels.get(each.id, each.label),
@@ -87,7 +87,7 @@ def money_rows(look: FirstLook) -> list[Row]:
         gbp = known(each.after)
         rows.append(
             Row(
-                label=each.label[:1].upper() + each.label[1:],
+                label=capital(each.label),
                 before="",
                 after="",
                 change="not known" if gbp is None else f"{'+' * (gbp > 0)}{pounds(gbp)}",

@@ -6,9 +6,8 @@ import pandas as pd
 
 from coverage.drivetime import minutes_and_seconds
 from estates.first_look import FirstLook
-from estates.measures.losers import worst
+from estates.measures.losers import NOISE_S, WORSE_BY_S, worst
 from estates.scored import Scored
-from estates.view.compare_view import MINUTE_S, NOISE_S
 from estates.view.figures import share
 from estates.view.look_view import standard_labels
 
@@ -18,7 +17,7 @@ def losers_table(look: FirstLook) -> pd.DataFrame:
     names = standard_names(look.before)
     rows = []
     for (_, standard, _), zones in look.zones.groupby(["service", "standard", "who"], sort=False):
-        later = zones[zones["change_s"] > MINUTE_S + NOISE_S]
+        later = zones[zones["change_s"] > WORSE_BY_S[0] + NOISE_S]
         total = zones["weight"].sum()
         rows.append(
             {

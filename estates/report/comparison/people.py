@@ -15,14 +15,10 @@ from estates.report.comparison.rows import letter
 from estates.report.comparison.side_by_side import Entry, side_by_side
 from estates.report.document import Table
 from estates.report.sections.people import alike
-from estates.report.sections.people_rows import Affected, affected, most_people, who
+from estates.report.sections.people_rows import Affected, affected, losing_most, most_people, who
 from estates.report.sections.standard_rows import StandardRow
 from estates.report.wording import listed, value_in_words
-from estates.view.compare_view import (
-    by_deprivation,
-    by_setting,
-    groups_table,
-)
+from estates.view.group_view import by_deprivation, by_setting, groups_table
 
 MOST_PLACES = 10
 
@@ -59,24 +55,23 @@ def _points(each: Affected | None, group: str) -> pd.DataFrame:
 
 
 def main_row(found: Mapping[str, Appraisal]) -> StandardRow | None:
-    """The standard under which most people wait longer in any scenario; None = nobody does."""
-    some = [one for each in found.values() for one in affected(each) if not one.row.who]
-    at = most_people([one.minute_later for one in some])
-    return None if at is None else some[at].row
+    """The standard under which most is lost in any scenario; None = nothing is, as shown."""
+    most = losing_most(one for each in found.values() for one in _own_services(each))
+    return None if most is None else most.row
 
 
 def own_row(appraisal: Appraisal, first: StandardRow | None) -> StandardRow | None:
-    """The standard under which most people of one scenario wait longer.
+    """The standard under which one scenario loses most; where it loses nothing, gains most.
 
-    Over a minute if anybody does, else by anything that shows; where nobody waits longer, that of
-    those who wait less. Of standards that hit as many, `first`; it also is the answer where no time
+    It gains most for those who wait over a minute less, if anybody does, else anything less that
+    shows. Of standards that lose or gain as much, `first`; it also is the answer where no time
     changes at all.
     """
-    people = [each for each in affected(appraisal) if not each.row.who]
+    people = _own_services(appraisal)
     people.sort(key=lambda each: first is None or each.row.label != first.label)
+    if (most := losing_most(people)) is not None:
+        return most.row
     for groups in (
-        [each.minute_later for each in people],
-        [_later(each.points) for each in people],
         [each.minute_sooner for each in people],
         [_later(each.points, -1.0) for each in people],
     ):
@@ -84,6 +79,11 @@ def own_row(appraisal: Appraisal, first: StandardRow | None) -> StandardRow | No
         if at is not None:
             return people[at].row
     return first
+
+
+def _own_services(appraisal: Appraisal) -> list[Affected]:
+    """Standards by their own services; the first trained person on scene has no map."""
+    return [each for each in affected(appraisal) if not each.row.who]
 
 
 def own_rows(found: Mapping[str, Appraisal]) -> dict[str, StandardRow | None]:

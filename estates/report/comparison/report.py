@@ -43,8 +43,7 @@ from estates.report.sections.basis import basis_sections
 from estates.report.sections.changes import attribution
 from estates.report.sections.method_words import method_terms
 from estates.report.subject import SeveralScenarios
-from estates.report.wording import listed, sentence
-from estates.view.words import area_notes
+from estates.report.wording import area_warnings, listed, sentence
 
 KIND = "Comparison report"
 NAME = "comparison"
@@ -86,7 +85,7 @@ def comparison_report(
         subtitle=before.assessor.area.title,
         author=listed(authors),
         date=max(dates, default=None),
-        warnings=tuple(sentence(text) for text, warns in area_notes(before) if warns),
+        warnings=area_warnings(before),
         sections=tuple(each for each in parts if each.blocks or each.sections),
     )
     basis = _basis(subject, told.texts())

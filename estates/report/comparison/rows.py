@@ -11,21 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from coverage.counted import agreeing, counted
+from coverage.counted import agreeing, capital, counted
 from estates.appraisal import Appraisal
 from estates.headline import FIRST_TRAINED_KEY, Headline
+from estates.measures.money import NPC
 from estates.report.sections.standard_rows import IN_TIME
-from estates.report.wording import (
-    Course,
-    change_cell,
-    course_of,
-    listed,
-    value_in_words,
-)
+from estates.report.wording import Course, change_cell, course_of, listed, value_in_words
 from estates.view.look_view import standard_labels
 from estates.view.money import pounds
 
-NPC = "money/npc"
 NPC_LABEL = "Net present cost"
 _WHICH = {1: "it is", 2: "either of them is"}
 _NO_END = " .,;:!?…–—-("  # what a title that is cut does not end with
@@ -135,10 +129,7 @@ def by_scenario(lines: Sequence[Sequence[str]]) -> list[tuple[str | None, str]]:
 
 def labelled(lines: Sequence[Sequence[str]]) -> list[str]:
     """The same, with the scenarios before each line that is not of all."""
-    return [
-        line if who is None else f"{who[:1].upper()}{who[1:]}: {line}"
-        for who, line in by_scenario(lines)
-    ]
+    return [line if who is None else f"{capital(who)}: {line}" for who, line in by_scenario(lines)]
 
 
 def figures_of(appraisals: Sequence[Appraisal]) -> tuple[Figure, ...]:

@@ -4,39 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from coverage.counted import agreeing, counted
+from coverage.counted import agreeing, capital, counted
 from estates.appraisal import Appraisal
 from estates.appraisal_summary import to_confirm
-from estates.change_words import in_words, site_names
-from estates.cost.economic import economic_ledger
 from estates.measures.measure import Measured
-from estates.report.comparison.rows import (
-    NPC,
-    Figure,
-    beaten_by,
-    courses,
-    letter,
-)
+from estates.measures.money import NPC
+from estates.report.comparison.rows import Figure, beaten_by, courses, letter
 from estates.report.comparison.side_by_side import NO, YES, Entry, side_by_side
 from estates.report.document import Column, Table
 from estates.report.sections.financial_tables import bodies_table, told_once
-from estates.report.sections.payback import payback
-from estates.report.wording import (
-    Course,
-    listed,
-    money_cell,
-    sentence,
-    value_in_words,
-)
-from estates.view.compare_view import (
-    Cell,
-    Line,
-    money_lines,
-    response_lines,
-)
+from estates.report.sections.payback import payback_of
+from estates.report.wording import Course, listed, money_cell, sentence, value_in_words
+from estates.view.compare_view import scenario_words, supposed_words
+from estates.view.headline_lines import Cell, Line, money_lines, response_lines
 
 MOST_LINES = 14
-SUPPOSES = "Supposes "
 CHANGE_NOTE = (
     "In brackets the change against today, taken before rounding; as today: no digit of it shows."
 )
@@ -90,13 +72,6 @@ def scenarios_table(appraisals: Sequence[Appraisal]) -> Table:
         note="Better, worse, as today: how many standards; a change that no digit shows counts as "
         "today. A cost above 0, a saving below, against business as usual.",
     )
-
-
-def payback_of(appraisal: Appraisal) -> str:
-    """When what was spent has come back."""
-    estates = appraisal.before.estate, appraisal.after.estate
-    ledger = economic_ledger(*estates, appraisal.assumptions)
-    return payback(ledger.against_business_as_usual, appraisal.assumptions)
 
 
 def response_table(found: Mapping[str, Appraisal], *, in_time: bool = False) -> Table:
@@ -223,7 +198,8 @@ def changes_table(found: Mapping[str, Appraisal]) -> Table:
     """What each scenario does or supposes; what all do comes first."""
     told = [_does(each) for each in found.values()]
     lines = list(dict.fromkeys(line for each in told for line in each))
-    lines.sort(key=lambda line: (line.startswith(SUPPOSES), -sum(line in each for each in told)))
+    supposed = {line for each in found.values() for line in _supposes(each)}
+    lines.sort(key=lambda line: (line in supposed, -sum(line in each for each in told)))
     shown = lines[: 2 * MOST_LINES]
     entries = [
         Entry(label=line, cells=tuple(YES if line in each else NO for each in told))
@@ -242,18 +218,12 @@ def changes_table(found: Mapping[str, Appraisal]) -> Table:
 
 def _does(appraisal: Appraisal) -> list[str]:
     """Changes that are done, with their year, and assumptions of the scenario's own."""
-    scenario, figures = appraisal.scenario, appraisal.assumptions
-    names = site_names(appraisal.before.estate, scenario.change)
-    done = [
-        sentence(in_words(each, names)).removesuffix(".")
-        for each in scenario.change
-        if not each.off
-    ]
-    supposed = [
-        f"{SUPPOSES}{figures.figure(name).name}: {value:g} {figures.figure(name).unit}"
-        for name, value in scenario.assumptions.items()
-    ]
-    return [*done, *supposed]
+    done = [sentence(each).removesuffix(".") for each in scenario_words(appraisal)]
+    return [*done, *_supposes(appraisal)]
+
+
+def _supposes(appraisal: Appraisal) -> list[str]:
+    return [capital(each) for each in supposed_words(appraisal)]
 
 
 def _left_out(rest: int, what: str) -> str:

@@ -10,15 +10,12 @@ from estates.amounts import as_value
 from estates.assumptions import load_assumptions
 from estates.errors import EstateInputError
 from estates.inputs import check_name
-from estates.report.coverage.tables import (
-    Scoring,
-    dependence_table,
-    gap_blocks,
-    group_blocks,
-    hours_blocks,
-    main_scorings,
-    resources_table,
-)
+from estates.report.coverage.crews import resources_table
+from estates.report.coverage.dependence import dependence_table
+from estates.report.coverage.gaps import gap_blocks
+from estates.report.coverage.groups import group_blocks
+from estates.report.coverage.hours import hours_blocks
+from estates.report.coverage.scorings import Scoring, main_scorings
 from estates.report.document import (
     Block,
     Bullets,
@@ -43,12 +40,11 @@ from estates.report.sections.today import (
     verdicts_in_words,
 )
 from estates.report.subject import TodayAlone
-from estates.report.wording import sentence
+from estates.report.wording import area_warnings
 from estates.scored import Scored
 from estates.summary import assumptions
 from estates.view.figures import share
 from estates.view.method_view import promise
-from estates.view.words import area_notes
 
 KIND = "Coverage report"
 RECORD = "What was recorded, and what cannot be scored"
@@ -95,7 +91,7 @@ def coverage_report(subject: TodayAlone, say: Callable[[str], None] = lambda _: 
         subtitle=area.title,
         author="",
         date=None,
-        warnings=tuple(sentence(text) for text, warns in area_notes(today) if warns),
+        warnings=area_warnings(today),
         sections=tuple(each for each in found if each.blocks or each.sections),
     )
     basis = _basis(today, told.texts())

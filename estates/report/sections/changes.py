@@ -13,6 +13,7 @@ from coverage.counted import agreeing, counted
 from estates.appraisal import Appraisal
 from estates.change_words import in_words, site_names
 from estates.compatibility import Judgement, Verdict
+from estates.measures.money import NPC
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
 from estates.report.sections.standard_rows import standard_rows
 from estates.report.subject import OneScenario
@@ -22,11 +23,10 @@ from estates.report.wording import (
     number,
     sentence,
 )
-from estates.view.compare_view import attribution_table, moving_steps
+from estates.view.attribution_view import attribution_table, moving_steps
 
 MOST_ROWS = 12
 MOST_FINDINGS = 8
-NPC = "money/npc"
 OFF = ": switched off, not done."  # the table of the changes says so
 STEPS = (
     "In the order given the steps add up to the whole; without it they need not. Money is a cost "
@@ -221,7 +221,7 @@ def most_moving(steps: pd.DataFrame, most: int = MOST_ROWS) -> list[int]:
     Parameters
     ----------
     steps
-        Of `estates.view.compare_view.moving_steps`.
+        Of `estates.view.attribution_view.moving_steps`.
     most
         Rows that there is room for; each change has a row of its own even where they are more.
 

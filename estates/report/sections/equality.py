@@ -16,8 +16,8 @@ from estates.report.document import Block, Bullets, Column, Paragraph, Section, 
 from estates.report.sections.people_rows import Affected, affected, losing_most, waits, who
 from estates.report.sections.public import public_lines
 from estates.report.subject import OneScenario
-from estates.view.compare_view import NOT_KNOWN, by_deprivation, by_setting, groups_table
 from estates.view.figures import share
+from estates.view.group_view import NOT_KNOWN, by_deprivation, by_setting, groups_table
 
 _NO_DATA = "the data of this area do not hold it"
 MOST_STANDARDS = 4

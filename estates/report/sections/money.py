@@ -9,6 +9,7 @@ from estates.appraisal_summary import money_basis
 from estates.change_words import site_names
 from estates.cost.economic import EconomicLedger, economic_ledger
 from estates.headline import Headline
+from estates.measures.money import NPC
 from estates.report.document import Block, Paragraph, Pictures, Section, Weight
 from estates.report.drawing.charts import cash_flow_chart
 from estates.report.sections.economic_tables import (
@@ -23,10 +24,12 @@ from estates.report.sections.financial_tables import (
     leases_lines,
     shares_lines,
 )
+from estates.report.sections.money_words import money_in_words, no_money
 from estates.report.sections.payback import cash_of
+from estates.report.sections.people_rows import affected
+from estates.report.sections.response_words import main_row
 from estates.report.sections.sensitivity_tables import sensitivity_blocks, switching_blocks
 from estates.report.sections.standard_rows import standard_rows
-from estates.report.sections.summary import NPC, main_row, money_lines
 from estates.report.sections.to_confirm import missing_in_words, to_confirm_blocks
 from estates.report.sections.untold_tenure import untold_in_words, untold_tenures
 from estates.report.subject import OneScenario
@@ -48,7 +51,7 @@ def money_section(subject: OneScenario) -> Section:
     appraisal = subject.appraisal
     figures = appraisal.assumptions
     ledger = economic_ledger(appraisal.before.estate, appraisal.after.estate, figures)
-    lines = money_lines(appraisal)
+    lines = money_in_words(appraisal)
     untold = untold_tenures(appraisal.before.estate, appraisal.after.estate)
     notes = (missing_in_words(ledger), untold_in_words(untold), money_basis(figures))
     inside = [
@@ -74,11 +77,6 @@ def money_section(subject: OneScenario) -> Section:
         ),
         sections=tuple(each for each in inside if each.blocks),
     )
-
-
-def no_money(ledger: EconomicLedger) -> bool:
-    """Whether nothing that is done changes a cost that is counted."""
-    return not (ledger.against_business_as_usual.lines or ledger.against_do_minimum.lines)
 
 
 def nothing_known(ledger: EconomicLedger) -> bool:
@@ -139,7 +137,7 @@ def _sensitivity(appraisal: Appraisal, ledger: EconomicLedger) -> tuple[Block, .
             appraisal, by_id[NPC], "net present cost against business as usual"
         )
         blocks += switching_blocks(appraisal.switching, by_id[NPC])
-    row = main_row(standard_rows(appraisal))
+    row = main_row(standard_rows(appraisal), affected(appraisal))
     if row is not None and _moves(row.promise, row.course):
         blocks += sensitivity_blocks(appraisal, row.promise, row.label)
     return tuple(blocks)

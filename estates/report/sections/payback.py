@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from estates.appraisal import Appraisal
 from estates.assumptions import Assumptions
 from estates.cost.case import PENNY, Case
+from estates.cost.economic import economic_ledger
 from estates.cost.line import Item
 
 
@@ -25,6 +27,13 @@ def payback(case: Case, assumptions: Assumptions, *, discounted: bool = False) -
     if year is None:
         return "never"
     return "at once" if year == 0 else f"in year {year} ({financial_year(year, assumptions)})"
+
+
+def payback_of(appraisal: Appraisal) -> str:
+    """The same of a scenario against business as usual."""
+    estates = appraisal.before.estate, appraisal.after.estate
+    ledger = economic_ledger(*estates, appraisal.assumptions)
+    return payback(ledger.against_business_as_usual, appraisal.assumptions)
 
 
 def financial_year(year: int, assumptions: Assumptions) -> str:

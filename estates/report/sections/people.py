@@ -22,9 +22,10 @@ from estates.report.sections.people_rows import (
     waits,
     who,
 )
+from estates.report.sections.people_words import people_in_words
 from estates.report.sections.public import public_lines
 from estates.report.sections.standard_rows import standards_table
-from estates.report.sections.summary import most_of, people_in_words
+from estates.report.sections.summary import most_of
 from estates.report.subject import OneScenario
 from estates.report.wording import (
     change_cell,
@@ -32,12 +33,7 @@ from estates.report.wording import (
     sentence,
     value_in_words,
 )
-from estates.view.compare_view import (
-    by_deprivation,
-    by_setting,
-    groups_table,
-    shown_groups,
-)
+from estates.view.group_view import by_deprivation, by_setting, groups_table, shown_groups
 
 NAMED = (10, 5, 3)  # worst places of the standard that loses most, of the next, of the others
 GAINING = 5

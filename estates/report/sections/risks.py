@@ -13,21 +13,15 @@ from coverage.drivetime import minutes_and_seconds
 from estates.amounts import as_change, as_value, shows
 from estates.appraisal import Appraisal
 from estates.business_case import WORST, GivenRisk
+from estates.measures.money import NPC
 from estates.report.document import Column, Table
 from estates.report.sections.standard_rows import StandardRow, standard_rows
 from estates.report.subject import OneScenario
-from estates.report.wording import (
-    Course,
-    lacking,
-    listed,
-    range_of,
-    sentence,
-)
+from estates.report.wording import Course, lacking, listed, range_of, sentence
 from estates.view.look_view import standard_labels
 
 GIVEN, MODEL = "given", "from the model"
 MOST_ROWS = 12
-_NPC = "money/npc"
 _STANDARDS_NAMED = 3
 
 
@@ -180,7 +174,7 @@ def _rests_on_one_site(appraisal: Appraisal) -> Iterator[str]:
 
 
 def _money(appraisal: Appraisal) -> Iterator[str]:
-    npc = next(each for each in appraisal.headlines if each.id == _NPC)
+    npc = next(each for each in appraisal.headlines if each.id == NPC)
     if math.isnan(npc.after):
         yield "What it costs or saves is not known: none of its figures is given"
     elif npc.lacks:
@@ -204,8 +198,8 @@ def _not_reconciled(appraisal: Appraisal) -> Iterator[str]:
 def _largest_guess(appraisal: Appraisal) -> Iterator[str]:
     """What moves the net present cost most; where that is not known, what moves response."""
     table = appraisal.sensitivity
-    npc = next(each for each in appraisal.headlines if each.id == _NPC)
-    money = table[table["headline"] == _NPC]
+    npc = next(each for each in appraisal.headlines if each.id == NPC)
+    money = table[table["headline"] == NPC]
     if not money.empty and not npc.lacks and shows(float(money["swing"].iloc[0]), "gbp"):
         row = money.iloc[0]
         swing = as_change(float(row["swing"]), "gbp").removeprefix("+")

@@ -6,9 +6,9 @@ from coverage.counted import agreeing, counted
 from estates.appraisal import Appraisal
 from estates.appraisal_summary import to_confirm
 from estates.cost.economic import EconomicLedger
+from estates.measures.money import NPC, NPC_DO_MINIMUM
 from estates.report.document import Block, Bullets, Paragraph, Weight
 from estates.report.sections.financial_tables import told_once
-from estates.report.sections.summary import NPC, NPC_MINIMUM
 from estates.report.wording import sentence
 
 MOST_LISTED = 10
@@ -31,7 +31,7 @@ def counted_to_confirm(appraisal: Appraisal) -> str:
     if not n:
         return ""
     lacks = {each.id: each.lacks for each in appraisal.headlines}
-    today, minimum = lacks[NPC], lacks[NPC_MINIMUM]
+    today, minimum = lacks[NPC], lacks[NPC_DO_MINIMUM]
     said = f"{counted(n, 'thing')} {agreeing(n, 'is', 'are')} to confirm"
     if not today and not minimum:
         return f"{said}, of which none is a figure of the net present cost"

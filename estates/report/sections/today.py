@@ -16,6 +16,7 @@ from coverage.dependence import rests_on
 from coverage.service import Service
 from estates.amounts import as_value
 from estates.assessment import ServiceAssessment
+from estates.change_words import site_names
 from estates.estate import Estate
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
 from estates.report.sections.standard_rows import (
@@ -35,7 +36,8 @@ from estates.view.look_view import standard_labels
 from estates.view.reconciled_view import Comparison, comparison_table, comparisons
 
 Services = Mapping[Service, ServiceAssessment]
-MOST_NAMED = 3
+MOST_NAMED = 3  # sites of a standard
+NO_STANDARD = "No standard can be scored for today’s estate."
 
 
 def today_section(subject: OneScenario) -> Section:
@@ -74,7 +76,7 @@ def verdicts_in_words(today: Scored, ranges: Ranges) -> str:
     """How many of today's standards are met, as the table says of each."""
     said = [each for _, each, _ in attained_today(today, ranges)]
     if not said:
-        return "No standard can be scored for today’s estate."
+        return NO_STANDARD
     met = sum(each.startswith("met") for each in said)
     missed = sum(each.startswith("not met") for each in said)
     unsure = len(said) - met - missed
@@ -128,7 +130,7 @@ def standards_today(today: Scored, ranges: Ranges) -> Table:
         f"time of one site alone. {STANDING_NOTE}"
         if factors
         else STANDING_NOTE,
-        nothing="No standard can be scored for today’s estate.",
+        nothing=NO_STANDARD,
     )
 
 
@@ -196,7 +198,7 @@ def dependence_lines(today: Scored) -> list[Block]:
     """For each service's first standard: how much demand rests on one site, and on which."""
     lines = []
     labels = standard_labels(today)
-    names = dict(zip(today.estate.sites["id"], today.estate.sites["name"], strict=True))
+    names = site_names(today.estate)
     for service, assessment in today.services.items():
         first = next((e for e in assessment.scored if e.one_site_only is not None), None)
         if first is None:
@@ -206,8 +208,7 @@ def dependence_lines(today: Scored) -> list[Block]:
             lines.append(f"{label}: no demand that is in time rests on one site alone.")
             continue
         most = [
-            f"{names.get(site) or site} ({share(part)})"
-            for site, part in resting(first, assessment)
+            f"{names.get(site, site)} ({share(part)})" for site, part in resting(first, assessment)
         ]
         lines.append(
             f"{label}: {share(first.one_site_only)} of demand is in time of one site alone; most "

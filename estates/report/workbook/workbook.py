@@ -10,6 +10,7 @@ from estates.appraisal_summary import assumptions as assumed_lines
 from estates.cost.case import Case
 from estates.cost.economic import economic_ledger
 from estates.cost.financial import financial_ledger
+from estates.measures.money import NPC, NPC_DO_MINIMUM
 from estates.report.data.tables import DataTable, data_tables, scenario_names
 from estates.report.sections.to_confirm import counted_to_confirm
 from estates.report.sections.untold_tenure import untold_in_words, untold_tenures
@@ -43,7 +44,6 @@ SUMMARY, COMPARISON = "Summary", "Comparison"
 CASH_FLOW, DO_MINIMUM = "Cash flow", "Cash flow, do-minimum"
 ACCOUNTS, BRIDGE, ASSUMPTIONS = "Accounts", "Bridge between ledgers", "Assumptions"
 SENSITIVITY, SWITCHING, SCENARIO = "Sensitivity", "Switching values", "Scenario file"
-_NPC, _NPC_DO_MINIMUM = "money/npc", "money/npc-do-minimum"
 # Sheets that are not called by their table's name.
 _CALLED = {"worst": "Worst hit", "notes": "How to read", "assumed": "Also assumed"}
 # Tables that have sheets of their own, with formulas.
@@ -141,7 +141,7 @@ def _of_one(subject: OneScenario, tables: dict[str, DataTable]) -> bytes:
     )
     told = {each.id: each.told for each in appraisal.headlines}
     sensitivity_sheet(book.page(SENSITIVITY), appraisal.sensitivity, told)
-    complete = not _headline(appraisal, _NPC)[1]
+    complete = not _headline(appraisal, NPC)[1]
     switching_sheet(book.page(SWITCHING), appraisal.switching, money.flows[0], complete=complete)
     contents += [
         (CASH_FLOW, "Against business as usual, line by line, with formulas"),
@@ -247,8 +247,8 @@ def _money(appraisal: Appraisal, pages: Sequence[Page], assumptions: str) -> _Mo
     names = {str(row["id"]): str(row["name"]) for row in (*before.rows, *after.rows)}
     flows = []
     for page, key, case in (
-        (pages[0], _NPC, ledger.against_business_as_usual),
-        (pages[1], _NPC_DO_MINIMUM, ledger.against_do_minimum),
+        (pages[0], NPC, ledger.against_business_as_usual),
+        (pages[1], NPC_DO_MINIMUM, ledger.against_do_minimum),
     ):
         own, _ = _headline(appraisal, key)
         flows.append(
