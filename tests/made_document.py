@@ -3,6 +3,7 @@
 import datetime as dt
 
 from estates.report.document import (
+    Beside,
     Bullets,
     Column,
     Document,
@@ -112,6 +113,10 @@ def made_document(**changes):
             Terms((("Turnout", "From the call to the crew leaving."), ("Drive", "On the road."))),
             Listing(caption="Scenario", text="\n\n[scenario]\nyears = 30\n\tindented  twice\n"),
             made_table("A long table", rows=60),
+            Beside(
+                (Pictures((PICTURE,)), Paragraph("At the left.")),
+                (made_table("At the right", rows=2), Bullets(("One.", "Two."))),
+            ),
         ),
     )
     said = {

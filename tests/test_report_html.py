@@ -17,6 +17,7 @@ from estates.report.document import (
     Section,
     Table,
     Terms,
+    one_by_one,
 )
 from estates.report.formats.html import css_string, html_bytes, policy, script_hashes
 
@@ -91,7 +92,10 @@ def _shown(block):  # noqa: PLR0911  (a line for each kind)
 def test_every_text_stands_on_the_page_in_order(document):
     expected = []
     for section in document.walk():
-        expected += [section.title, *(t for each in section.blocks for t in _shown(each))]
+        expected += [
+            section.title,
+            *(t for each in one_by_one(section.blocks) for t in _shown(each)),
+        ]
     main = read(document).find(".//main")
     leaves = main.xpath(
         ".//p|.//li|.//dt|.//dd|.//th|.//td|.//caption|.//figcaption|.//pre"

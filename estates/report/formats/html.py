@@ -16,6 +16,7 @@ import jinja2
 import markupsafe
 
 from estates.report.document import (
+    Beside,
     Bullets,
     Column,
     Document,
@@ -44,6 +45,7 @@ _KINDS = {
     Pictures: "pictures",
     Terms: "terms",
     Listing: "listing",
+    Beside: "beside",
 }
 
 

@@ -46,6 +46,7 @@ EVERYDAY = frozenset(
         "area",
         "assumption",
         "availability",
+        "backlog",
         "band",
         "base",
         "body",
@@ -59,6 +60,7 @@ EVERYDAY = frozenset(
         "crewed hours",
         "demand",
         "demand point",
+        "draw",
         "estate",
         "first attending",
         "fit-out",
@@ -70,9 +72,11 @@ EVERYDAY = frozenset(
         "on-call",
         "patrol area",
         "percentile",
+        "range",
         "recorded performance",
         "resource",
         "response standard",
+        "rests on one site",
         "running cost",
         "scenario",
         "site",
@@ -82,6 +86,7 @@ EVERYDAY = frozenset(
         "verified",
         "weighted by",
         "workload",
+        "yardstick standard",
     }
 )
 
