@@ -67,7 +67,7 @@ def measured(
     return (
         path.stem,
         *map(str, cells),
-        f"{100 * result.gap:.2f} %",
+        f"{100 * result.gap:.2f}%",
         f"{result.seconds:.2f}",
     ), result
 

@@ -84,7 +84,7 @@ def _report(
         f"{machine(PACKAGES)} Medians of {rounds} rounds."
     )
     what = (
-        "Three services of the sample county, 45 bases, up to 20 points at a gap of 0.1 %: "
+        "Three services of the sample county, 45 bases, up to 20 points at a gap of 0.1%: "
         "reading the area, drive times, business as usual, prices, tables, the frontier, each "
         "option scored again by the appraisal, how far today lies inside, estates nearly as good "
         "and the sites that all of them use. One thread. The area is built before. No other tool "

@@ -85,7 +85,7 @@ def read_resources(
         free = hourly(values["availability"] or "1", what=f"{where}, availability")
         if (free > 1).any():
             raise CoverageInputError(
-                f"{where}, availability: {free.max():g} is over 1; write 85 % as 0.85."
+                f"{where}, availability: {free.max():g} is over 1; write 85% as 0.85."
             )
         turnout_s = float(values["turnout_s"])
         if np.isnan(turnout_s):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from estates.amounts import as_change, as_value, shows
@@ -65,7 +66,7 @@ def appraisal_sections(summary: dict[str, Any]) -> dict[str, tuple[str, list[str
             [
                 f"{row['change']} {row['kind']}: {row['label']}: {_step(row)}"
                 for row in summary["attribution"]
-                if shows(row["in_order"], row["unit"]) or shows(row["left_out"], row["unit"])
+                if any(shows(_change(row, each), row["unit"]) for each in ("in_order", "left_out"))
             ],
         ),
         "reading": (
@@ -128,7 +129,8 @@ def _accounts(rows: list[dict[str, Any]]) -> list[str]:
         years = [value for key, value in row.items() if key.startswith("year ")]
         total = None if None in years else sum(years)
         if total is None or shows(total, "gbp"):
-            lines.append(f"{row['body']}: {row['row']}, all years: {as_change(total, 'gbp')}")
+            part = ", INCOMPLETE" if total is not None and row["to_confirm"] else ""
+            lines.append(f"{row['body']}: {row['row']}, all years: {as_change(total, 'gbp')}{part}")
     return lines
 
 
@@ -161,9 +163,8 @@ def _headline(each: dict[str, Any]) -> str:
     before, after = (as_value(each[when], unit) for when in ("before", "after"))
     if unit == "gbp" and each["change"] is None:
         return f"{each['label']}: not known"
-    told = as_change(each["change"], unit) if unit == "gbp" else f"{before} to {after}, "
-    if unit != "gbp":
-        told += as_change(each["change"], unit)
+    change = as_change(_change(each, "change"), unit)
+    told = change if unit == "gbp" else f"{before} to {after}, {change}"
     if each["change_low"] is None:
         return f"{each['label']}: {told}"
     low, high = (as_change(each[f"change_{end}"], unit) for end in ("low", "high"))
@@ -233,13 +234,15 @@ def _name(row: dict[str, Any]) -> str:
 def _swings(rows: list[dict[str, Any]]) -> list[str]:
     lines, shown = [], dict.fromkeys((row["headline"] for row in rows), 0)
     for row in rows:
-        values = {as_change(row[each], row["unit"]) for each in ("at_low", "central", "at_high")}
+        values = {
+            as_change(_change(row, each), row["unit"]) for each in ("at_low", "central", "at_high")
+        }
         if len(values - {"not known"}) < _A_PAIR:  # alike as they are shown
             continue
         shown[row["headline"]] += 1
         if shown[row["headline"]] <= _MOST_SWINGS:
             ends = [
-                f"{as_change(row[f'at_{end}'], row['unit'])} at {row[f'{end}_is']}"
+                f"{as_change(_change(row, f'at_{end}'), row['unit'])} at {row[f'{end}_is']}"
                 for end in ("low", "high")
                 if row[f"{end}_is"]
             ]
@@ -266,7 +269,13 @@ def _switching(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _step(row: dict[str, Any]) -> str:
-    adds = as_change(row["in_order"], row["unit"])
-    if row["why_not"] or row["left_out"] is None:
+    adds, left_out = as_change(_change(row, "in_order"), row["unit"]), _change(row, "left_out")
+    if row["why_not"] or left_out is None:
         return f"{adds}; the others cannot stand without it"
-    return f"{adds}; left out {as_change(-row['left_out'], row['unit'])}"
+    return f"{adds}; left out {as_change(-left_out, row['unit'])}"
+
+
+def _change(row: dict[str, Any], name: str) -> float | None:
+    """A change, infinite where nobody comes any more or again; None = not known."""
+    never = row[f"{name}_never"]
+    return math.copysign(math.inf, never) if never else row[name]

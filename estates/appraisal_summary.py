@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,15 +16,21 @@ from estates.assumptions import Assumptions
 from estates.scenario import scenario_text
 from estates.summary import assumptions as area_assumptions
 from estates.summary import road_changes
+from estates.verdicts import AtSpeeds, verdicts, with_verdicts
 
 NOT_RECONCILED = "not reconciled with recorded performance"
 
 
-def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
+def summarise_appraisal(appraisal: Appraisal, at_speeds: AtSpeeds | None = None) -> dict[str, Any]:
     """Everything that `appraise` prints.
 
     Seconds, shares and pounds; null where there is no route or the figure is not known. The table
     of gains and losses by demand point is left out: it is written apart.
+
+    Parameters
+    ----------
+    at_speeds
+        Today with every speed times the key: a verdict that hangs on them says so; None = none.
     """
     before = appraisal.before
     area = before.assessor.area
@@ -32,6 +40,9 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
         for service in Service
         for each in before.services[service].reconciliations.values()
     ]
+    measured = dict(appraisal.measured)
+    told = with_verdicts(measured["response"].table, verdicts(appraisal, at_speeds or {}))
+    measured["response"] = replace(measured["response"], table=told)
     return {
         "schema_version": 1,
         "area": area.manifest.name,
@@ -54,6 +65,7 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
                 "before": _plain(each.before),
                 "after": _plain(each.after),
                 "change": _plain(each.change),
+                "change_never": _never(each.change),
                 "change_low": _plain(each.low),
                 "change_high": _plain(each.high),
             }
@@ -65,14 +77,14 @@ def summarise_appraisal(appraisal: Appraisal) -> dict[str, Any]:
                 "rows": records(found.table),
                 "notes": list(found.notes),
             }
-            for name, found in appraisal.measured.items()
+            for name, found in measured.items()
             if name != "zones"
         },
         "losers": records(appraisal.losers),
         "worst": records(appraisal.worst),
         "gains_and_losses": records(appraisal.totals),
-        "attribution": records(appraisal.attribution),
-        "sensitivity": records(appraisal.sensitivity),
+        "attribution": records(appraisal.attribution, ("in_order", "left_out")),
+        "sensitivity": records(appraisal.sensitivity, ("at_low", "central", "at_high")),
         "switching_values": records(appraisal.switching),
         "compatibility": [
             {
@@ -124,12 +136,27 @@ def to_confirm(appraisal: Appraisal) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of a table as plain objects; null where a number is infinite or not known."""
+def records(table: pd.DataFrame, changes: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Rows of a table as plain objects; null where a number is infinite or not known.
+
+    Parameters
+    ----------
+    changes
+        Columns that are changes of a time: each has one more beside it, `NAME_never`: 1 where
+        nobody comes any more, -1 where somebody comes again, else 0.
+    """
     return [
-        {str(name): _plain(value) for name, value in row.items()}
+        {
+            **{str(name): _plain(value) for name, value in row.items()},
+            **{f"{name}_never": _never(row[name]) for name in changes},
+        }
         for row in table.to_dict("records")
     ]
+
+
+def _never(change: float) -> int:
+    """Which way a change is infinite; 0 = it is not."""
+    return int(math.copysign(1, change)) if math.isinf(change) else 0
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  (a cell of any table)

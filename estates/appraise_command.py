@@ -52,7 +52,9 @@ def answer(options: argparse.Namespace, assessor: Assessor, say: Callable[[str],
     for scenario, moved in based:
         appraisal = appraised(appraiser, scenario, moved if options.rebase else ())
         appraisals.append(appraisal)
-        summaries.append({**summarise_appraisal(appraisal), "base": list(moved)})
+        ends = assessor.profile.range
+        at_speeds = {end: appraiser.before_at(end).services for end in (ends.low, ends.high)}
+        summaries.append({**summarise_appraisal(appraisal, at_speeds), "base": list(moved)})
     if options.rebased_to is not None:
         write_scenario(based[0][0], options.rebased_to)
     if options.zones is not None:

@@ -229,11 +229,11 @@ def _fault(name: str, unit: str, value: float) -> str:
         ),
         (
             unit == "share" and not 0 <= value <= 1,
-            "must be a share from 0 to 1; write 20 % as 0.2",
+            "must be a share from 0 to 1; write 20% as 0.2",
         ),
         (
             unit == "rate per year" and not -0.5 <= value <= 0.5,  # noqa: PLR2004
-            "must be a rate from -0.5 to 0.5; write 3.5 % as 0.035",
+            "must be a rate from -0.5 to 0.5; write 3.5% as 0.035",
         ),
         (unit in ("years", "calendar year") and value != int(value), "must be whole"),
         (value < 0 and not signed, "must not be negative"),

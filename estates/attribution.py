@@ -55,8 +55,8 @@ def attribute(changes: Sequence[AnyChange], headlines: HeadlinesOf) -> pd.DataFr
                     key,
                     headline.label,
                     headline.unit,
-                    _change(so_far, key) - _change(reached, key),
-                    headline.change - _change(without, key),
+                    _less(_change(so_far, key), _change(reached, key)),
+                    _less(headline.change, _change(without, key)),
                     why_no_step or why_not,
                 )
             )
@@ -76,6 +76,11 @@ def _tried(
         return _by_id(headlines([changes[number - 1] for number in numbers], numbers)), ""
     except EstateInputError as error:
         return {}, str(error)
+
+
+def _less(one: float, other: float) -> float:
+    """A difference; where nobody comes either way there is none."""
+    return 0.0 if one == other else one - other
 
 
 def _change(found: dict[str, Headline], key: str) -> float:

@@ -31,7 +31,7 @@ def _hours(text: str) -> str:
 def _shares(text: str) -> str:
     free = hourly(text, what="availability")
     if (free > 1).any():
-        raise ValueError(f"{free.max():g} is over 1; write 85 % as 0.85")
+        raise ValueError(f"{free.max():g} is over 1; write 85% as 0.85")
     return text
 
 

@@ -216,7 +216,7 @@ def _custody(guest: Guest, host: Host, _: Figures) -> _Finding | None:
     if guest.custody_cells is None:
         if host.custody_cells:
             return None
-        return Verdict.TO_CONFIRM, f"whether {guest.origin} has custody cells is not known"
+        return Verdict.TO_CONFIRM, "whether the site it leaves has custody cells is not known"
     return _enough(host.custody_cells, guest.custody_cells, "custody cell(s)")
 
 
@@ -224,7 +224,7 @@ def _evidence(guest: Guest, host: Host, _: Figures) -> _Finding | None:
     if guest.service is not Service.POLICE or guest.evidence_store is False or host.evidence_store:
         return None
     if guest.evidence_store is None:
-        return Verdict.TO_CONFIRM, f"whether {guest.origin} has an evidence store is not known"
+        return Verdict.TO_CONFIRM, "whether the site it leaves has an evidence store is not known"
     return _offered(host.evidence_store, "an evidence store")
 
 
@@ -248,9 +248,9 @@ def _parking(guest: Guest, host: Host, figures: Figures) -> _Finding | None:
     return _enough(host.parking_spaces, host.in_yard, "parking space(s)")
 
 
-def _area(guest: Guest, host: Host, _: Figures) -> _Finding | None:
+def _area(_guest: Guest, host: Host, _: Figures) -> _Finding | None:
     if host.moving_in_m2 is None:
-        return Verdict.TO_CONFIRM, f"the room that {guest.origin} needs is not known"
+        return Verdict.TO_CONFIRM, "the room that it needs is not known"
     need = f"{host.moving_in_m2:,.0f} m² move in"
     if host.free_m2 is None:
         return Verdict.TO_CONFIRM, f"{need}, the host's free room is not known"

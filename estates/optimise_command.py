@@ -31,7 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """What `optimise` takes besides the area and the profile."""
     add = parser.add_argument
     add("--points", type=int, default=20, metavar="N", help="of the frontier, at most")
-    add("--gap", type=float, default=0.001, metavar="SHARE", help="proof wanted; 0.001 = 0.1 %%")
+    add("--gap", type=float, default=0.001, metavar="SHARE", help="proof wanted; 0.001 = 0.1%%")
     add("--axis", default="", metavar="STANDARD", help="weighed against cost")
     add(
         "--floor",

@@ -168,7 +168,7 @@ def _out_of_range(fault: _Fault) -> str:
     if fault.field == "year":
         return f"{value} is no year of the appraisal; write years after the first: 0 to 60"
     if high == 1 and isinstance(value, int | float) and value <= _PER_CENT:
-        return f"{value:g} is over 1; write {value:g} % as {value / _PER_CENT:g}"
+        return f"{value:g} is over 1; write {value:g}% as {value / _PER_CENT:g}"
     if high is not None:
         return f"{value} is over {high:g}; write {high:g} or less"
     more = "more than 0" if "gt" in rule else f"{low:g} or more"

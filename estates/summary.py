@@ -223,7 +223,7 @@ def _over_draws(
             "percentile5": low,
             "percentile50": middle,
             "percentile95": high,
-            # Of a vehicle that is only supposed nothing is called met or not met.
+            # How often a vehicle that is only supposed meets it says nothing.
             "met_in_draws": None if assessment.assumed else drawn.met_in(each.standard.id),
         }
     }
@@ -243,11 +243,12 @@ def verdict(
 ) -> str:
     """Met or not, as far as it can be said.
 
-    Where resources are assumed nothing can be said; where availability is not known, meeting it
-    is only possible; where crews from off the map may come sooner, missing it is only what the
-    map shows; where the ends of the speed range disagree, that is said.
+    Where resources are assumed, always free, what they meet says nothing, but what even they miss
+    is not met; where availability is not known, meeting it is only possible; where crews from off
+    the map may come sooner, missing it is only what the map shows; where the ends of the speed
+    range disagree, that is said.
     """
-    if assessment.assumed:
+    if assessment.assumed and each.expected.met:
         return NO_LIST
     if len({each.expected.met, *(other.expected.met for other in at_other_speeds)}) > 1:
         return f"{_verdict(each, assessment)}, within the uncertainty of the speeds"

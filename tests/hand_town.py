@@ -2,7 +2,7 @@
 
 Zone k lies at k kilometres along the road, and every kilometre takes 60 s in general traffic and
 on blue lights alike, so that drive times are differences of kilometres. Standards are made up:
-fire 80 % in 8 min from the call with 60 s of call handling, ambulance a mean of 7 min, police 90 %
+fire 80% in 8 min from the call with 60 s of call handling, ambulance a mean of 7 min, police 90%
 in 10 min.
 """
 

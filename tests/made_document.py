@@ -78,7 +78,7 @@ def made_document(**changes):
             Paragraph("One station closes and two services share another.", Weight.LEAD),
             KeyFigures(
                 (
-                    KeyFigure(label="First engine in 10 minutes", value="81.4 %", note="was 83.0"),
+                    KeyFigure(label="First engine in 10 minutes", value="81.4%", note="was 83.0"),
                     KeyFigure(label="People who wait longer", value="12,400"),
                     KeyFigure(label="Net present cost", value="-£4.2m", note="£3.1m to £5.9m"),
                 )

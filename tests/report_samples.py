@@ -81,10 +81,10 @@ SUMMARY = Section(
             (
                 KeyFigure(
                     label="Net present cost",
-                    value="\u2212£2.5 million",
+                    value="-£2.5 million",
                     note="£1.9 to £3.1 million",
                 ),
-                KeyFigure(label="Fire within 10 minutes", value="81.2 %", note="today 82.0 %"),
+                KeyFigure(label="Fire within 10 minutes", value="81.2%", note="today 82.0%"),
                 KeyFigure(label="Paid back", value="6 years"),
             )
         ),

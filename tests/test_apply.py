@@ -228,7 +228,7 @@ def test_a_new_building_lacks_nothing_but_must_be_planned(before):
     merger = Merge(sites=("fire-a", "police-a"), into=hub)
     (line,) = done(before, merger).to_confirm
     assert line == (
-        "change 1 (merge): the new building 'hub' must be planned for turnout route, drill yard, "
+        "change 1 (merge): the new building hub must be planned for turnout route, drill yard, "
         "contamination, vetting, access 24 hours, custody, evidence, parking."
     )
     small = replace_site(merger, appliance_bays=1, custody_cells=0)

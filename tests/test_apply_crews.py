@@ -135,8 +135,8 @@ def test_co_response_costs_the_crew_its_own_cover(before):
     )  # fmt: skip
     outcome = done(before, change)
     rows = {each.id: each for each in outcome.estate.resources}
-    # 365.25 x 1.2 h of 8,766 h a year are 5 % of all hours. fire-b's one appliance has a crew by
-    # day and one by night, which share its callouts: each is away for 5 % of its own half.
+    # 365.25 x 1.2 h of 8,766 h a year are 5% of all hours. fire-b's one appliance has a crew by
+    # day and one by night, which share its callouts: each is away for 5% of its own half.
     assert rows["a1"].availability == pytest.approx(0.96 - 0.05)
     assert rows["a2"].availability == pytest.approx(0.5 - 0.05)
     assert rows["b-day"].availability[7] == pytest.approx(0.9 - 0.05)
@@ -262,6 +262,8 @@ def test_an_on_call_crew_that_comes_to_another_place_is_asked_about(before):
         for line in done(before, ReCrew(resource="a2", to_site="fire-b", accepted=ASKED)).to_confirm
         if "who crews" in line
     ]
-    assert line.startswith("change 1 (re-crew): who crews on-call 'a2' at 'fire-b', 2.1 km from")
+    assert line.startswith(
+        "change 1 (re-crew): who crews on-call pumping appliance a2 at The fire-b, 2.1 km from"
+    )
     wholetime = done(before, ReCrew(resource="a1", to_site="fire-b", accepted=ASKED))
     assert not any("who crews" in line for line in wholetime.to_confirm)

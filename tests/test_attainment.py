@@ -47,7 +47,7 @@ def test_the_first_attendance_by_hand():
     assert result.best_hour_share == pytest.approx(else_when)
     assert result.all_available.value == pytest.approx(60 / 65)
     assert result.expected.unreached == pytest.approx(5 / 65)
-    assert result.expected.percentile90_s == 600  # 90 % of 65 falls on those that wait for C
+    assert result.expected.percentile90_s == 600  # 90% of 65 falls on those that wait for C
     assert result.weight == pytest.approx(65)
     assert result.points == 4
 

@@ -45,6 +45,20 @@ def test_changes_that_help_each_other_by_hand():
     assert column(table, "why_not") == ["", ""]
 
 
+def test_after_nobody_comes_any_more_another_change_adds_nothing():
+    """A takes the last crew away; B, 20 s by itself, cannot be felt then."""
+    never = math.inf
+    table = attribute([A, B], from_table({"": 0, "A": never, "B": 20, "AB": never}))
+    assert column(table, "in_order") == [never, 0]
+    assert column(table, "left_out") == [never, 0]
+    # The other way about: 20 s, then never; and a change that brings somebody again.
+    table = attribute([B, A], from_table({"": 0, "A": never, "B": 20, "BA": never}))
+    assert column(table, "in_order") == [20, never]
+    table = attribute([A, B], from_table({"": 0, "A": never, "B": 20, "AB": 30}))
+    assert column(table, "in_order") == [never, -never]
+    assert column(table, "left_out") == [10, -never]
+
+
 def test_order_decides_the_steps_and_not_what_is_left_out():
     table = attribute([B, A], from_table({"": 0, "A": 10, "B": 20, "BA": 50}))
     assert column(table, "in_order") == [20, 30]

@@ -261,7 +261,7 @@ def test_negative_infinite_and_other_numbers(kit, refused, part, column, cell):
         ("incidents", ",3,", ",25,", "breaks the rule 0 to 23"),
         ("resources", "s-day,south", "s-day,nowhere", "site_id 'nowhere' of s-day is not among"),
         ("resources", "fire,pumping", "rescue,pumping", "breaks the rule police, fire or ambul"),
-        ("resources", "0.95", "85", "85 is over 1; write 85 % as 0.85"),
+        ("resources", "0.95", "85", "85 is over 1; write 85% as 0.85"),
         ("resources", "07-19", "7 till 7", "'7 till 7' is not understood; write always, 07-19"),
         ("resources", "Mon-Fri 07-18=0.2", "Funday 07-18=0.2", "is not understood"),
         ("resources", "patrol,beat", "patrol,west", "patrol_area 'west' of car-1 is not among"),

@@ -109,7 +109,7 @@ def test_a_file_that_does_not_say_what_it_means(refused, content, message):
         ("year = 6,500,000", "write 6500000."),
         ("year = £6.5m", "not readable as TOML"),
         ("build_gbp = £6.5m", "write 6500000."),
-        ("year = 80 %", "write 0.8."),
+        ("year = 80%", "write 0.8."),
         ("title = Two words", 'put it in straight quotes: "Two words".'),
         ("title = “Two words”", 'put it in straight quotes: "Two words".'),
         ("title = \u2018Two words\u2019", 'put it in straight quotes: "Two words".'),
@@ -234,7 +234,7 @@ def test_co_responding_takes_shares_hours_and_lists(refused):
         "bad.toml: "
         "1 of 5: change 1 (co-respond), sites: 'F-15' is not a list; write a list: [\"F-15\"] | "
         "2 of 5: change 1 (co-respond), turnout_s: '2 min' is a text; write 120 | "
-        "3 of 5: change 1 (co-respond), availability_share: 80 is over 1; write 80 % as 0.8 | "
+        "3 of 5: change 1 (co-respond), availability_share: 80 is over 1; write 80% as 0.8 | "
         "4 of 5: change 1 (co-respond), callouts_per_year: -1 is too small; write 0 or more | "
         "5 of 5: change 1 (co-respond), hours_per_callout: '1h' is a text; write 1."
     )

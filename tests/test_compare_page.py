@@ -72,7 +72,7 @@ def test_files_are_compared(files):
     text = html(app)
     assert "South closes &lt;b&gt;" in text  # a title is text
     assert "<b>" not in text
-    for said in ("Business as usual", "Fire: First in 10 minutes, 80 %", "worse",
+    for said in ("Business as usual", "Fire: First in 10 minutes, 80%", "worse",
                  "Net present cost against business as usual", "not known"):  # fmt: skip
         assert said in text
     assert [each.value for each in app.header] == [

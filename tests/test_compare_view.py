@@ -175,7 +175,7 @@ def test_every_headline_of_every_scenario_has_a_cell(found):
     wanted = {each.id for one in found.values() for each in one.headlines}
     assert len(lines) == len(wanted)
     assert all(len(line.cells) == len(found) for line in lines)
-    fire = next(each for each in lines if each.label == "Fire: First in 10 minutes, 80 %")
+    fire = next(each for each in lines if each.label == "Fire: First in 10 minutes, 80%")
     closes = fire.cells[list(found).index("Carlham fire station closes")]
     assert closes.verdict == "worse"
     assert closes.change.startswith("-")
@@ -234,7 +234,7 @@ def test_from_a_scenario_to_another_agrees_with_rescoring(found, sample_appraise
 def test_attribution_names_the_change_and_the_figure(found):
     table = attribution_table(found["Carlham fire station closes"])
     assert table["Change"].iloc[0] == "1. Close Carlham fire station; its crews are withdrawn"
-    assert "Fire: First in 10 minutes, 80 %" in set(table["Figure"])
+    assert "Fire: First in 10 minutes, 80%" in set(table["Figure"])
     assert not table["Figure"].str.contains("within 10 min").any()
 
 

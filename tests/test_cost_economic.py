@@ -52,7 +52,7 @@ def test_running_cost_of_a_service_that_shares():
 
 
 def test_discounted_by_the_rate_of_each_year():
-    # 3.5 %: -7,600/1.035 - 57,600/1.071225 - 7,600/1.108717875 = -7,343.00 - 53,770.22 - 6,854.76
+    # 3.5%: -7,600/1.035 - 57,600/1.071225 - 7,600/1.108717875 = -7,343.00 - 53,770.22 - 6,854.76
     found = saving(*shared(), discount_rate_years_1_to_30=0.035)
     assert found.net_present_cost_gbp == pytest.approx(-67_967.98, abs=0.005)
 
@@ -74,7 +74,7 @@ def test_two_months_of_double_running():
 
 
 def test_moving_and_fit_out_with_bias():
-    # 60 m2 at £50 for the removal; fit-out £30,000, of which 24 % bias.
+    # 60 m2 at £50 for the removal; fit-out £30,000, of which 24% bias.
     works = [work("B", WorkKind.FIT_OUT, 30_000.0, FIRE, year=1)]
     found = saving(
         *shared(works=works), moving_gbp_per_m2=50.0, optimism_bias_standard_buildings=0.24
@@ -103,7 +103,7 @@ def test_works_by_area_and_land_without_bias():
 
 
 def test_sale_costs_and_the_empty_site():
-    # Empty in years 1 and 2 at 20 % of £10,000; sold in year 3 for £50,000 less 2 %.
+    # Empty in years 1 and 2 at 20% of £10,000; sold in year 3 for £50,000 less 2%.
     found = saving(
         *shared(),
         receipt_delay_years=2,
@@ -134,7 +134,7 @@ def test_value_left_at_the_end():
 
 
 def test_backlog_against_do_minimum_like_with_like():
-    # Backlog A £8,000, B £6,000, each over two years, 50 % bias. The option keeps only B.
+    # Backlog A £8,000, B £6,000, each over two years, 50% bias. The option keeps only B.
     a, b = {**A, "backlog_gbp": 8_000.0}, {**B, "backlog_gbp": 6_000.0}
     ledger = economic_ledger(
         *shared(before=estate(a, b, areas=AREAS)),
@@ -251,7 +251,7 @@ def test_payback():
     found = saving(*shared(works=works))
     assert np.cumsum(found.gbp).tolist() == pytest.approx([20_000, 12_400, -45_200, -52_800])
     assert found.payback_year() == 2
-    # Without the sale (three years on) £22,800 come back by year 3; discounted at 10 % only
+    # Without the sale (three years on) £22,800 come back by year 3; discounted at 10% only
     # 7,600 x (0.9091 + 0.8264 + 0.7513) = £18,900, so never.
     late = saving(*shared(works=works), receipt_delay_years=3, discount_rate_years_1_to_30=0.1)
     assert late.payback_year() == 3
@@ -414,11 +414,51 @@ def test_a_pfi_site_stands_empty_while_its_contract_runs_on():
     assert only(found, "empty site") == [0, 1_000, 1_000, 0]
 
 
-def test_rent_of_a_site_whose_tenure_nobody_knows_is_not_taken_to_be_saved():
-    before = estate({**A, "tenure": "", "rent_gbp_per_year": 9_000.0}, B, areas=AREAS)
-    found = saving(*shared(before=before))
-    assert "rent" not in found.by_item
+UNTOLD = {**A, "tenure": ""}
+ON_TENURE = ("cost of sale", "dilapidations", "empty site", "receipt", "rent")
+ALL_SHARES = {
+    "cost_of_sale_share": 0.02, "holding_share_of_running_cost": 0.2, "residual_value_share": 1.0,
+}  # fmt: skip
+
+
+def test_what_hangs_on_a_tenure_that_nobody_told_is_to_confirm_not_nought():
+    found = saving(*shared(before=estate(UNTOLD, B, areas=AREAS)), **ALL_SHARES)
     assert found.to_confirm == ("tenure of Site A",)
+    for item in (*ON_TENURE, "value left at the end"):
+        (line,) = found.by_item[item].lines
+        assert (line.gbp, line.site, line.to_confirm) == (None, "A", "tenure of Site A"), item
+        # From year 1, in which it is left; what would be left at the end, in the last year.
+        assert line.weight == ((0, 0, 0, 1) if line.item == "value left at the end" else
+                               (0, 1, 1, 1))  # fmt: skip
+    # What is known is in the sum: A's £10,000 a year saved, £2,400 for 60 m2 more of B.
+    assert found.gbp.tolist() == pytest.approx([0, -7_600, -7_600, -7_600])
+    # Known to be freehold, the same lines are figures: £50,000 less 2 %, 20 % of £10,000 a year.
+    owned = saving(*shared(), **ALL_SHARES)
+    assert owned.complete
+    assert only(owned, "receipt") == pytest.approx([0, 0, -50_000, 0])
+    assert only(owned, "cost of sale") == pytest.approx([0, 0, 1_000, 0])
+    assert only(owned, "empty site") == pytest.approx([0, 2_000, 0, 0])
+    assert only(owned, "value left at the end") == pytest.approx([0, 0, 0, 50_000])
+
+
+def test_what_comes_to_nothing_whatever_the_tenure_is_known():
+    # Worth nothing, no rent, nothing kept up: only what the landlord may ask for is open.
+    bare = {**UNTOLD, "market_value_gbp": 0.0, "rent_gbp_per_year": 0.0}
+    found = saving(*shared(before=estate(bare, B, areas=AREAS)))
+    assert [line.item for line in found.lines if line.gbp is None] == ["dilapidations"]
+
+
+def test_rent_of_a_site_whose_tenure_nobody_knows_is_not_taken_to_be_saved():
+    before = estate({**UNTOLD, "rent_gbp_per_year": 9_000.0}, B, areas=AREAS)
+    found = saving(*shared(before=before))
+    assert only(found, "rent") == [0, 0, 0, 0]
+    assert found.by_item["rent"].to_confirm == ("tenure of Site A",)
+    assert found.to_confirm == ("tenure of Site A",)
+
+
+def test_a_site_of_unknown_tenure_that_is_kept_asks_for_nothing():
+    before = estate(A, {**B, "tenure": ""}, areas=AREAS)
+    assert saving(*shared(before=before), **ALL_SHARES).complete
 
 
 def test_a_new_site_without_a_body_belongs_to_the_one_that_moves_in():

@@ -70,7 +70,7 @@ def test_the_guest():
 def test_receipts_meet_later_capital_only_and_the_rest_is_borrowed():
     fire = financial_ledger(*shared(FIT_OUT), figures(**TEN)).by_body["Fire body"]
     # Borrowed in year 1, since the receipt comes a year later; a tenth a year from year 2;
-    # interest 5 % of what was owed a year before.
+    # interest 5% of what was owed a year before.
     assert fire.loan.borrowed_gbp.tolist() == pytest.approx([0, 33_000, 0, 0])
     assert fire.loan.receipts_used_gbp.tolist() == [0, 0, 0, 0]
     assert fire.loan.receipts_kept_gbp.tolist() == pytest.approx([0, 0, 60_500, 60_500])
@@ -90,7 +90,7 @@ def test_the_host_is_paid_what_the_guest_pays():
 
 
 def test_rent_and_pfi_charge_are_shared_too_and_indexed_by_their_own():
-    # B is a PFI site: £4,000 a year, 3 % indexed; the fire body pays a quarter of it.
+    # B is a PFI site: £4,000 a year, 3% indexed; the fire body pays a quarter of it.
     b = {
         **B,
         "tenure": "PFI",
@@ -125,7 +125,7 @@ def test_vat_is_borne_by_an_ambulance_body_only():
     ledger = financial_ledger(
         *shared(works, guest=AMBULANCE, before=before), figures(vat_borne_share_ambulance=0.5)
     )
-    # Half of 20 % on the fit-out; and on running costs, which fall by 6,000.
+    # Half of 20% on the fit-out; and on running costs, which fall by 6,000.
     body = ledger.by_body["Ambulance body"]
     assert items(body)["VAT borne"] == pytest.approx([0, 3_000 - 600, -600, -600])
     assert body.capital_gbp.tolist() == pytest.approx([0, 33_000, 0, 0])
@@ -155,7 +155,7 @@ def test_stamp_duty_by_bands(price, tax):
 
 
 def test_stamp_duty_on_land_in_money_of_its_year():
-    # £250,000 in year 1 at 10 % is £275,000, of which £3,250.
+    # £250,000 in year 1 at 10% is £275,000, of which £3,250.
     works = (work("B", WorkKind.LAND, 250_000.0, FIRE, year=1),)
     fire = financial_ledger(*shared(works), figures(inflation=0.1)).by_body["Fire body"]
     assert items(fire)["stamp duty land tax"] == pytest.approx([0, 3_250, 0, 0])
@@ -216,7 +216,7 @@ def test_borrowing_without_a_rate_is_to_confirm():
 
 
 def test_lease_liability_before_and_after():
-    # £1,000 a year to 2028/29 (years 0 to 2) at 10 %: 909.09 + 826.45 + 751.31; broken in year 1.
+    # £1,000 a year to 2028/29 (years 0 to 2) at 10%: 909.09 + 826.45 + 751.31; broken in year 1.
     a = {
         **A,
         "tenure": "leasehold",
@@ -351,3 +351,51 @@ def test_tables():
     assert lines.iloc[:-1]["worth today"].sum() == pytest.approx(found.net_present_cost_gbp)
     unknown = financial_ledger(*shared(FIT_OUT), figures(borrowing_rate=None))
     assert account_table(unknown.by_body["Fire body"]).loc["owed"].drop("to_confirm").isna().all()
+
+
+def test_a_site_of_unknown_tenure_leaves_its_bodys_receipts_and_borrowing_open():
+    before = estate({**A, "tenure": ""}, B, areas={("A", FIRE): 100.0, ("B", POLICE): 300.0})
+    ledger = financial_ledger(*shared(FIT_OUT, before=before), figures(**TEN))
+    fire, police = (ledger.by_body[f"{who} body"] for who in ("Fire", "Police"))
+    told = ("tenure of Site A",)
+    assert fire.to_confirm == fire.to_confirm_of("receipt") == fire.to_confirm_of("revenue") == told
+    assert fire.to_confirm_of("capital") == ()
+    assert fire.loan is None
+    assert fire.charge_gbp is None
+    table = account_table(fire)
+    years = [f"year {t}" for t in range(4)]
+    # £30,000 of fit-out in year 1, in money of that year.
+    assert table.loc["capital spending", years].tolist() == pytest.approx([0, 33_000, 0, 0])
+    for row in ("receipts, less cost of sale", "borrowed", "interest", "charge to revenue"):
+        assert table.loc[row, years].isna().all(), row
+        assert table.loc[row, "to_confirm"] == "tenure of Site A", row
+    # Rates of A: £3,000 saved as far as known, at 1.1, 1.21 and 1.331; who pays on is not known.
+    rates = fire.lines.by_item["business rates"]
+    assert rates.gbp.tolist() == pytest.approx([0, -3_300, -3_630, -3_993])
+    assert rates.to_confirm == told
+    # What the police pay and get does not hang on how the fire service's old site is held.
+    assert police.complete
+    assert police.loan is not None
+    assert ledger.share_of_net_cost == {"Fire body": None, "Police body": None}
+
+
+def test_a_guest_of_a_site_of_unknown_tenure_knows_what_it_paid():
+    # Police are guests at A, 100 of 200 m2, until both leave in year 2: what they paid till then,
+    # half of A's fixed £4,000 and of its rates of £3,000, is saved from then on and known.
+    a = {**A, "tenure": "", "services": (FIRE, POLICE)}
+    areas = {("A", FIRE): 100.0, ("A", POLICE): 100.0, ("B", POLICE): 300.0}
+    before = estate(a, B, areas=areas)
+    after = estate(
+        {**B, "services": (FIRE, POLICE)},
+        tenancies=[
+            moved(FIRE, "A", "B", 100.0, 2),
+            moved(POLICE, "A", "B", 100.0, 2),
+            moved(POLICE, "B", "B", 300.0),
+        ],
+        disposals=[left("A", 2)],
+    )
+    police = financial_ledger(before, after, figures()).by_body["Police body"]
+    paid = police.lines.only(lambda line: line.item == "recharge between partners" and
+                             line.site == "A")  # fmt: skip
+    assert paid.gbp.tolist() == pytest.approx([0, 0, -3_500, -3_500])
+    assert police.complete

@@ -14,8 +14,8 @@ money = st.lists(st.integers(0, 10**7), min_size=8, max_size=8)
 
 
 def test_factors_of_the_green_book():
-    # Published table: 3.5 % gives 0.9662 in year 1, 0.7089 in year 10 and 0.3563 in year 30;
-    # from year 31 on 3.0 %: 0.3459.
+    # Published table: 3.5% gives 0.9662 in year 1, 0.7089 in year 10 and 0.3563 in year 30;
+    # from year 31 on 3.0%: 0.3459.
     factors = discount_factors(figures(appraisal_years=76, discount_rate_years_1_to_30=0.035))
     assert factors[[0, 1, 10, 30, 31]] == pytest.approx(
         [1, 0.9662, 0.7089, 0.3563, 0.3459], abs=5e-5

@@ -49,7 +49,7 @@ FIRE, MEAN = "sample-fire-first-10", "sample-ambulance-c1-mean"
         (994_999, "£995,000"),
         (999_999, "£1.00 million"),
         (3_343_957, "£3.34 million"),
-        (-3_343_957, "\N{MINUS SIGN}£3.34 million"),
+        (-3_343_957, "-£3.34 million"),
         (12_345_678, "£12.3 million"),
     ],
 )
@@ -226,7 +226,7 @@ def test_a_clash_is_told_with_the_way_out(assessor):
     assert line.startswith("Budget: at most £1000.0 million less.")
     assert "the nearest that can be had is" in line
     helps = float(line.rsplit("£", 1)[1].rstrip(".").replace(",", ""))
-    sign = -1 if "\N{MINUS SIGN}£" in line else 1
+    sign = -1 if "-£" in line else 1
     again = found(assessor, budget_gbp=sign * helps, keep=("p2",))
     assert again.options
 
@@ -236,7 +236,7 @@ def test_a_clash_of_a_standard_tells_what_can_be_had(assessor):
     lines = view.clash()
     fire = next(line for line in lines if "first appliance" in line)
     assert "at least 100.00" in fire
-    helps = float(fire.rsplit(" is ", 1)[1].split("\N{NO-BREAK SPACE}")[0]) / 100
+    helps = float(fire.rsplit(" is ", 1)[1].split("%")[0]) / 100
     assert found(assessor, floors={FIRE: helps}, most_moved=0).options
     assert not found(assessor, floors={FIRE: helps + 1e-4}, most_moved=0).options
 
@@ -244,8 +244,8 @@ def test_a_clash_of_a_standard_tells_what_can_be_had(assessor):
 @pytest.mark.parametrize(
     ("by_mean", "value", "said"),
     [
-        (False, 0.96657, "96.65\N{NO-BREAK SPACE}%"),
-        (False, 0.9665, "96.65\N{NO-BREAK SPACE}%"),
+        (False, 0.96657, "96.65%"),
+        (False, 0.9665, "96.65%"),
         (True, 437.1, "7.29 minutes"),  # 7.285
         (True, 438.0, "7.30 minutes"),
     ],
@@ -351,7 +351,7 @@ def test_the_places_that_lose_most_come_first(look):
 def test_nobody_who_loses_gives_an_empty_table(look):
     none = replace(look, zones=look.zones.assign(change_s=0.0))
     assert worst_table(none).empty
-    assert (losers_table(none)["Share of demand there"] == "0\N{NO-BREAK SPACE}%").all()
+    assert (losers_table(none)["Share of demand there"] == "0%").all()
 
 
 def test_the_scenario_of_an_option_carries_its_prices_and_no_empty_one(assessor):

@@ -535,8 +535,8 @@ def test_account_of_the_fire_authority(together):
 
     -2,000 + 9,000, from the guests -16,500, redundancy 1,500: 17,750. Then -30,000 + 42,000
     - 8,000 + 9,000 - 16,500 = -3,500 a year. Capital: 1,400,000 x 1.02 and stamp duty on land of
-    204,000: 2 % of 54,000 = 1,080, together 1,429,080, all borrowed, because the receipt comes a
-    year later. A tenth is provided for in each year after; 4 % on what was owed at its start.
+    204,000: 2% of 54,000 = 1,080, together 1,429,080, all borrowed, because the receipt comes a
+    year later. A tenth is provided for in each year after; 4% on what was owed at its start.
     """
     found = account(together, FIRE_BODY)
     revenue = (0, 17_750 * I1, -3_500 * I2, -3_500 * I3)
@@ -553,7 +553,7 @@ def test_account_of_the_fire_authority(together):
 
 
 def test_account_of_the_ambulance_service(together):
-    """Half of 20 % VAT stays with it. Year 1: (-20,000 + 9,000 + double running 5,000 + empty
+    """Half of 20% VAT stays with it. Year 1: (-20,000 + 9,000 + double running 5,000 + empty
 
     1,500 + moving 2,000) x 1.1 = -2,750, rates -1,000, to the host 8,250, redundancy 1,500:
     6,000. Then -11,000 x 1.1 - 4,000 + 8,250 = -7,850. The sale costs 6,000 x 1.1.
@@ -657,7 +657,7 @@ def test_what_moves_the_money_of_the_merger(together):
     assert later["swing"] == pytest.approx(never - MERGER_NPC, abs=PENNY)
     delay = rows.loc[FIGURES.figure("receipt_delay_years").name]  # 1 to 5 years
     assert (delay["at_low"], delay["at_high"]) == pytest.approx((MERGER_NPC, never), abs=PENNY)
-    # £1,000,000 of building in year 1, 2 % or 24 % of bias instead of 20 %.
+    # £1,000,000 of building in year 1, 2% or 24% of bias instead of 20%.
     bias = rows.loc[FIGURES.figure("optimism_bias_standard_buildings").name]
     ends = MERGER_NPC - 180_000 * D1, MERGER_NPC + 40_000 * D1
     assert (bias["at_low"], bias["at_high"]) == pytest.approx(ends, abs=PENNY)
@@ -781,7 +781,7 @@ def test_free_availability_is_not_free_of_charge(appraiser):
         FIGURES,
     )  # fmt: skip
     assert found.measured["money"].to_confirm == (
-        "yearly change of what crews cost: F2-1, crewed otherwise",
+        "yearly change of what crews cost: made up F2-1 of East fire station, crewed otherwise",
     )
     for each in found.headlines:
         if each.id.startswith("money/"):
@@ -790,7 +790,7 @@ def test_free_availability_is_not_free_of_charge(appraiser):
 
 
 def test_a_non_standard_building_has_the_bias_of_its_class(appraiser):
-    """£600,000 in year 1 with 51 % instead of 20 %, tried at 4 % as well."""
+    """£600,000 in year 1 with 51% instead of 20%, tried at 4% as well."""
     works = APART[0].model_copy(update={"non_standard": True})
     found = appraiser.appraise(
         Scenario(name="cells", area="hand-town", change=(works,)), NO_RESIDUAL

@@ -75,7 +75,9 @@ def check_reach_by_hand(area, folder, capsys):
             assert supposed["share_within"] == pytest.approx(by_hand, abs=1e-12)
             assert standard["expected"] is None  # nothing is known of when the crews are free
             assert standard["upper_bound_all_available"] is None  # nor of how many there are
-            assert standard["verdict"] == "cannot be said: no resource list"
+            # What one vehicle at each station, always free, misses is missed whatever there is.
+            said = "cannot be said: no resource list" if supposed["met"] else "not met"
+            assert standard["verdict"].startswith(said)
             counted += 1
     assert counted >= 10
 

@@ -39,7 +39,7 @@ def short_of(found: Sizes, bound: Sizes) -> list[str]:
     ]
 
 
-# No result depends on these, only speed: some 5 to 10 % over what they were when written.
+# No result depends on these, only speed: some 5 to 10% over what they were when written.
 BOUNDS = {
     "sample county": Sizes(2.4, 80, 44),
     "grid 80 x 80": Sizes(22, 350, 235),

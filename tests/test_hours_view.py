@@ -12,7 +12,6 @@ from reference_attainment import Unit, expected
 from coverage.attainment import Attainment, NotScored, attain
 from coverage.by_hour import figures_by_hour
 from coverage.hours import HOURS_OF_WEEK, crewed, hourly
-from estates.view.figures import PERCENT
 from estates.view.hours_view import Hours, hours_chart, hours_in_words, hours_table
 
 INF = math.inf
@@ -148,12 +147,12 @@ def test_table_and_words_by_hand():
     table = hours_table(hours)
     assert table.shape == (24, 7)
     assert table.loc["03:00", ["Monday", "Tuesday", "Wednesday"]].tolist() == [
-        f"{part}{PERCENT}" for part in (80, 25, 25)
+        f"{part}%" for part in (80, 25, 25)
     ]
-    assert table.loc["04:00", "Friday"] == f"95{PERCENT}"
+    assert table.loc["04:00", "Friday"] == "95%"
     assert hours_in_words(hours) == (
-        f"Share in time. Worst: 25{PERCENT} on Tuesday and Wednesday 03:00-04:00, one of 2 such "
-        f"hours. Best: 95{PERCENT} on Friday 04:00-05:00."
+        "Share in time. Worst: 25% on Tuesday and Wednesday 03:00-04:00, one of 2 such "
+        "hours. Best: 95% on Friday 04:00-05:00."
     )
 
 
@@ -177,14 +176,14 @@ def test_hours_without_demand_are_said_to_have_none():
 def test_hours_that_are_all_alike_are_one_sentence():
     hours = shown(np.full(HOURS_OF_WEEK, 0.5))
     assert hours.alike
-    assert hours_in_words(hours).startswith(f"Every hour is alike: 50{PERCENT}.")
+    assert hours_in_words(hours).startswith("Every hour is alike: 50%.")
 
 
 def test_the_chart_says_what_it_shows():
     share = np.full(HOURS_OF_WEEK, 0.8)
     share[27] = 0.25
     said = hours_chart(shown(share), chosen=None).to_dict()["description"]
-    assert f"Worst: 25{PERCENT} on Tuesday 03:00-04:00" in said
+    assert "Worst: 25% on Tuesday 03:00-04:00" in said
 
 
 def test_the_chart_holds_every_value_as_text_and_frames_the_chosen_hour():

@@ -73,7 +73,7 @@ estates.measures.accounts estates.measures.journeys estates.measures.losers
 estates.measures.money estates.measures.reconciliation estates.measures.workload
 estates.attribution estates.comparison estates.sensitivity
 estates.appraisal
-estates.first_look
+estates.first_look estates.verdicts
 estates.scenario_link estates.history estates.scenario_edits estates.hosting_check
 estates.appraisal_summary estates.appraisal_printed
 estates.optimiser.question

@@ -246,8 +246,8 @@ def test_two_guests_fill_a_site_together_in_either_order(before):
 def test_unknown_attributes_are_to_confirm_and_listed(before):
     change = Share(service="ambulance", from_site="joint", into_site="police-b")
     outcome = done(before, change)
-    line = "ambulance of 'joint' at 'police-b': whether the host has a turnout route is not known"
-    assert f"change 1 (share): {line}." in outcome.to_confirm
+    line = "ambulance of The joint at The police-b: whether the host has a turnout route is not"
+    assert f"change 1 (share): {line} known." in outcome.to_confirm
     assert {each.rule for each in outcome.compatibility} >= {Rule.PARKING, Rule.AREA}
     (move,) = outcome.moves
     assert (move.change, move.kind, move.origin, move.site) == (1, "share", "joint", "police-b")
@@ -290,13 +290,13 @@ def test_vehicles_without_their_base_are_accepted_to_confirm_or_planned_for(befo
     outcome = done(before, ReCrew(resource="car-1", to_site="police-b"))
     (line,) = outcome.to_confirm
     assert line == (
-        "change 1 (re-crew): police crew(s) car-1 at 'police-b': 1 parking space(s) needed, the "
+        "change 1 (re-crew): response car car-1 at The police-b: 1 parking space(s) needed, the "
         "host's number is not known."
     )
     new = NewSite(id="n", lon=-1, lat=52, services=("fire",))
     (line,) = done(before, Open(site=new, resources=("a1",))).to_confirm
     assert line == (
-        "change 1 (open): the new building 'n' must be planned for bays, bay height, turnout route."
+        "change 1 (open): the new building n must be planned for bays, bay height, turnout route."
     )
 
 

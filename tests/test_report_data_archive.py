@@ -142,7 +142,10 @@ def test_another_library_reads_the_geojson_in_the_right_place(made):
 def test_figures_and_scenario_are_the_appraisals(made):
     subject, _, _, files = made["one"]
     figures = json.loads(files["figures.json"])
-    expected = {**summarise_appraisal(subject.appraisal), "base": list(subject.loose)}
+    expected = {
+        **summarise_appraisal(subject.appraisal, subject.ranges),
+        "base": list(subject.loose),
+    }
     assert figures == json.loads(json.dumps(expected))
     again = scenario_of("scenario.toml", files["scenario.toml"])
     assert again == subject.appraisal.scenario

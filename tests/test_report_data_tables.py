@@ -204,7 +204,7 @@ def test_money_is_that_of_the_ledgers(subject, frames):
 
 def test_the_worth_today_is_the_years_times_their_factors(frames):
     factors = frames["discount_factors"]
-    # 3.5 % a year, worked by hand: 1, 1 / 1.035, 1 / 1.035 squared.
+    # 3.5% a year, worked by hand: 1, 1 / 1.035, 1 / 1.035 squared.
     assert factors["factor"][:3].tolist() == pytest.approx([1, 0.9661835749, 0.9335107004])
     assert factors["rate"][:2].tolist() == [0, 0.035]
     assert factors["financial_year"][0] == "2026/27"

@@ -9,7 +9,7 @@ from estates.report.glyphs import folder, missing, shown
     ("text", "expected"),
     [
         ("plain # $ \\ * <script> =cmd| -- 'x'", "plain # $ \\ * <script> =cmd| -- 'x'"),
-        ("£2,500 · 5 % – 3 ≥ \u2212", "£2,500 · 5 % – 3 ≥ \u2212"),
+        ("£2,500 · 5% – 3 ≥ \u2212", "£2,500 · 5% – 3 ≥ \u2212"),
         ("Llanfair-pwllgwyngyll ŵ", "Llanfair-pwllgwyngyll ŵ"),
         ("תחנה مركز Ωж", "תחנה مركز Ωж"),
         ("engine \U0001f692", "engine [U+1F692]"),

@@ -201,7 +201,7 @@ def test_land_where_nobody_arrives_has_a_class_of_its_own(appraiser):
     before_km2 = sum(float(row[1].replace(",", "")) for row in bands.rows[:-1])
     assert nobody[0] == "nobody arrives"
     assert float(nobody[2].replace(",", "")) == pytest.approx(before_km2, rel=0.03)
-    assert nobody[4].endswith("(100\N{NO-BREAK SPACE}%)")
+    assert nobody[4].endswith("(100%)")
     _, after = ambulance.blocks[len(said)].items
     assert f"nobody arrives: {nobody[2]} km², demand {nobody[4]}" in after.alt
     maps = AreaMaps(found.before)
@@ -338,7 +338,7 @@ def test_late_bands_are_hatched_as_on_the_screen():
 
 
 def test_frame_and_scale():
-    # 40 km and 2 % of margin on each side in 83.2 mm: 2 mm to the kilometre.
+    # 40 km and 2% of margin on each side in 83.2 mm: 2 mm to the kilometre.
     frame = Frame.around((0, 0, 40_000, 40_000), (0, 0, 83.2, 100))
     assert frame.mm_per_m * 1000 == pytest.approx(2.0)
     assert frame.at(0, 0) == pytest.approx((1.6, 1.6))

@@ -28,13 +28,13 @@ from estates.report.sections.public import public_lines
 from estates.report.sections.standard_rows import (
     DOUBT,
     beside,
-    met_in_words,
     standard_rows,
     standards_table,
 )
 from estates.report.sections.summary import cut, main_row, people_in_words, response_in_words
 from estates.report.sections.today import backlog_in_words, resting, tenure_in_words
 from estates.scenario import Scenario
+from estates.summary import verdict
 
 NAN = float("nan")
 LITTLE = "<script>alert(1)</script> #set $x$ \\ =cmd| \u202eabc 🚒"
@@ -356,7 +356,7 @@ def test_what_supposed_crews_miss_is_not_met_and_what_they_meet_cannot_be_said(m
         supposed = replace(assessment, assumed=True)
         for each in assessment.scored:
             found = [
-                met_in_words(replace(each, expected=replace(each.expected, met=met)), supposed, [])
+                verdict(replace(each, expected=replace(each.expected, met=met)), supposed, [])
                 for met in (True, False)
             ]
             assert found[0] == "cannot be said: no resource list"
@@ -394,7 +394,7 @@ def test_long_texts_are_cut_at_a_word_and_lines_are_counted():
 
 @pytest.mark.parametrize("title", ["Ten changes", "A long title of a large proposal " * 8])
 def test_the_summary_of_a_large_case_ends_on_the_first_page(merged, monkeypatch, title):
-    label = "Ambulance, first trained person: First in {} minutes, 90\u00a0%"
+    label = "Ambulance, first trained person: First in {} minutes, 90%"
     made = [
         replace(row("s", 400.0, 500.0 + at, 90.0, 110.0, label=label.format(at)),
                 before=f"not met, {DOUBT}", after=f"not met on this map, {DOUBT}")

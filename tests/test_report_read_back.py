@@ -28,12 +28,12 @@ from estates.scenario import read_scenario
 
 SCENARIOS = Path(__file__).parents[1] / "data" / "marlshire" / "scenarios"
 STANDARDS = {
-    "Police: First in 15 minutes, 90 %, towns": "sample-police-urban-15",
-    "Police: First in 20 minutes, 90 %, country": "sample-police-rural-20",
-    "Fire: First in 10 minutes, 80 %": "sample-fire-first-10",
-    "Fire: Second in 13 minutes, 75 %": "sample-fire-second-13",
+    "Police: First in 15 minutes, 90%, towns": "sample-police-urban-15",
+    "Police: First in 20 minutes, 90%, country": "sample-police-rural-20",
+    "Fire: First in 10 minutes, 80%": "sample-fire-first-10",
+    "Fire: Second in 13 minutes, 75%": "sample-fire-second-13",
     "Ambulance: Mean of 7 minutes": "sample-ambulance-c1-mean",
-    "Ambulance: First in 15 minutes, 90 %": "sample-ambulance-c1-p90",
+    "Ambulance: First in 15 minutes, 90%": "sample-ambulance-c1-p90",
 }
 BY_LABEL = {solid(label): id_ for label, id_ in STANDARDS.items()}
 NOISE = 1e-6
@@ -93,8 +93,8 @@ def seconds(cell):
 
 def pounds(cell):
     """Pounds in full, complete or not."""
-    sign, digits = re.fullmatch(r"([+\-\N{MINUS SIGN}]?)£([\d,]+)(?:,INCOMPLETE)?", cell).groups()
-    return (-1 if sign in {"-", "\N{MINUS SIGN}"} else 1) * int(digits.replace(",", ""))
+    sign, digits = re.fullmatch(r"([+-]?)£([\d,]+)(?:,INCOMPLETE)?", cell).groups()
+    return (-1 if sign == "-" else 1) * int(digits.replace(",", ""))
 
 
 def number(cell):

@@ -33,6 +33,7 @@ from made_workbook import (
 from estates.assumptions import load_assumptions
 from estates.report.data.columns import BY_UNIT
 from estates.report.data.tables import DataTable, data_tables
+from estates.report.files import FORMATS
 from estates.report.subject import OneScenario
 from estates.report.workbook.page import LONGEST_TEXT, Book, pieces, shown
 from estates.report.workbook.tables import readable, table_sheet
@@ -272,7 +273,9 @@ def test_sheets_have_short_names_of_ours_and_are_linked(books):
         "1 Cash flow",
         "1 Cash flow, do-minimum",
     ]
-    assert "Cash flow" not in books["today"].sheetnames
+    assert not any("Cash flow" in each for each in books["today"].sheetnames)
+    (excel,) = (each for each in FORMATS if each.ending == ".xlsx")
+    assert "of each scenario the cash flow too, in live formulas" in excel.purpose
 
 
 def test_headers_stay_on_screen_and_on_paper(books):

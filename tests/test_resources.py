@@ -85,7 +85,7 @@ GOOD = "p,north,fire,pump,on-call,always,300,0.5,station,\n"
         ("300", "-1", "breaks the rule 0 to 3600 seconds"),
         ("300", "3601", "breaks the rule 0 to 3600 seconds"),
         ("300", "five", "turnout_s is not a number"),
-        ("0.5", "85", "row 2 (p), availability: 85 is over 1; write 85 % as 0.85"),
+        ("0.5", "85", "row 2 (p), availability: 85 is over 1; write 85% as 0.85"),
         ("0.5", "0.5; Mon 07-08=1.2", "availability: 1.2 is over 1"),
         ("0.5", "-0.5", "availability: '-0.5' is not understood"),
         ("0.5", "85%", "availability: '85%' is not understood"),

@@ -5,7 +5,6 @@ from hand_town import town  # noqa: F401  (a fixture)
 
 from coverage.service import Service
 from estates.assessment import Assessor
-from estates.view.figures import PERCENT
 from estates.view.resource_words import NOT_KNOWN
 from estates.view.site_card import site_card
 
@@ -48,11 +47,11 @@ def test_workload_and_nearest_zones_by_hand(card_of):
     west, east = card_of("F1"), card_of("F2")
     assert west.workload.loc[0, ["Demand", "Share of all"]].tolist() == [
         "60",
-        f"60{PERCENT}",
+        "60%",
     ]
     assert east.workload.loc[0, ["Demand", "Share of all"]].tolist() == [
         "40",
-        f"40{PERCENT}",
+        "40%",
     ]
     assert west.zones["Demand point"].tolist() == [f"Zone {k}" for k in range(6)]
     assert west.zones["Soonest possible"].tolist() == [
@@ -68,7 +67,7 @@ def test_what_rests_on_it_alone_by_hand(card_of):
         "F1": (50, 5), "F2": (30, 3), "A1": (90, 9),
     }.items():  # fmt: skip
         alone = card_of(site).alone
-        assert alone["In time of this site alone"].tolist() == [f"{part}{PERCENT}"]
+        assert alone["In time of this site alone"].tolist() == [f"{part}%"]
         assert alone["Demand points"].tolist() == [points]
 
 
@@ -80,7 +79,7 @@ def test_who_responds_from_it(card_of):
         "Duty system": "on-call",
         "Crewed": "always",
         "Turnout": "5:00",
-        "Crewed and free": f"50{PERCENT} of the time",
+        "Crewed and free": "50% of the time",
         "Starts from": "station",
     }
 

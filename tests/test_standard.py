@@ -20,7 +20,7 @@ from coverage.standard import (
 
 
 def standard(kind="share_within", **changes):
-    """Seven minutes, for 80 % where a share is required."""
+    """Seven minutes, for 80% where a share is required."""
     required = {} if kind == "mean" else {"share_required": 0.8}
     return made_estates.standard(kind, **{"limit_s": 420, **required, **changes})
 

@@ -9,7 +9,6 @@ from hand_town import km, town  # noqa: F401  (a fixture)
 from coverage.errors import CoverageInputError
 from coverage.service import Service
 from estates.assessment import Assessor
-from estates.view.figures import PERCENT
 from estates.view.who_comes import caveats, expected_in_words, in_a_sentence, who_comes, who_table
 
 AT_KM = 4.0
@@ -72,16 +71,14 @@ def test_words_by_hand(here):
     assert table.loc[0, "Soonest"] == "5:30"
     assert table.loc[0, ["Call handling", "Turnout", "Drive"]].tolist() == ["1:00", "1:30", "3:00"]
     assert table.loc[0, "At other speeds"] == "4:00 to 8:30"
-    assert table["Crewed and free"].tolist() == [
-        f"{part}{PERCENT} of the time" for part in (100, 50)
-    ]
+    assert table["Crewed and free"].tolist() == [f"{part}% of the time" for part in (100, 50)]
     assert in_a_sentence(here, Service.FIRE) == (
         "First appliance from West fire station in 5:30 if free; "
         "second appliance from East fire station in 9:00 if free."
     )
     assert expected_in_words(here, Service.FIRE) == (
         "Expected over who is free: first appliance 5:30; second appliance 9:00, "
-        f"in the 50{PERCENT} of the time in which one is free."
+        "in the 50% of the time in which one is free."
     )
     patrol = who_table(here, Service.POLICE).loc[0]
     assert patrol["Drive"] == "2:00 on average; 0:00 to 4:00"

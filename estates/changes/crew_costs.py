@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from coverage.service import Service
 from estates.change import Close, CoRespond, Open, ReCrew, Standby
-from estates.changes.draft import Crew, Draft, listed
+from estates.changes.called import crews_and_homes
+from estates.changes.draft import Crew, Draft
 from estates.estate import CrewCost
 
 _CREWED = ("duty_system", "turnout_s", "availability_known")
@@ -20,6 +21,7 @@ class Asked:
     change: Close | Open | ReCrew | Standby | CoRespond
     what: str  # in words: withdrawn, added ...
     crews: tuple[tuple[str, Service, str], ...]  # id, service and home of each
+    called: str  # the same in words
 
 
 def ask(
@@ -35,12 +37,11 @@ def ask(
     The home of a crew is that of today, so that it does not matter what moved it before.
     """
     homes = {each.id: each.site_id for each in draft.before.resources}
-    found = tuple(
-        (crew.resource.id, crew.resource.service, homes.get(crew.resource.id, crew.base))
-        for crew in crews
-    )
+    at = [(crew.resource, homes.get(crew.resource.id, crew.base)) for crew in crews]
+    found = tuple((each.id, each.service, home) for each, home in at)
     if found and (always or change.crew_gbp_per_year is not None):
-        draft.crew_costs.append(Asked(change=change, what=what, crews=found))
+        called = crews_and_homes(draft, at)
+        draft.crew_costs.append(Asked(change=change, what=what, crews=found, called=called))
 
 
 def crew_costs(draft: Draft) -> tuple[CrewCost, ...]:
@@ -52,7 +53,7 @@ def crew_costs(draft: Draft) -> tuple[CrewCost, ...]:
     kept = _in_force(draft)
     found = []
     for asked in kept:
-        gbp, told = asked.change.crew_gbp_per_year, listed(sorted(id_ for id_, _, _ in asked.crews))
+        gbp = asked.change.crew_gbp_per_year
         groups: dict[tuple[Service, str], list[str]] = {}
         for id_, service, home in asked.crews:
             groups.setdefault((service, home), []).append(id_)
@@ -65,7 +66,7 @@ def crew_costs(draft: Draft) -> tuple[CrewCost, ...]:
                     year=asked.change.year,
                     gbp_per_year=None if gbp is None else gbp * len(ids) / len(asked.crews),
                     withdrawn=asked.what == "withdrawn",
-                    told=f"{told}, {asked.what}",
+                    told=f"{asked.called}, {asked.what}",
                 )
             )
     found.sort(

@@ -12,6 +12,7 @@ from coverage.hours import HOURS_OF_WEEK
 from coverage.resource import Resource
 from coverage.service import Service
 from estates.change import Close, Merge, ReCrew, Share
+from estates.changes.called import crews_called, site_called
 from estates.changes.draft import Base, Crew, Draft, listed
 from estates.compatibility import (
     OF_VEHICLES,
@@ -36,7 +37,8 @@ class _Arrival:
 
     site: str
     by: int  # number of the change
-    who: str
+    who: str  # by ids
+    called: str  # by names
     guest: Guest
     accepted: Mapping[Rule, str]
     rules: Collection[Rule] = tuple(Rule)
@@ -63,7 +65,7 @@ def compatibilities(draft: Draft, estate: Estate) -> tuple[Judgement, ...]:
     for site, rules in to_plan.items():
         # What is not built yet lacks nothing: one line says what it has to be built with.
         what = "new building" if draft.has_building(site) else "standby point"
-        line = f"the {what} {site!r} must be planned for {', '.join(rules)}"
+        line = f"the {what} {site_called(draft, site)} must be planned for {', '.join(rules)}"
         draft.to_confirm.append((min(rules.values()), line))
     return tuple(judgements)
 
@@ -73,14 +75,15 @@ def _weigh(draft: Draft, arrival: _Arrival, judged: Judgement) -> None:
     line = f"{arrival.who} at {judged.host!r}: {judged.reason}"
     if judged.verdict is Verdict.COMPATIBLE:
         return
+    asked = f"{arrival.called} at {site_called(draft, judged.host)}: {judged.reason}"
     if accepted is not None:
         draft.find(f"{line}; accepted: {accepted}", arrival.by)
         if judged.rule is Rule.AREA and not arrival.extended:
             draft.to_confirm.append(
-                (arrival.by, f"{line}; accepted, with no extension: what that costs is in no sum")
+                (arrival.by, f"{asked}; accepted, with no extension: what that costs is in no sum")
             )
     elif judged.verdict is Verdict.TO_CONFIRM:
-        draft.to_confirm.append((arrival.by, line))
+        draft.to_confirm.append((arrival.by, asked))
     elif arrival.site in draft.opened:
         draft.fault(f"{line}; plan the new building for it, or bring less there", arrival.by)
     else:
@@ -97,6 +100,7 @@ def _bases(draft: Draft) -> Iterator[_Arrival]:
                 site=base.site,
                 by=base.by,
                 who=f"{base.service} of {base.origin!r}",
+                called=f"{base.service} of {site_called(draft, base.origin)}",
                 guest=_guest(draft, base),
                 accepted=base.change.accepted,
                 extended=base.change.extension_m2 is not None,
@@ -130,6 +134,7 @@ def _crews(draft: Draft) -> Iterator[_Arrival]:
             site=site,
             by=number,
             who=f"{service} crew(s) {listed(each.id for each in vehicles)}",
+            called=crews_called(vehicles),
             guest=Guest(
                 service=service,
                 origin=origin,

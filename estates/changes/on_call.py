@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyproj import Geod
 
 from coverage.resource import DutySystem
+from estates.changes.called import crew_called, site_called
 from estates.changes.draft import Draft
 from estates.estate import Estate
 
@@ -26,7 +27,8 @@ def ask_who_crews(draft: Draft, estate: Estate) -> None:
         *_, away_m = _ELLIPSOID.inv(old.x, old.y, new.x, new.y)
         if number and away_m > NEAR_ENOUGH_M:
             line = (
-                f"who crews on-call {was.id!r} at {crew.base!r}, {away_m / 1000:.1f} km from its "
-                "station of today: its turnout and availability are taken to stay"
+                f"who crews on-call {crew_called(was)} at {site_called(draft, crew.base)}, "
+                f"{away_m / 1000:.1f} km from its station of today: its turnout and availability "
+                "are taken to stay"
             )
             draft.to_confirm.append((number, line))

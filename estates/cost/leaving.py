@@ -119,6 +119,7 @@ def holding_lines(
             yield from _empty(building, hold, price, beside, assumptions)
             yield from _receipt(building, hold, assumptions)
             yield from _residual(building, hold, assumptions)
+            yield from _untold(building, hold, assumptions)
 
 
 def _line(
@@ -185,7 +186,7 @@ def _charges(
     if hold.exit_year is not None:
         amount, when = building.number("dilapidations_gbp"), at(n, hold.exit_year)
         yield _line(building, Item.DILAPIDATIONS, amount, when, missing=f"dilapidations of {name}")
-    if hold.to_confirm and building.tenure != FREEHOLD and building.left is not None:
+    if hold.to_confirm and building.tenure in (LEASEHOLD, PFI) and building.left is not None:
         # What ends when is not known: nothing is taken to be saved.
         weight = active(n, building.left)
         yield _line(building, Item.DILAPIDATIONS, None, weight, missing=hold.to_confirm)
@@ -237,6 +238,31 @@ def _receipt(building: Building, hold: Hold, assumptions: Assumptions) -> Iterat
         missing=missing if value is None else assumptions.figure(SALE).name,
         assumes=(assumptions.line(SALE), *hold.assumes),
     )
+
+
+def _untold(building: Building, hold: Hold, assumptions: Assumptions) -> Iterator[Line]:
+    """All that hangs on how a site was held, of one that is left and of which nobody told it.
+
+    Sold, given back or paid for to the end: none of that is known, so none of it is nought.
+    """
+    if building.tenure or building.left is None:
+        return
+    n, rent = assumptions.years, building.number("rent_gbp_per_year")
+    value, last = market_value(building), at(assumptions.years, assumptions.years - 1)
+    gone = active(n, building.left)
+    # What would come of nothing whatever the tenure, as a share of nought, is known.
+    lines: tuple[tuple[Item, float | None, FloatArray], ...] = (
+        (Item.DILAPIDATIONS, None, gone),
+        (Item.EMPTY, product(None, assumptions.value(HOLDING)), gone),
+        (Item.RECEIPT, product(None, value), gone),
+        (Item.COST_OF_SALE, product(None, value, assumptions.value(SALE)), gone),
+        (Item.RESIDUAL, product(None, value, assumptions.number(RESIDUAL)), last),
+    )
+    for item, amount, weight in lines:
+        yield _line(building, item, amount, weight, missing=hold.to_confirm)
+    # Rent that would end. Not of the site's own sums: what guests paid does not hang on it.
+    line = _line(building, Item.RENT, product(None, rent), gone, missing=hold.to_confirm)
+    yield replace(line, term=Term.SERVICE_LEAVING, part="where it ends")
 
 
 def market_value(building: Building) -> float | None:

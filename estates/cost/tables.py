@@ -6,6 +6,7 @@ import pandas as pd
 
 from estates.cost.case import Case
 from estates.cost.financial import Account
+from estates.cost.line import FloatArray
 
 TOTAL = "all years"
 WORTH_TODAY = "worth today"
@@ -54,9 +55,9 @@ def account_table(account: Account) -> pd.DataFrame:
     Returns
     -------
     Indexed by what the row is; `to_confirm`, what it lacks; `year 0` on in pounds of each year.
-    Spending and receipts are sums of what is known; borrowing and what hangs on it are NaN where
-    any capital, receipt or rate is not known. What is owed and what is kept are as at the end of
-    each year.
+    Spending and receipts are sums of what is known, NaN where nothing of them is; borrowing and
+    what hangs on it are NaN where any capital, receipt or rate is not known. What is owed and what
+    is kept are as at the end of each year.
     """
     loan, borrowing = account.loan, account.to_confirm_of_borrowing
     rows = {
@@ -74,11 +75,16 @@ def account_table(account: Account) -> pd.DataFrame:
     years = [f"year {t}" for t in range(len(account.revenue_gbp))]
     filled = [
         dict.fromkeys(years) if gbp is None else dict(zip(years, gbp, strict=True))
-        for gbp, _ in rows.values()
+        for gbp in (known_of(*row) for row in rows.values())
     ]
     table = pd.DataFrame(filled, index=pd.Index(list(rows), name=account.body), dtype=float)
     table.insert(0, "to_confirm", ["; ".join(missing) for _, missing in rows.values()])
     return table
+
+
+def known_of(gbp: FloatArray | None, missing: tuple[str, ...]) -> FloatArray | None:
+    """A row of an account; None where figures are missing and nothing of it is known: not nil."""
+    return None if missing and gbp is not None and not gbp.any() else gbp
 
 
 def _amounts(gbp: list[float] | None, years: list[str]) -> dict[str, float | None]:

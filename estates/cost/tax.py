@@ -82,7 +82,10 @@ def services_of(body: str, then: Timeline) -> set[Service]:
 
 
 def business_rates(then: Timeline, prices: FloatArray, assumptions: Assumptions) -> Iterator[Line]:
-    """Business rates of every building, empty ones after the months that are free."""
+    """Business rates of every building, empty ones after the months that are free.
+
+    Of a building that is left and whose tenure is not known, it is not known who pays on.
+    """
     for building in then.buildings:
         if building.neighbour:
             continue
@@ -99,6 +102,18 @@ def business_rates(then: Timeline, prices: FloatArray, assumptions: Assumptions)
             to_confirm=f"business rates of {building.name}",
             assumes=(f"business rates rise with {assumptions.line('inflation')}",),
         )
+        if building.left is not None and not building.tenure:
+            gone = active(assumptions.years, building.left)
+            yield Line(
+                item=Item.BUSINESS_RATES,
+                term=Term.SERVICE_LEAVING,  # what guests paid the host does not hang on it
+                site=building.site,
+                body=building.body,
+                part="once it is left",
+                gbp=spread(product(None, bill), gone),
+                weight=tuple(gone),
+                to_confirm=hold_of(building, assumptions).to_confirm,
+            )
 
 
 def rates_due(building: Building, assumptions: Assumptions) -> FloatArray:

@@ -229,8 +229,8 @@ def pattern_defs() -> str:
 def share_class_names() -> list[str]:
     """Names of the classes of `SHARE_CLASSES`, the lowest first."""
     edges = [f"{edge * 100:.0f}" for edge in SHARE_CLASSES]
-    between = [f"{a} to {b} %" for a, b in pairwise(edges)]
-    return [f"under {edges[0]} %", *between, f"{edges[-1]} % and more"]
+    between = [f"{a} to {b}%" for a, b in pairwise(edges)]
+    return [f"under {edges[0]}%", *between, f"{edges[-1]}% and more"]
 
 
 MISSED_LOOK: dict[str, object] = {"color": "#5b1200", "weight": 1.4, "fill": False, "opacity": 0.9}

@@ -48,7 +48,7 @@ def response(before: Scored, after: Scored, _: Assumptions) -> Measured:
         seconds, as the standard promises), `share_within`, `mean_s`, `percentile90_s`, `unreached`
         (share), `one_site_only` (share of demand in time that rests on one site), `overlap`
         (sites in time), `gap`, `no_route`; and `verdict_before`, `verdict_after` (met or not, as
-        far as can be said).
+        far as can be said; `estates.verdicts` knows of other speeds too).
     """
     rows = []
     for service, who, old, new in pairs(before, after):
@@ -99,8 +99,8 @@ def _notes(before: Scored, after: Scored) -> tuple[str, ...]:
         pair = before.services[service], after.services[service]
         if any(each.assumed for each in pair):
             notes.append(
-                f"{service.value}: no resource list, so one resource a station is supposed and "
-                "nothing is called met or not met."
+                f"{service.value}: no resource list, so one resource a station is supposed, always "
+                "free: nothing is called met, and not met only what even these miss."
             )
         elif not all(each.availability_known for each in pair):
             notes.append(f"{service.value}: availability not known: figures are upper bounds.")

@@ -94,7 +94,7 @@ class Setting:
         for name, value in floors.items():
             share = not self.yardstick(name).by_mean
             if value is not None and not (0 <= value <= 1 if share else value > 0):
-                rule = "give a share from 0 to 1: 75 % is 0.75" if share else "give mean seconds"
+                rule = "give a share from 0 to 1: 75% is 0.75" if share else "give mean seconds"
                 raise EstateInputError(f"--floor {name}={value:g}: {rule}.")
         found = {}
         for each in self.yardsticks:

@@ -58,7 +58,7 @@ FORMATS = (
     Format(
         ending=".xlsx",
         label="Excel workbook",
-        purpose="All tables; the cash flow with live formulas, to try other rates and amounts.",
+        purpose="All tables; of each scenario the cash flow too, in live formulas.",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         of_sections=False,
     ),

@@ -21,7 +21,6 @@ from estates.site import SiteKind
 from estates.ui.boxes import Within, flag, listed, number, pick, several, whole, words
 from estates.ui.components import plain
 from estates.ui.ground import Ground
-from estates.view.figures import PERCENT
 from estates.view.option_view import standard_names
 
 POINTS = 10
@@ -67,7 +66,7 @@ RULES = {
     Rule.AREA: "too little floor area",
 }
 _UNITS = {
-    "share": PERCENT.strip(),
+    "share": "%",
     "GBP per m2": "£ per m²",
     "GBP per m2 per year": "£ per m² a year",
 }
@@ -157,7 +156,7 @@ def _label(text: str) -> str:
 def _today(each: Weighable) -> str:
     if each.today is None:
         return ""
-    told = minutes_and_seconds(each.today) if each.by_mean else f"{each.today * 100:.1f}{PERCENT}"
+    told = minutes_and_seconds(each.today) if each.by_mean else f"{each.today * 100:.1f}%"
     return f" (today {told})"
 
 

@@ -118,7 +118,7 @@ def _together(ground: Ground, rows: list[Comparison]) -> None:
 
 def _range(ground: Ground) -> str:
     ends = ground.assessor.profile.range
-    return f"{(1 - ends.low) * 100:.0f} % lower and {(ends.high - 1) * 100:.0f} % higher"
+    return f"{(1 - ends.low) * 100:.0f}% lower and {(ends.high - 1) * 100:.0f}% higher"
 
 
 def _would_have_to_be_true(ground: Ground, rows: list[Comparison]) -> None:

@@ -159,7 +159,7 @@ def said(found: Candidates) -> list[str]:
     """What is to be read with the table and the map, a line each."""
     limit = minutes(found.attainment.standard.limit_s)
     ranked = "the fall of the mean wait" if found.by_wait else "the demand that is newly in time"
-    now = f"now {found.share_now * 100:.1f} % of demand is within {limit}, {found.rests_on}"
+    now = f"now {found.share_now * 100:.1f}% of demand is within {limit}, {found.rests_on}"
     return [
         f"{now}; {found.basis}; {found.reconciled}",
         f"{found.assumption}: an assumption",

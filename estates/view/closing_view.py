@@ -18,7 +18,7 @@ from coverage.recorded import Actual
 from coverage.speed import SpeedRange
 from coverage.week import weigh_week
 from estates.assessment import ServiceAssessment
-from estates.view.figures import PERCENT
+from estates.view.figures import share
 from estates.view.reconciled_view import Comparison, in_minutes, signed_seconds
 
 FloatArray = NDArray[np.float64]
@@ -131,16 +131,16 @@ def _drive_line(found: Closing, speeds: SpeedRange, *, slower: bool) -> str:
     if found.drive is None:
         how = f"{MOST_DRIVE:g} times as long" if slower else "a tenth of what they are"
         return f"Drive times alone cannot do it: not even {how}."
-    change = f"{_percent(abs(found.drive - 1))} {'longer' if slower else 'shorter'}"
-    if found.drive >= 2:  # noqa: PLR2004  (people double, and do not add 103 %)
+    change = f"{share(abs(found.drive - 1))} {'longer' if slower else 'shorter'}"
+    if found.drive >= 2:  # noqa: PLR2004  (people double, and do not add 103%)
         change = f"{found.drive:.1f} times as long"
     speed = 1 / found.drive
     inside = speeds.low <= speed <= speeds.high
-    span = f"{speeds.low * 100 - 100:+.0f}{PERCENT} to {speeds.high * 100 - 100:+.0f}{PERCENT}"
+    span = f"{speeds.low * 100 - 100:+.0f}% to {speeds.high * 100 - 100:+.0f}%"
     where = "inside" if inside else "outside"
     return (
         f"Drive times {change} on every road would do it: "
-        f"speeds {_percent(abs(speed - 1))} {'lower' if slower else 'higher'}, {where} the range "
+        f"speeds {share(abs(speed - 1))} {'lower' if slower else 'higher'}, {where} the range "
         f"of {span} that is tried."
     )
 
@@ -219,7 +219,3 @@ def parts_table_of(found: Closing, actual: Actual) -> pd.DataFrame | None:
             for name, (modelled, recorded) in rows.items()
         ]
     )
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f}{PERCENT}" if share >= 0.01 else f"under 1{PERCENT}"  # noqa: PLR2004

@@ -337,7 +337,7 @@ def shown_groups(table: pd.DataFrame, head: str, counted: str) -> pd.DataFrame:
 
 
 def _percent(value: float) -> str:
-    return "none" if value == 0 else "under 1 %" if value < 0.01 else f"{value:.0%}"  # noqa: PLR2004
+    return "none" if value == 0 else share(value)
 
 
 def groups_in_words(table: pd.DataFrame, what: str) -> str:

@@ -73,14 +73,14 @@ def band_name(from_s: float, to_s: float) -> str:
 
 
 def short_names(standards: list[Standard]) -> dict[str, str]:
-    """Names that fit a box: first within 10 minutes, 80 %; whole ones where two are alike."""
+    """Names that fit a box: first within 10 minutes, 80%; whole ones where two are alike."""
     short = {}
     for each in standards:
         what = f"{'First' if each.attending == 1 else 'Second'} in {minutes(each.limit_s)}"
         if isinstance(each, MeanWithin):
             what = f"Mean of {minutes(each.limit_s)}"
         else:
-            what += f", {each.share_required * 100:.0f} %"
+            what += f", {each.share_required * 100:.0f}%"
         where = {"urban": ", towns", "rural": ", country", "any": ""}[each.setting]
         short[each.id] = what + where
     if len(set(short.values())) < len(short):

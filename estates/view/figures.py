@@ -5,20 +5,18 @@ from __future__ import annotations
 from coverage.attainment import Attainment
 from coverage.drivetime import minutes_and_seconds
 from coverage.standard import MeanWithin, PercentileWithin, ShareWithin
-from estates.summary import verdict
+from estates.summary import NO_LIST, verdict
 from estates.view.coverage_view import CoverageView, Figure, minutes, who
-
-PERCENT = "\N{NO-BREAK SPACE}%"  # the sign stays beside its number
 
 
 def share(value: float) -> str:
     """A share to the nearest percent, never rounded up to all or down to none."""
     percent = value * 100
     if 0 < percent < 1:
-        return f"under 1{PERCENT}"
+        return "under 1%"
     if 99 < percent < 100:  # noqa: PLR2004
-        return f"over 99{PERCENT}"
-    return f"{percent:.0f}{PERCENT}"
+        return "over 99%"
+    return f"{percent:.0f}%"
 
 
 def key_figures(view: CoverageView) -> list[Figure]:
@@ -73,9 +71,10 @@ def _headline(view: CoverageView, attained: Attainment) -> list[Figure]:
             f"{view.when} alone; the standard asks for {needed} of the whole week ({said}).{bound}"
         )
     elif view.assessment.assumed:
+        met = f"; whether it is met {said}" if said == NO_LIST else f": {said}"
         note = (
-            f"the standard asks for {needed}; whether it is met {said}. One vehicle is supposed at "
-            "each station, always free."
+            f"the standard asks for {needed}{met}. One vehicle is supposed at each station, "
+            "always free."
         )
     elif known:
         best = "Upper bound" if isinstance(standard, ShareWithin) else "At best"
@@ -98,7 +97,7 @@ def _range(view: CoverageView) -> str:
     for factor, attained in view.at_other_speeds.items():
         _, expected, upper = _values(attained)
         how = "lower" if factor < 1 else "higher"
-        change = f"{abs(factor - 1) * 100:.0f}{PERCENT} {how}"
+        change = f"{abs(factor - 1) * 100:.0f}% {how}"
         said.append(f"{expected if known else upper} were every speed {change}")
     return f" Speeds may be off: {', '.join(said)}." if said else ""
 
@@ -108,7 +107,7 @@ def _values(attained: Attainment) -> tuple[str, str, str]:
     standard = attained.standard
     if isinstance(standard, ShareWithin):
         return (
-            f"{standard.share_required * 100:.0f}{PERCENT}",
+            f"{standard.share_required * 100:.0f}%",
             share(attained.expected.value),
             share(attained.all_available.value),
         )

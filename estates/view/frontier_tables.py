@@ -6,7 +6,6 @@ import pandas as pd
 
 from estates.location.others import Role
 from estates.optimiser.answer import NamedOption
-from estates.view.figures import PERCENT
 from estates.view.frontier_view import TODAY, FrontierView
 
 _ROLES = {
@@ -84,6 +83,6 @@ def robust_table(view: FrontierView) -> pd.DataFrame:
             found.responses, shares, found.no_worse[name], strict=True
         ):
             worse = "" if kept else ", a standard worse than today"
-            row[response[:1].upper() + response[1:]] = f"{share * 100:.0f}{PERCENT}{worse}"
+            row[response[:1].upper() + response[1:]] = f"{share * 100:.0f}%{worse}"
         rows.append(row)
     return pd.DataFrame(rows)

@@ -16,7 +16,6 @@ from estates.optimiser.measures import Yardstick
 from estates.optimiser.setting import Setting
 from estates.optimiser.summary import scenario_of, summarise
 from estates.scenario import Scenario
-from estates.view.figures import PERCENT
 from estates.view.money import pounds
 
 TODAY = "today"
@@ -67,9 +66,9 @@ class Axes:
         return self.setting.counts_sites
 
     def value_text(self, value: float, of: Yardstick | None = None) -> str:
-        """A figure of a standard: 78.2 %, or 7:41."""
+        """A figure of a standard: 78.2%, or 7:41."""
         by_mean = (of or self.axis).by_mean
-        return minutes_and_seconds(value) if by_mean else f"{value * 100:.1f}{PERCENT}"
+        return minutes_and_seconds(value) if by_mean else f"{value * 100:.1f}%"
 
     def difference(self, by: float) -> str:
         """How far two figures of the axis lie apart, without a sign."""
@@ -358,20 +357,20 @@ class FrontierView:
 
 def _asked(value: float, of: Yardstick) -> str:
     """A limit of a standard, as the page asks for it."""
-    return f"{value / 60:.2f} minutes" if of.by_mean else f"{value * 100:.2f}{PERCENT}"
+    return f"{value / 60:.2f} minutes" if of.by_mean else f"{value * 100:.2f}%"
 
 
 def _can_be_had(value: float, of: Yardstick) -> str:
     """The same, rounded to the side on which there is an estate."""
     if of.by_mean:
         return f"{math.ceil(value / 60 * 100 - _HAIR) / 100:.2f} minutes"
-    return f"{math.floor(value * 1e4 + _HAIR) / 100:.2f}{PERCENT}"
+    return f"{math.floor(value * 1e4 + _HAIR) / 100:.2f}%"
 
 
 def _pounds_up(gbp: float) -> str:
     """An amount rounded up to whole pounds, so that a budget of it is enough."""
     whole = math.ceil(gbp)
-    sign = "\N{MINUS SIGN}" if whole < 0 else ""
+    sign = "-" if whole < 0 else ""
     return f"{sign}£{abs(whole):,}"
 
 

@@ -205,7 +205,7 @@ def joint_said(found: JointCandidates) -> list[str]:
     for part in found.parts:
         service = part.assessment.service.value
         limit = minutes(part.attainment.standard.limit_s)
-        now = f"now {part.share_now * 100:.1f} % of demand is within {limit}, {part.rests_on}"
+        now = f"now {part.share_now * 100:.1f}% of demand is within {limit}, {part.rests_on}"
         lines += [
             f"{service}: {now}; {part.basis}; {part.reconciled}",
             f"{service}: {part.assumption}: an assumption",

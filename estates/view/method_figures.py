@@ -16,7 +16,6 @@ from coverage.standard import STANDARDS_FILE, MeanWithin, Standards
 from estates.assumptions import PRICES_FILE, Assumptions
 from estates.compatibility import COMPATIBILITY_FILE, Figures
 from estates.output import as_spreadsheet_text
-from estates.view.figures import PERCENT
 
 NOT_VERIFIED, VERIFIED, TO_CONFIRM = "NOT VERIFIED", "verified", "to confirm"
 _UNITS = {
@@ -154,7 +153,7 @@ def standard_rows(standards: Standards) -> Iterator[Row]:
         if isinstance(each, MeanWithin):
             value, unit = f"{each.limit_s:g}", "seconds, mean"
         else:
-            value = f"{each.share_required * 100:g}{PERCENT} within {each.limit_s:g}"
+            value = f"{each.share_required * 100:g}% within {each.limit_s:g}"
             unit = "seconds"
         told = f"{each.name} ({each.status})"
         checked = _checked(each.verified)

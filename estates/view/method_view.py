@@ -13,7 +13,6 @@ from estates.area import Manifest
 from estates.assessment import Assessor, ServiceAssessment
 from estates.glossary import Glossary, Term
 from estates.view.coverage_view import minutes
-from estates.view.figures import PERCENT
 from estates.view.method_figures import (
     NOT_VERIFIED,
     TO_CONFIRM,
@@ -107,7 +106,7 @@ def promise(standard: Standard) -> str:
     limit = minutes(standard.limit_s)
     if isinstance(standard, MeanWithin):
         return f"{limit} on average"
-    return f"{standard.share_required * 100:g}{PERCENT} within {limit}"
+    return f"{standard.share_required * 100:g}% within {limit}"
 
 
 def standards_table(assessor: Assessor, services: Services) -> pd.DataFrame:
@@ -146,7 +145,7 @@ def speed_lines(assessor: Assessor) -> list[str]:
     exempt = [each.label for each in assessor.exemptions]
     return [
         f"Speeds: {profile.label.lower()}: {profile.description.lower()}. {NOT_VERIFIED}.",
-        f"Every speed may be off by {low:+.0f}{PERCENT} to {high:+.0f}{PERCENT}; see the ranges.",
+        f"Every speed may be off by {low:+.0f}% to {high:+.0f}%; see the ranges.",
         f"Legal exemptions in use: {'; '.join(exempt) if exempt else 'none'}.",
         *(
             f"Call handling, {each.service.value}: {each.seconds:g} seconds "

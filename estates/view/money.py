@@ -15,4 +15,4 @@ def pounds(gbp: float) -> str:
         said = f"£{round(size, -3):,.0f}"
     else:
         said = f"£{round(size, -2) if size >= _TO_HUNDREDS else round(size):,.0f}"
-    return f"\N{MINUS SIGN}{said}" if gbp < 0 and said != "£0" else said
+    return f"-{said}" if gbp < 0 and said != "£0" else said

@@ -9,7 +9,6 @@ import pandas as pd
 from coverage.service import Service
 from estates.amounts import as_change, as_value, shows
 from estates.scored import Scored
-from estates.view.figures import PERCENT
 from estates.view.look_view import standard_labels
 
 _DIGITS = 6  # what differs behind them is float noise
@@ -77,7 +76,7 @@ def not_drawn(zones: pd.DataFrame, before: Scored, service: Service, drawn: str)
     """The sentence that names the standards of a service that move and are not drawn; "" = none."""
     labels = standard_labels(before)
     told = [
-        f"{labels[f'{service.value}/{each.standard}'].replace(' %', PERCENT)} ({each.in_words})"
+        f"{labels[f'{service.value}/{each.standard}']} ({each.in_words})"
         for each in movements(zones, before, service)
         if each.standard != drawn and each.seen
     ]

@@ -10,7 +10,6 @@ import pandas as pd
 from estates.candidates import Candidates
 from estates.joint_candidates import JointCandidates
 from estates.view.candidates_view import where
-from estates.view.figures import PERCENT
 
 Found = Candidates | JointCandidates
 _NEAR_M = 2000.0  # a best place as near as this is much the same
@@ -57,7 +56,7 @@ def at_speeds(usual: Found, others: Mapping[float, Found]) -> pd.DataFrame:
 def _speeds(factor: float) -> str:
     if factor == 1:
         return "as listed"
-    change = f"{abs(factor - 1) * 100:.0f}{PERCENT}"
+    change = f"{abs(factor - 1) * 100:.0f}%"
     return f"all {change} {'lower' if factor < 1 else 'higher'}"
 
 

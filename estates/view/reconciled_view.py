@@ -15,11 +15,10 @@ from coverage.recorded import NOT_RECONCILED, TOLERANCE, Actual, reconcile
 from coverage.service import Service
 from estates.assessment import ServiceAssessment
 from estates.own_records import OwnRecord
-from estates.view.figures import PERCENT
 from estates.view.method_view import promise
 
 Services = Mapping[Service, ServiceAssessment]
-_WITHIN = f"within {TOLERANCE * 100:.0f}{PERCENT}"
+_WITHIN = f"within {TOLERANCE * 100:.0f}%"
 SECOND = "the record is of the first to attend, the standard of the second"
 ONE_SETTING = "the record is of town and country together"
 NO_RECORD = "nothing was published for the same incidents, clock and area"

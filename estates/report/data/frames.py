@@ -21,6 +21,7 @@ from estates.maps.layers import attribution_of
 from estates.report.subject import Ranges, TodayAlone
 from estates.scored import Scored
 from estates.summary import road_change_lines, verdict
+from estates.verdicts import at_other_speeds, verdicts, with_verdicts
 
 
 def about(appraisal: Appraisal, loose: Iterable[str]) -> pd.DataFrame:
@@ -107,9 +108,10 @@ def headlines(appraisal: Appraisal) -> pd.DataFrame:
 
 def standards(appraisal: Appraisal, ranges: Ranges) -> pd.DataFrame:
     """Every standard before and after, what it is, and today's record beside the model."""
-    table = appraisal.measured["response"].table.copy()
-    if not len(table):
-        return table
+    response = appraisal.measured["response"].table
+    if not len(response):
+        return response
+    table = with_verdicts(response, verdicts(appraisal, ranges))
     table.insert(5, "unit", np.where(table["kind"] == "share_within", "share", "s"))
     told = _told_of_standards(appraisal.before, ranges)
     return table.merge(told, on="standard", how="left", validate="many_to_one")
@@ -130,12 +132,7 @@ def standards_today(subject: TodayAlone) -> pd.DataFrame:
                 "limit_s": standard.limit_s,
             }
             if isinstance(each, Attainment):
-                same = [
-                    other
-                    for at_speed in subject.ranges.values()
-                    for other in at_speed[service].scored
-                    if other.standard.id == standard.id
-                ]
+                same = at_other_speeds(each, subject.ranges)
                 figures, upper = each.expected, each.all_available
                 row |= {
                     "basis": each.basis.value,

@@ -90,15 +90,15 @@ def figures_json(subject: Subject) -> str:
     """Every figure as one JSON text, as the commands print it; null = never, or not known."""
     told: dict[str, Any]
     match subject:
-        case OneScenario(appraisal=appraisal, loose=loose):
-            told = {**summarise_appraisal(appraisal), "base": list(loose)}
-        case SeveralScenarios(appraisals=appraisals):
+        case OneScenario(appraisal=appraisal, ranges=ranges, loose=loose):
+            told = {**summarise_appraisal(appraisal, ranges), "base": list(loose)}
+        case SeveralScenarios(appraisals=appraisals, ranges=ranges):
             loose_of = subject.loose or ((),) * len(appraisals)
             named = zip(scenario_names(appraisals), appraisals, loose_of, strict=True)
             told = {
                 "schema_version": 1,
                 "scenarios": {
-                    name: {**summarise_appraisal(each), "base": list(lines)}
+                    name: {**summarise_appraisal(each, ranges), "base": list(lines)}
                     for name, each, lines in named
                 },
             }

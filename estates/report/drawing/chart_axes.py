@@ -10,8 +10,6 @@ from matplotlib.text import Text
 from estates.amounts import as_change, as_value
 from estates.report.drawing.sheet import INK, PLAIN_PT, RULE, Sheet, font
 
-_MINUS = "\N{MINUS SIGN}"
-
 
 def short_pounds(gbp: float) -> str:
     """Pounds for an axis or a bar: £1.25m, £340k, £800."""
@@ -22,12 +20,12 @@ def short_pounds(gbp: float) -> str:
         said = f"£{size / 1e3:.3g}k"
     else:
         said = f"£{size:.0f}"
-    return f"{_MINUS}{said}" if gbp < 0 and said != "£0" else said
+    return f"-{said}" if gbp < 0 and said != "£0" else said
 
 
 def tick(value: float, unit: str) -> str:
     """A round figure at an axis."""
-    return f"{value * 100:.4g} %" if unit == "share" else as_value(max(value, 0.0), unit)
+    return f"{value * 100:.4g}%" if unit == "share" else as_value(max(value, 0.0), unit)
 
 
 def short_change(change: float, unit: str) -> str:

@@ -18,7 +18,7 @@ from estates.view.coverage_view import SHARE_CLASSES, CoverageView, Drawn, Shows
 from estates.view.figures import share
 
 _FATES_NAMED = 6
-_NO_LAND, _NOBODY = "not drawn", "0.0 (0\N{NO-BREAK SPACE}%)"
+_NO_LAND, _NOBODY = "not drawn", "0.0 (0%)"
 
 Side = tuple[str, CoverageView, Drawn | None]  # what it is called, its view, its bands
 

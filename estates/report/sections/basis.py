@@ -21,7 +21,6 @@ from estates.report.sections.method_words import method_terms
 from estates.report.subject import OneScenario
 from estates.report.wording import listed, sentence
 from estates.summary import road_change_lines
-from estates.view.figures import PERCENT
 from estates.view.method_figures import DataFiles, price_rows
 from estates.view.method_view import WEAK, not_verified, parts_table, speed_lines
 
@@ -211,10 +210,10 @@ def parted(line: str, figures: Assumptions) -> list[str]:
 
 
 def _amount(value: str, unit: str) -> str:
-    """A figure with its unit: £3,500 per m², 2.5 %."""
+    """A figure with its unit: £3,500 per m², 2.5%."""
     if unit.startswith("£"):
         return f"{unit[0]}{value}{unit[1:]}"
-    return f"{value}{PERCENT}{unit[1:]}" if unit.startswith("%") else f"{value} {unit}".strip()
+    return f"{value}%{unit[1:]}" if unit.startswith("%") else f"{value} {unit}".strip()
 
 
 def _of_area(line: str) -> str:

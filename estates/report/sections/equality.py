@@ -17,6 +17,7 @@ from estates.report.sections.people_rows import Affected, affected, losing_most,
 from estates.report.sections.public import public_lines
 from estates.report.subject import OneScenario
 from estates.view.compare_view import NOT_KNOWN, by_deprivation, by_setting, groups_table
+from estates.view.figures import share
 
 _NO_DATA = "the data of this area do not hold it"
 MOST_STANDARDS = 4
@@ -160,12 +161,8 @@ def _worst(table: pd.DataFrame, what: str, name: Callable[[str], str]) -> str:
     people = "" if math.isnan(row["residents"]) else f" ({row['residents']:,.0f} residents)"
     later = as_change(change, "s").removeprefix("+")
     over = float(row["later"])
-    minute = f", {_percent(over)} of its demand by over a minute" if over else ""
+    minute = f", {share(over)} of its demand by over a minute" if over else ""
     return f"{name(str(row['group']))} loses most{people}, {later} later on average{minute}"
-
-
-def _percent(part: float) -> str:
-    return "under 1%" if part < 0.01 else f"{part:.0%}"  # noqa: PLR2004
 
 
 def _decile(group: str) -> str:

@@ -29,10 +29,9 @@ KINDS = {
     "revenue before financing": "Revenue",
     "charge to revenue": "Charge to revenue",
 }
-RECEIPTS = "receipts, less cost of sale"
-OF_BORROWING = ("borrowed", "borrowing costs", "charge to revenue")  # hang on receipts
 COSTS, CHARGE = ("minimum revenue provision", "interest"), "charge to revenue"
-NOTHING = "£0"
+SUMS = ("capital spending", "receipts, less cost of sale", "revenue before financing")
+NOTHING, TO_CONFIRM = "£0", "to confirm"
 ALL_YEARS = "all years"
 MOST_LISTED = 10
 BORROWING = (
@@ -48,7 +47,7 @@ def bodies_table(accounts: Measured, untold: tuple[Untold, ...] = ()) -> Table:
     Parameters
     ----------
     untold
-        Sites left whose tenure is not known: what their bodies receive for them is to confirm.
+        Sites left whose tenure is not known: why their bodies' receipts are to confirm.
     """
     table = accounts.table
     names = list(dict.fromkeys(table["body"])) if len(table) else []
@@ -56,8 +55,7 @@ def bodies_table(accounts: Measured, untold: tuple[Untold, ...] = ()) -> Table:
     for body in names:
         own = table[table["body"] == body].set_index("row")
         own.loc["borrowing costs"] = _borrowing_costs(own)
-        asked = body in {each.body for each in untold}
-        cells = tuple(_cell_of(own.loc[kind], kind, asked=asked) for kind in KINDS)
+        cells = tuple(_cell(own.loc[kind]) for kind in KINDS)
         if set(cells) != {NOTHING}:
             rows.append((str(body), *cells))
     rest = len(names) - len(rows)
@@ -89,25 +87,15 @@ def _borrowing_costs(own: pd.DataFrame) -> pd.Series:
     return pd.Series({"to_confirm": provision["to_confirm"], **costs})
 
 
-def _cell_of(row: pd.Series, kind: str, *, asked: bool) -> str:
-    """A cell of a body; `asked` = it leaves a site of which it is not known whether it is sold."""
-    if asked and kind in OF_BORROWING:
-        return NOT_KNOWN
-    if asked and kind == RECEIPTS and not row["to_confirm"]:
-        row = row.copy()
-        row["to_confirm"] = "tenure"
-    return _cell(row)
-
-
 def _cell(row: pd.Series) -> str:
     """Sum over the years; part of a sum says so, and what hangs on it is not known."""
     years = [float(value) for name, value in row.items() if str(name).startswith("year ")]
     total = math.fsum(years)
     if math.isnan(total):
-        return NOT_KNOWN
+        return TO_CONFIRM if row.name in SUMS else NOT_KNOWN
     if not row["to_confirm"]:
         return as_change(total, "gbp")
-    return f"{as_change(total, 'gbp')}, {INCOMPLETE}" if shows(total, "gbp") else "to confirm"
+    return f"{as_change(total, 'gbp')}, {INCOMPLETE}" if shows(total, "gbp") else TO_CONFIRM
 
 
 def shares_lines(accounts: Measured) -> list[Block]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from coverage.speed import SpeedRange
 from estates.assumptions import Assumptions
 from estates.report.sections.payback import financial_year
-from estates.view.figures import PERCENT
 from estates.view.method_view import STEPS
 
 SEARCH = "Better ones found"
@@ -33,7 +32,7 @@ def method_terms(
         Whether it shows what an optimiser found.
     """
     low, high = ((end - 1) * 100 for end in (speeds.low, speeds.high))
-    ends = f"{low:+.0f}{PERCENT} to {high:+.0f}{PERCENT}"
+    ends = f"{low:+.0f}% to {high:+.0f}%"
     told = {key: text for key, text in STEPS.items() if money or key != "Choices weighed"}
     if not search:
         told.pop(SEARCH, None)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -14,7 +13,7 @@ from coverage.standard import LIMIT_NOISE_S, ROUNDING, MeanWithin, PercentileWit
 from estates.amounts import NEVER
 from estates.appraisal import Appraisal
 from estates.assessment import ServiceAssessment
-from estates.headline import FIRST_TRAINED_KEY, Headline
+from estates.headline import Headline
 from estates.measures.response import pairs
 from estates.report.document import Column, Table
 from estates.report.subject import Ranges
@@ -26,8 +25,7 @@ from estates.report.wording import (
     range_of,
     value_in_words,
 )
-from estates.summary import NO_LIST, verdict
-from estates.view.figures import PERCENT
+from estates.verdicts import headline_key, verdicts
 from estates.view.look_view import standard_labels
 
 IN_TIME = "/in time"
@@ -47,7 +45,6 @@ RANGE_NOTE = (
     "availability); no confidence interval. Changes are taken before rounding."
 )
 DOUBT = "within the uncertainty of the speeds"
-SPEED = "speed on every road"  # the test of sensitivity whose ends are those of the ranges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,35 +112,27 @@ def standard_rows(appraisal: Appraisal, ranges: Ranges | None = None) -> list[St
     """
     headlines = {each.id: each for each in appraisal.headlines}
     labels = standard_labels(appraisal.before)
+    said = verdicts(appraisal, ranges or {})
     rows = []
     for service, who, old, new in pairs(appraisal.before, appraisal.after):
         if not (isinstance(old, Attainment) and isinstance(new, Attainment)):
             continue
         standard = old.standard
-        key = f"{service.value}/{standard.id}{FIRST_TRAINED_KEY if who else ''}"
+        key = headline_key(service, standard.id, who)
         assessments = [scored.services[service] for scored in (appraisal.before, appraisal.after)]
-        others = [] if who else at_other_speeds(old, ranges or {})
-        # With the scenario: today's figure at that end, and the change that was found there.
-        changes = _changes_at_ends(appraisal, headlines[key]) if others else []
-        later = [
-            replace(new, expected=replace(new.expected, value=value, met=_meets(new, value)))
-            for value in (
-                each.expected.value + change for each, change in zip(others, changes, strict=False)
-            )
-            if not math.isnan(value)
-        ]
+        before, after = said[service, standard.id, who]
         rows.append(
             StandardRow(
                 service=service,
                 standard=standard.id,
                 who=who,
-                label=unbroken(labels.get(key, standard.name)),
+                label=labels.get(key, standard.name),
                 name=standard.name,
                 standing=STANDING[standard.status],
                 promise=headlines[key],
                 in_time=headlines[f"{key}{IN_TIME}"],
-                before=met_in_words(old, assessments[0], others),
-                after=met_in_words(new, assessments[1], later),
+                before=before,
+                after=after,
                 limit=asked_for(standard),
                 bounds=(bound_of(old, assessments[0]), bound_of(new, assessments[1])),
             )
@@ -151,48 +140,9 @@ def standard_rows(appraisal: Appraisal, ranges: Ranges | None = None) -> list[St
     return rows
 
 
-def at_other_speeds(each: Attainment, ranges: Ranges) -> list[Attainment]:
-    """The same standard at each other speed, slowest first."""
-    return [
-        other
-        for factor in sorted(ranges)
-        for other in ranges[factor][each.standard.service].scored
-        if other.standard.id == each.standard.id
-    ]
-
-
-def _changes_at_ends(appraisal: Appraisal, headline: Headline) -> list[float]:
-    """The change at the slowest and at the highest speeds; no test = it is the same there."""
-    table = appraisal.sensitivity
-    rows = table[(table["headline"] == headline.id) & (table["variation"] == SPEED)]
-    if rows.empty:
-        return [headline.change, headline.change]
-    return [float(rows[end].iloc[0]) for end in ("at_low", "at_high")]
-
-
-def _meets(new: Attainment, value: float) -> bool:
-    """Whether another value would meet it; what nobody reaches, no speed mends."""
-    standard = new.standard
-    if isinstance(standard, ShareWithin):
-        return value >= standard.share_required - ROUNDING
-    in_time = new.expected.value <= standard.limit_s + LIMIT_NOISE_S
-    return value <= standard.limit_s + LIMIT_NOISE_S and new.expected.met is in_time
-
-
 def asked_for(standard: ShareWithin | MeanWithin | PercentileWithin) -> float:
     """The figure that a standard asks for, in its own measure."""
     return standard.share_required if isinstance(standard, ShareWithin) else standard.limit_s
-
-
-def met_in_words(
-    each: Attainment, assessment: ServiceAssessment, others: Iterable[Attainment]
-) -> str:
-    """Met or not, as far as it can be said: of supposed crews, that even they do not meet it."""
-    others = list(others)
-    said = verdict(each, assessment, others)
-    if said == NO_LIST and not each.expected.met:
-        return verdict(each, replace(assessment, assumed=False), others)
-    return said
 
 
 def bound_of(each: Attainment, assessment: ServiceAssessment) -> str:
@@ -213,11 +163,6 @@ def beside(value: float, unit: str, limit: float | None) -> str:
     if unit == "s" and value > limit + LIMIT_NOISE_S:
         return f"over {said}"
     return said
-
-
-def unbroken(label: str) -> str:
-    """A label whose signs of percent stay beside their numbers."""
-    return label.replace(" %", PERCENT)
 
 
 def not_scored(appraisal: Appraisal) -> list[NotScored]:

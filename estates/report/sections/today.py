@@ -22,15 +22,14 @@ from estates.report.sections.standard_rows import (
     OFF_THE_MAP,
     STANDING,
     STANDING_NOTE,
-    at_other_speeds,
     bounded,
-    met_in_words,
-    unbroken,
     value_of,
 )
 from estates.report.subject import OneScenario, Ranges
 from estates.report.wording import listed, sentence
 from estates.scored import Scored
+from estates.summary import verdict
+from estates.verdicts import at_other_speeds
 from estates.view.figures import share
 from estates.view.look_view import standard_labels
 from estates.view.reconciled_view import Comparison, comparison_table, comparisons
@@ -66,7 +65,7 @@ def attained_today(today: Scored, ranges: Ranges) -> list[tuple[Attainment, str,
     for assessment in today.services.values():
         for each in assessment.scored:
             others = at_other_speeds(each, ranges)
-            said = met_in_words(each, assessment, others)
+            said = verdict(each, assessment, others)
             found.append((each, said, [other.expected.value for other in others]))
     return found
 
@@ -103,7 +102,7 @@ def standards_today(today: Scored, ranges: Ranges) -> Table:
         alone = each.one_site_only
         rows.append(
             (
-                unbroken(labels.get(f"{service.value}/{standard.id}", standard.name)),
+                labels.get(f"{service.value}/{standard.id}", standard.name),
                 standard.name,
                 bounded(each, assessment),
                 " to ".join(dict.fromkeys(value_of(each, value) for value in others))
@@ -202,7 +201,7 @@ def dependence_lines(today: Scored) -> list[Block]:
         first = next((e for e in assessment.scored if e.one_site_only is not None), None)
         if first is None:
             continue
-        label = unbroken(labels.get(f"{service.value}/{first.standard.id}", first.standard.name))
+        label = labels.get(f"{service.value}/{first.standard.id}", first.standard.name)
         if not first.one_site_only:
             lines.append(f"{label}: no demand that is in time rests on one site alone.")
             continue

@@ -16,6 +16,7 @@ from estates.cost.bridge import TRANSFERS
 from estates.cost.case import Case
 from estates.cost.financial import Account
 from estates.cost.line import FloatArray, Item
+from estates.cost.tables import known_of
 from estates.report.workbook.assumptions import AssumptionCells
 from estates.report.workbook.cash_flow import (
     CashFlowCells,
@@ -104,14 +105,10 @@ def _account(page: Page, top: int, account: Account, figures: AssumptionCells, y
         INTEREST: (loan.interest_gbp if loan else None, borrowing),
         CHARGE: (account.charge_gbp, account.to_confirm),
     }
-    for name in (REVENUE, CAPITAL, RECEIPTS, CHARGE):
-        gbp, missing = values[name]
-        if missing and gbp is not None and not gbp.any():  # nothing of it is known, so not nil
-            values[name] = (None, missing)
     at = {name: top + step for step, name in enumerate(ROWS)}
     end = _YEAR_0 + years - 1
-    for name, (gbp, missing) in values.items():
-        row = at[name]
+    for name, (own, missing) in values.items():
+        row, gbp = at[name], known_of(own, missing)
         look = ("pounds", "total") if name == CHARGE else ("pounds",)
         page.text(row, 0, account.body)
         page.text(row, 1, name, *(("total",) if name == CHARGE else ()))

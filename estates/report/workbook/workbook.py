@@ -12,11 +12,7 @@ from estates.cost.economic import economic_ledger
 from estates.cost.financial import financial_ledger
 from estates.report.data.tables import DataTable, data_tables, scenario_names
 from estates.report.sections.to_confirm import counted_to_confirm
-from estates.report.sections.untold_tenure import (
-    untold_in_words,
-    untold_tenures,
-    with_untold_receipts,
-)
+from estates.report.sections.untold_tenure import untold_in_words, untold_tenures
 from estates.report.subject import OneScenario, SeveralScenarios, Subject, TodayAlone
 from estates.report.workbook.accounts import AccountCells, accounts_sheet, bridge_sheet
 from estates.report.workbook.assumptions import (
@@ -259,11 +255,7 @@ def _money(appraisal: Appraisal, pages: Sequence[Page], assumptions: str) -> _Mo
             cash_flow_sheet(page, case, own, appraisal.assumptions, figures, site_names=names)
         )
     financial = financial_ledger(before, after, appraisal.assumptions)
-    untold = untold_tenures(before, after)
-    own_money = {
-        body: with_untold_receipts(account, untold) for body, account in financial.by_body.items()
-    }
-    accounts = accounts_sheet(pages[2], own_money, appraisal.assumptions, figures)
+    accounts = accounts_sheet(pages[2], financial.by_body, appraisal.assumptions, figures)
     live = live_figures(appraisal.assumptions, pages[0].name, pages[2].name)
     return _Money(flows=flows, lines=financial.lines, accounts=accounts, live=live)
 
