@@ -167,7 +167,7 @@ def _legal_test(subject: OneScenario) -> Section:
     )
 
 
-def _interests(rows: list[tuple[str, ...]]) -> Table:
+def _interests(rows: Sequence[tuple[str, ...]]) -> Table:
     return Table(
         caption="Why it is in the interests of each body",
         columns=(
