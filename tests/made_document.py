@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from estates.report.document import (
+    Beside,
     Bullets,
     Column,
     Document,
@@ -132,6 +133,10 @@ BASIS = Section(
         Terms((("Site", "a place with doors"), ("Demand", "weighted points"))),
         Listing(caption="The file, shared.toml", text='a = 1\n\n[[change]]\n\tkind = "x"\n'),
         made_table("A long table", rows=60),
+        Beside(
+            (Pictures((picture("beside"),)), Paragraph("At the left.")),
+            (made_table("At the right", rows=2), Bullets(("One.", "Two."))),
+        ),
     ),
 )
 

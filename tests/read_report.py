@@ -23,6 +23,7 @@ from estates.report.document import (
     Pictures,
     Table,
     Terms,
+    one_by_one,
 )
 from estates.report.glyphs import shown
 
@@ -114,7 +115,7 @@ def expected(document: Document, ending: str) -> tuple[Report, list[str]]:
     tables, texts, pictures = [], [], []
     for section in document.walk():
         texts.append(section.title)
-        for block in section.blocks:
+        for block in one_by_one(section.blocks):
             texts += texts_of(block)
             if isinstance(block, Table) and block.rows:
                 rows = [[column.label for column in block.columns], *block.rows]

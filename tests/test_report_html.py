@@ -14,6 +14,7 @@ from estates.report.document import (
     Pictures,
     Section,
     Table,
+    one_by_one,
 )
 from estates.report.formats.html import css_string, html_bytes, policy, script_hashes
 from estates.report.wording import UNDATED
@@ -66,7 +67,10 @@ def test_every_table_is_read_back_cell_for_cell(document):
 def test_every_text_stands_on_the_page_in_order(document):
     expected = []
     for section in document.walk():
-        expected += [section.title, *(t for each in section.blocks for t in texts_of(each))]
+        expected += [
+            section.title,
+            *(t for each in one_by_one(section.blocks) for t in texts_of(each)),
+        ]
     main = read(document).find(".//main")
     leaves = main.xpath(
         ".//p|.//li|.//dt|.//dd|.//th|.//td|.//caption|.//figcaption|.//pre"

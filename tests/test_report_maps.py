@@ -19,7 +19,7 @@ from estates.assessment import Assessor
 from estates.assumptions import load_assumptions
 from estates.changes.buildings import Close
 from estates.maps.layers import pattern_defs
-from estates.report.document import Paragraph, Pictures, Table
+from estates.report.document import Paragraph, Pictures, Table, one_by_one
 from estates.report.drawing import map_looks
 from estates.report.drawing.change_map import draw_change
 from estates.report.drawing.coverage_map import FULL, HALF, coverage_map, draw_coverage
@@ -75,7 +75,12 @@ def view_of(scored, service, standard):
 
 
 def blocks(section, kind):
-    return [each for part in section.walk() for each in part.blocks if isinstance(each, kind)]
+    return [
+        each
+        for part in section.walk()
+        for each in one_by_one(part.blocks)
+        if isinstance(each, kind)
+    ]
 
 
 def covering(sheet):
@@ -191,7 +196,7 @@ def test_land_where_nobody_arrives_has_a_class_of_its_own(appraiser):
     (ambulance,) = (each for each in section.sections if each.id == "maps-ambulance")
     said = [each.text for each in ambulance.blocks if isinstance(each, Paragraph)]
     assert said[0] == "After: no ambulance arrives anywhere; all land near a road is hatched."
-    bands = next(each for each in ambulance.blocks if isinstance(each, Table))
+    bands = next(each for each in one_by_one(ambulance.blocks) if isinstance(each, Table))
     nobody = bands.rows[-1]
     before_km2 = sum(float(row[1].replace(",", "")) for row in bands.rows[:-1])
     assert nobody[0] == "nobody arrives"

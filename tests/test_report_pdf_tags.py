@@ -77,7 +77,7 @@ def test_a_table_that_fills_its_page_keeps_its_caption(monkeypatch):
     monkeypatch.setattr("estates.report.formats.pdf.KEPT", 0)
     # Where exactly it fills it, the note alone goes over the page.
     alone = 0
-    for rows in range(50, 58):
+    for rows in range(54, 68):
         sections = (Section(id="one", title="One", blocks=(table_of(rows, 2),)),)
         pdf = pdf_bytes(replace(tiny_report(), sections=sections))
         (table,) = tags_of(pdf).all("Table")

@@ -6,7 +6,7 @@ Every text is plain text as people shall read it, never markup: each format show
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -126,13 +126,37 @@ class Listing:
 Block = Paragraph | Bullets | KeyFigures | Table | Pictures | Terms | Listing
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Blocks that belong together, in two columns where the page is wide enough.
+
+    Read from the left column to the right one; neither is empty.
+    """
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
+
+    def __post_init__(self) -> None:
+        if not (self.left and self.right):
+            raise EstateInputError("of two columns of a report one is empty; set the other alone.")
+
+
+def one_by_one(blocks: Iterable[Block | Beside]) -> Iterator[Block]:
+    """Blocks one after another, as they are read, those in columns too."""
+    for each in blocks:
+        if isinstance(each, Beside):
+            yield from (*each.left, *each.right)
+        else:
+            yield each
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A part of a report under a heading; sections in it have smaller headings."""
 
     id: str  # lower-case letters and hyphens, of its own in the document
     title: str
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[Block | Beside, ...] = ()
     sections: tuple[Section, ...] = ()
     new_page: bool = False
 
@@ -173,16 +197,16 @@ class Document:
             yield from each.walk()
 
     def blocks(self) -> Iterator[Block]:
-        """All blocks, in order."""
+        """All blocks, in order, those in columns one after another."""
         for each in self.walk():
-            yield from each.blocks
+            yield from one_by_one(each.blocks)
 
     def texts(self) -> Iterator[str]:
         """Every text that is shown, in order."""
         yield from (self.kind, self.title, self.subtitle, self.author, *self.warnings)
         for section in self.walk():
             yield section.title
-            for block in section.blocks:
+            for block in one_by_one(section.blocks):
                 yield from _texts(block)
 
 

@@ -21,6 +21,7 @@ from estates.report.document import (
     Table,
     Terms,
     Weight,
+    one_by_one,
 )
 from estates.report.formats.pixels import pixels
 from estates.report.wording import dated
@@ -56,7 +57,7 @@ def show_document(document: Document) -> None:
 
 def _section(section: Section, depth: int) -> None:
     st.markdown(f"{_HEADINGS[min(depth, len(_HEADINGS) - 1)]} {plain(section.title)}")
-    for block in section.blocks:
+    for block in one_by_one(section.blocks):
         _block(block)
     for each in section.sections:
         _section(each, depth + 1)

@@ -37,7 +37,16 @@ from estates.report.comparison.tables import (
     response_table,
     scenarios_table,
 )
-from estates.report.document import Block, Bullets, Document, Paragraph, Section, Terms, Weight
+from estates.report.document import (
+    Beside,
+    Block,
+    Bullets,
+    Document,
+    Paragraph,
+    Section,
+    Terms,
+    Weight,
+)
 from estates.report.sections.appendix import appendix_section
 from estates.report.sections.basis import basis_sections
 from estates.report.sections.changes import attribution
@@ -140,7 +149,7 @@ def _basis(subject: SeveralScenarios, texts: Iterable[str]) -> Section:
 
 def _with_methods(section: Section, methods: Sequence[Mapping[str, str]]) -> Section:
     """With each paragraph of the method that is not the same for all told for each."""
-    blocks: list[Block] = []
+    blocks: list[Block | Beside] = []
     for block in section.blocks:
         if isinstance(block, Terms) and section.id == "basis-method":
             items: list[tuple[str, str]] = []

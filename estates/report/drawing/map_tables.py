@@ -37,7 +37,7 @@ def coverage_table(sides: Sequence[Side], caption: str) -> Table:
     names = [name for name, _, _ in sides]
     columns = [Column(label=unit, width=1.5)]
     columns += [Column(label=_label(first, name), number=True) for name in names]
-    columns += [Column(label=_label("Demand", name), number=True) for name in names]
+    columns += [Column(label=_label("Demand", name), number=True, width=1.3) for name in names]
     rows = []
     named = next((part for part in parts if _says_nobody(part)), parts[0])
     for row, (words, _, _) in enumerate(named):

@@ -15,6 +15,7 @@ import jinja2
 import markupsafe
 
 from estates.report.document import (
+    Beside,
     Bullets,
     Column,
     Document,
@@ -43,6 +44,7 @@ _KINDS = {
     Pictures: "pictures",
     Terms: "terms",
     Listing: "listing",
+    Beside: "beside",
 }
 
 

@@ -17,6 +17,7 @@ import typst
 
 from estates.errors import EstateInputError
 from estates.report.document import (
+    Beside,
     Block,
     Bullets,
     Document,
@@ -34,6 +35,11 @@ from estates.report.wording import dated
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 KEPT = 11  # a layout is forgotten when so many later ones did not use it: Typst keeps ten
+SHORT_LISTING = 24  # lines that stand in one column
+BAND_ROWS = 40  # of a listing in columns, that no page divides
+MANY_ITEMS = 6  # of a list, that may stand in two columns
+HALF_LINE, WHOLE_LINE = 54, 116  # letters of their lines
+MOST_BROKEN = 1.25  # rows a line of a listing in columns, at most
 NAMED_AT_MOST = 24  # characters that the letters lack, named at the end of the report
 
 
@@ -133,16 +139,21 @@ def _opens(section: Section) -> bool:
         return False
     first = section.sections[0]
     head = next((each for each in first.blocks if not isinstance(each, Paragraph)), None)
-    return isinstance(head, Pictures | Table)
+    return isinstance(head, Pictures | Table | Beside)
 
 
-def _block(block: Block, pictures: dict[str, bytes]) -> dict[str, Any]:
+def _block(block: Block | Beside, pictures: dict[str, bytes]) -> dict[str, Any]:
     data: dict[str, Any]
     match block:
+        case Beside():
+            left, right = (
+                [_block(each, pictures) for each in column] for column in (block.left, block.right)
+            )
+            data = {"is": "beside", "left": left, "right": right}
         case Paragraph():
             data = {"is": "paragraph", "text": shown(block.text), "weight": block.weight.value}
         case Bullets():
-            data = {"is": "bullets", "items": [shown(each) for each in block.items]}
+            data = _bullets([shown(each) for each in block.items])
         case KeyFigures():
             figures = [(each.label, each.value, each.note) for each in block.items]
             data = {"is": "figures", "items": [[shown(each) for each in one] for one in figures]}
@@ -152,15 +163,51 @@ def _block(block: Block, pictures: dict[str, bytes]) -> dict[str, Any]:
             data = {"is": "pictures", "items": [_picture(each, pictures) for each in block.items]}
         case Terms():
             words = [[shown(each) for each in one] for one in block.items]
-            data = {"is": "terms", "items": words, "half": _half(words)}
+            data = {
+                "is": "terms",
+                "items": words,
+                "half": _half([len(word) + len(meaning) for word, meaning in words]),
+            }
         case Listing():
-            data = {"is": "listing", "caption": shown(block.caption), "text": shown(block.text)}
+            bands = listing_bands(shown(block.text))
+            data = {"is": "listing", "caption": shown(block.caption), "bands": bands}
     return data
 
 
-def _half(words: list[list[str]]) -> int:
-    """How many of the words, with their meanings, take about half of the room of all."""
-    letters = [len(word) + len(meaning) for word, meaning in words]
+def listing_bands(text: str) -> list[list[str]]:
+    """A listing as bands below one another, each of one to three columns of about one height.
+
+    As many columns as hardly any line is too long for; a short listing has one. A band is low
+    enough to stand whole on a page.
+    """
+    lines = text.split("\n")
+    for columns, letters in ((3, 33), (2, 52)):  # noqa: B007  (used after the loop)
+        rows = [max(1, -(-len(line) // letters)) for line in lines]
+        if len(lines) > SHORT_LISTING and sum(rows) <= MOST_BROKEN * len(lines):
+            break
+    else:
+        return [[text]]
+    parts = columns * -(-sum(rows) // (columns * BAND_ROWS))
+    ends = list(accumulate(rows))
+    # Each line stands in the part in which its last row falls.
+    found: list[list[str]] = [[] for _ in range(parts)]
+    for line, end in zip(lines, ends, strict=True):
+        found[(end - 1) * parts // ends[-1]].append(line)
+    told = ["\n".join(part).strip("\n") for part in found]
+    bands = (told[at : at + columns] for at in range(0, parts, columns))
+    return [kept for band in bands if (kept := [each for each in band if each])]
+
+
+def _bullets(items: list[str]) -> dict[str, Any]:
+    """In two columns, about half of the lines in each, where that clearly saves room."""
+    lines = [-(-len(each) // HALF_LINE) for each in items]
+    whole = sum(-(-len(each) // WHOLE_LINE) for each in items)
+    abreast = len(items) >= MANY_ITEMS and sum(lines) < 1.8 * whole
+    return {"is": "bullets", "items": items, "half": _half(lines) if abreast else 0}
+
+
+def _half(letters: list[int]) -> int:
+    """How many of several texts, by their lengths, take about half of the room of all."""
     ends = list(accumulate(letters))
     # Those whose middle lies in the first half.
     return sum(2 * end - own <= ends[-1] for end, own in zip(ends, letters, strict=True))

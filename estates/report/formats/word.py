@@ -29,6 +29,7 @@ from estates.report.document import (
     Table,
     Terms,
     Weight,
+    one_by_one,
 )
 from estates.report.formats.pixels import pixels
 from estates.report.formats.word_parts import (
@@ -160,7 +161,8 @@ class _Writer:
         new = [flag("w:pageBreakBefore")] if new_page or section.new_page else []
         style = f"Heading{min(level, _LEVELS)}"
         self._put(paragraph_of(inside, style, *new, backwards=starts_right(section.title)))
-        for block, then in zip_longest(section.blocks, section.blocks[1:]):
+        blocks = list(one_by_one(section.blocks))
+        for block, then in zip_longest(blocks, blocks[1:]):
             self._block(block, introduces=isinstance(then, Table | Pictures | KeyFigures))
         for each in section.sections:
             self._section(each, level + 1)

@@ -71,9 +71,11 @@ def _checked(found: Reproduction) -> tuple[Block, ...]:
         ),
     ]
     if found.changed:
-        blocks.append(Paragraph(f"Figures taken otherwise: {'; '.join(found.changed)}."))
+        said = f"Figures taken otherwise: {'; '.join(found.changed)}."
+        blocks.append(Paragraph(said, Weight.NOTE))
     elif found.assumptions:
-        blocks.append(Paragraph("No figure of data/prices.toml is taken otherwise."))
+        said = "No figure of data/prices.toml is taken otherwise."
+        blocks.append(Paragraph(said, Weight.NOTE))
     versions = "; ".join(f"{name} {each}" for name, each in found.libraries.items())
-    blocks.append(Paragraph(f"Made with Python {found.python}, and {versions}."))
+    blocks.append(Paragraph(f"Made with Python {found.python}, and {versions}.", Weight.NOTE))
     return tuple(blocks)

@@ -45,6 +45,7 @@ EVERYDAY = frozenset(
         "area",
         "assumption",
         "availability",
+        "backlog",
         "band",
         "base",
         "body",
@@ -58,6 +59,7 @@ EVERYDAY = frozenset(
         "crewed hours",
         "demand",
         "demand point",
+        "draw",
         "estate",
         "first attending",
         "fit-out",
@@ -69,9 +71,11 @@ EVERYDAY = frozenset(
         "on-call",
         "patrol area",
         "percentile",
+        "range",
         "recorded performance",
         "resource",
         "response standard",
+        "rests on one site",
         "running cost",
         "scenario",
         "site",
@@ -81,6 +85,7 @@ EVERYDAY = frozenset(
         "verified",
         "weighted by",
         "workload",
+        "yardstick standard",
     }
 )
 

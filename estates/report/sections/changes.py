@@ -39,6 +39,8 @@ def changes_section(subject: OneScenario) -> Section:
     appraisal = subject.appraisal
     hosting = hosting_blocks(appraisal)
     found = (*findings(appraisal), *attribution(appraisal))
+    if len(hosting) == 1:  # all is well: that needs no heading of its own
+        hosting, found = (), (*hosting, *found)
     inside = [
         Section(id="changes-found", title="What the changes do", blocks=found),
         Section(id="changes-hosting", title="Who moves in with whom", blocks=hosting),
@@ -60,12 +62,13 @@ def notes(appraisal: Appraisal) -> list[Block]:
 def changes_table(appraisal: Appraisal) -> Table:
     """A row a change, in the order of the scenario."""
     names = site_names(appraisal.before.estate, appraisal.scenario.change)
+    noted = any(change.note for change in appraisal.scenario.change)
     rows = tuple(
         (
             f"{at}",
             f"{in_words(change, names)}{' (listed, not done)' if change.off else ''}",
             f"{change.year}",
-            change.note or "–",
+            *([change.note or "–"] if noted else []),
         )
         for at, change in enumerate(appraisal.scenario.change, start=1)
     )
@@ -75,7 +78,7 @@ def changes_table(appraisal: Appraisal) -> Table:
             Column(label="No.", width=0.5),
             Column(label="What is done", width=5.0),
             Column(label="Year", width=0.6, number=True),
-            Column(label="The planner’s note", width=3.0),
+            *([Column(label="The planner’s note", width=3.0)] if noted else []),
         ),
         rows=rows[: 2 * MOST_ROWS],
         note=left_out(len(rows) - 2 * MOST_ROWS, "change")
@@ -150,9 +153,9 @@ def hosting_blocks(appraisal: Appraisal) -> tuple[Block, ...]:
         "confirm."
     )
     hosts = {names.get(each.host) or each.host for each in judged}
-    blocks: list[Block] = [Paragraph(said, Weight.LEAD)]
     if not open_:
-        return tuple(blocks)
+        return (Paragraph(said),)
+    blocks: list[Block] = [Paragraph(said, Weight.LEAD)]
     rows = [
         (
             _guest_and_host(each, names, one_host=len(hosts) == 1),

@@ -6,7 +6,7 @@ What was given stands as it was written; what was not is said.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from coverage.counted import agreeing, counted
@@ -55,7 +55,7 @@ def context_section(subject: OneScenario) -> Section:
             _legal_test(subject),
             *([_governance(case)] if case.governance_change else []),
             _consultation(case),
-            _inspections(case),
+            *_inspections(case),
             equality_section(subject),
         ),
     )
@@ -94,20 +94,22 @@ def _management(subject: OneScenario) -> Section:
     """What was written of it, every risk, and who has approved."""
     case = subject.appraisal.scenario.case
     told = list(written(case.management))
+    nothing = [] if told else ["Nothing was given for the management case."]
+    if not case.approval:
+        nothing.append("No approval was given.")
     return Section(
         id="context-management",
         title="Management case",
-        blocks=(
-            *(told or [Paragraph("Nothing was given for the management case.")]),
-            risks_table(subject),
-            *_approvals(case),
-        ),
+        blocks=(*told, *_in_one(nothing), risks_table(subject), *_approvals(case)),
     )
+
+
+def _in_one(sentences: list[str]) -> list[Paragraph]:
+    return [Paragraph(" ".join(sentences))] if sentences else []
 
 
 def _approvals(case: BusinessCase) -> Iterator[Block]:
     if not case.approval:
-        yield Paragraph("No approval was given.")
         return
     yield Table(
         caption="Approvals",
@@ -123,7 +125,7 @@ def _approvals(case: BusinessCase) -> Iterator[Block]:
 
 
 def _legal_test(subject: OneScenario) -> Section:
-    """A row each body that the changes touch, and each that was written of."""
+    """Each body that the changes touch, and each that was written of: in rows, if anything was."""
     case = subject.appraisal.scenario.case
     given = {each.body: each for each in case.party}
     touched = bodies_touched(subject.appraisal)
@@ -147,43 +149,44 @@ def _legal_test(subject: OneScenario) -> Section:
         title="Legal test",
         blocks=(
             Paragraph(duty.told),
-            Paragraph(_answered(answered, len(touched))),
+            Paragraph(_answered(answered, touched)),
             *(
                 Paragraph(f"{body} is not named by any site or crew that the changes touch.")
                 for body in given
                 if body not in touched
             ),
-            Table(
-                caption="Why it is in the interests of each body",
-                columns=(
-                    Column(label="Body", width=1.6),
-                    Column(label="Efficiency", width=2.4),
-                    Column(label="Effectiveness", width=2.4),
-                    Column(label="Test"),
-                ),
-                rows=tuple(rows),
-                note="Given: the planner names efficiency, effectiveness or both. Whether the test "
-                "is met is for the bodies to consider.",
-                nothing="The changes touch no body that is known.",
-            ),
+            *([_interests(rows)] if case.party else []),
             Paragraph(f"Restrictions: {limits.told}", Weight.NOTE),
-            *(
-                written(case.restrictions)
-                if case.restrictions
-                else [Paragraph("Nothing was given on restrictions.")]
-            ),
-            *(
-                []
-                if case.governance_change
-                else [Paragraph("No change of governance is proposed, so its test is not applied.")]
+            *written(case.restrictions),
+            *_in_one(
+                ["Nothing was given on restrictions."] * (not case.restrictions)
+                + ["No change of governance is proposed, so its test is not applied."]
+                * (not case.governance_change)
             ),
         ),
     )
 
 
-def _answered(answered: int, bodies: int) -> str:
+def _interests(rows: Sequence[tuple[str, ...]]) -> Table:
+    return Table(
+        caption="Why it is in the interests of each body",
+        columns=(
+            Column(label="Body", width=1.6),
+            Column(label="Efficiency", width=2.4),
+            Column(label="Effectiveness", width=2.4),
+            Column(label="Test"),
+        ),
+        rows=tuple(rows),
+        note="Given: the planner names efficiency, effectiveness or both. Whether the test is met "
+        "is for the bodies to consider.",
+    )
+
+
+def _answered(answered: int, touched: Sequence[str]) -> str:
+    """For how many bodies a reason is given; all are named where it is for none of them."""
+    bodies = len(touched)
     if bodies == 1:
-        only = "The changes touch one body only: no collaboration of bodies follows from them."
+        only = f"The changes touch one body only, {touched[0]}: no collaboration follows from them."
         return f"{only} {'A reason is given.' if answered else 'No reason is given.'}"
     if bodies == 0:
         return "The changes touch no body that is known, so there is nothing to test."
@@ -191,7 +194,8 @@ def _answered(answered: int, bodies: int) -> str:
         return f"A reason is given for each of the {counted(bodies, 'body', 'bodies')}."
     verb = agreeing(answered, "A reason is", "Reasons are")
     if answered == 0:
-        return f"No reason is given for any of the {counted(bodies, 'body', 'bodies')}."
+        named = listed(touched)
+        return f"No reason is given for any of the {counted(bodies, 'body', 'bodies')}: {named}."
     return f"{verb} given for {answered} of {counted(bodies, 'body', 'bodies')}."
 
 
@@ -219,21 +223,25 @@ def _governance(case: BusinessCase) -> Section:
 
 
 def _consultation(case: BusinessCase) -> Section:
+    """What was given of both; that of them, or on inspections, nothing was."""
     duty = load_duties().of("crmp")
-    plan = list(written(case.crmp)) or [
-        Paragraph("Nothing was given on the community risk management plan.")
-    ]
+    plan, asked = list(written(case.crmp)), list(_asked(case.consultation))
+    nothing = _in_one(
+        ["Nothing was given on the community risk management plan."] * (not plan)
+        + ["Nothing was given on consultation."] * (not asked)
+        + ["No inspection finding was given."] * (not case.inspection)
+    )
+    parts = ["community risk management plan", "consultation"]
+    parts += ["inspection"] * (not case.inspection)
     return Section(
         id="context-consultation",
-        title="Community risk management plan and consultation",
-        blocks=(*plan, *_asked(case.consultation), Paragraph(duty.told,
-                Weight.NOTE)),
-    )  # fmt: skip
+        title=listed(parts).capitalize(),
+        blocks=(*plan, *asked, *nothing, Paragraph(duty.told, Weight.NOTE)),
+    )
 
 
 def _asked(asked: Consultation) -> Iterator[Paragraph]:
     if asked == Consultation():
-        yield Paragraph("Nothing was given on consultation.")
         return
     yield from written(asked.text)
     start, end = asked.start, asked.end
@@ -251,31 +259,28 @@ def _asked(asked: Consultation) -> Iterator[Paragraph]:
     yield Paragraph(f"{when}; {answers}.")
 
 
-def _inspections(case: BusinessCase) -> Section:
+def _inspections(case: BusinessCase) -> Iterator[Section]:
     if not case.inspection:
-        blocks: tuple[Block, ...] = (Paragraph("No inspection finding was given."),)
-    else:
-        blocks = (
-            Table(
-                caption="Inspection findings, and how the scenario answers them",
-                columns=(
-                    Column(label="Body"),
-                    Column(label="Date"),
-                    Column(label="Finding", width=3),
-                    Column(label="Answer", width=3),
-                ),
-                rows=tuple(
-                    (
-                        each.body,
-                        _date(each.date, NOT_GIVEN),
-                        each.finding or NOT_GIVEN,
-                        each.answer or NOT_GIVEN,
-                    )
-                    for each in case.inspection
-                ),
-            ),
-        )
-    return Section(id="context-inspection", title="Inspection findings", blocks=blocks)
+        return
+    found = Table(
+        caption="Inspection findings, and how the scenario answers them",
+        columns=(
+            Column(label="Body"),
+            Column(label="Date"),
+            Column(label="Finding", width=3),
+            Column(label="Answer", width=3),
+        ),
+        rows=tuple(
+            (
+                each.body,
+                _date(each.date, NOT_GIVEN),
+                each.finding or NOT_GIVEN,
+                each.answer or NOT_GIVEN,
+            )
+            for each in case.inspection
+        ),
+    )
+    yield Section(id="context-inspection", title="Inspection findings", blocks=(found,))
 
 
 def _date(date: dt.date | None, without: str) -> str:

@@ -17,6 +17,7 @@ from coverage.service import Service
 from estates.appraisal import Appraisal
 from estates.area import Area
 from estates.report.document import (
+    Beside,
     Block,
     Column,
     Paragraph,
@@ -176,7 +177,7 @@ def _service_section(appraisal: Appraisal, service: Service, maps: AreaMaps) -> 
         pictures.append(
             _picture(view, drawn, maps, tag=tag, caption=f"{tag}: {title}", layout=HALF)
         )
-    blocks: list[Block] = [*told, Pictures(tuple(pictures))]
+    blocks: list[Block | Beside] = [*told, Pictures(tuple(pictures))]
     table = coverage_table(sides, f"What the maps show, before and after: {title}")
     if standard is None:
         blocks += [table, Paragraph(_NO_STANDARD)]
@@ -184,15 +185,12 @@ def _service_section(appraisal: Appraisal, service: Service, maps: AreaMaps) -> 
         zones = appraisal.measured["zones"].table
         fates = site_fates(appraisal.before.estate, appraisal.after.estate)
         points = points_of(zones, maps.area, service, standard)
-        difference = difference_map(appraisal, service, standard, maps=maps)
+        difference = difference_map(appraisal, service, standard, maps=maps, layout=HALF)
         if others := not_drawn(zones, appraisal.before, service, standard):
             blocks.insert(len(told), Paragraph(others))
-        # Pictures beside each other first: so they share a page.
-        blocks += [
-            Pictures((difference,)),
-            table,
-            change_table(points, f"What the map of the difference shows: {title}", fates),
-        ]
+        # All that is shown of a standard shares a page.
+        change = change_table(points, f"What the map of the difference shows: {title}", fates)
+        blocks.append(Beside((Pictures((difference,)),), (table, change)))
     return Section(id=f"maps-{service.value}", title=title, blocks=tuple(blocks))
 
 

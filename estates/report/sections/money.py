@@ -10,7 +10,7 @@ from estates.change_words import site_names
 from estates.cost.economic import EconomicLedger, economic_ledger
 from estates.headline import Headline
 from estates.measures.money import NPC
-from estates.report.document import Block, Paragraph, Pictures, Section, Weight
+from estates.report.document import Beside, Block, Paragraph, Pictures, Section, Weight
 from estates.report.drawing.charts import cash_flow_chart
 from estates.report.sections.economic_tables import (
     items_table,
@@ -85,7 +85,7 @@ def nothing_known(ledger: EconomicLedger) -> bool:
     return bool(lines) and all(line.gbp is None for line in lines)
 
 
-def _economic(appraisal: Appraisal, ledger: EconomicLedger) -> tuple[Block, ...]:
+def _economic(appraisal: Appraisal, ledger: EconomicLedger) -> tuple[Block | Beside, ...]:
     if no_money(ledger):
         return ()
     if nothing_known(ledger):
@@ -104,8 +104,7 @@ def _economic(appraisal: Appraisal, ledger: EconomicLedger) -> tuple[Block, ...]
         sums_table(appraisal.headlines),
         Pictures((chart,)),
         years_table(appraisal, against),
-        items_table(ledger),
-        sites_table(ledger, names),
+        Beside((items_table(ledger),), (sites_table(ledger, names),)),
     )
 
 

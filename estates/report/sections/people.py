@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,12 +26,14 @@ from estates.report.sections.people_rows import (
 )
 from estates.report.sections.people_words import people_in_words
 from estates.report.sections.public import public_lines
+from estates.report.sections.response_words import rows_left_out
 from estates.report.sections.standard_rows import standards_table
 from estates.report.sections.summary import most_of
 from estates.report.subject import OneScenario
 from estates.report.wording import (
     change_cell,
     listed,
+    number,
     sentence,
     value_in_words,
 )
@@ -38,7 +42,8 @@ from estates.view.group_view import by_deprivation, by_setting, groups_table, sh
 NAMED = (10, 5, 3)  # worst places of the standard that loses most, of the next, of the others
 GAINING = 5
 MOST_STANDARDS = 2  # with places named that gain; losing ones are named of every standard
-MOST_ROWS = 12
+MOST_ROWS = 10
+REST_OF_STANDARDS = "Response by standard: those that the summary leaves out"
 LATER, NOBODY = "Later by over 1 min", "none"  # a head of the table of groups, and a cell
 
 
@@ -76,9 +81,10 @@ def people_section(subject: OneScenario) -> Section:
 
 
 def _standards(subject: OneScenario, people: Sequence[Affected]) -> tuple[Block, ...]:
-    """Every standard, where the summary has no room for all."""
+    """The standards for which the summary has no room."""
     rows = [each.row for each in people]
-    return (standards_table(rows),) if len(rows) > most_of(subject).standards else ()
+    rest = rows_left_out(rows, most_of(subject).standards)
+    return (standards_table(rest, caption=REST_OF_STANDARDS),) if rest else ()
 
 
 def public_blocks(appraisal: Appraisal) -> tuple[Block, ...]:
@@ -122,10 +128,10 @@ def totals_blocks(appraisal: Appraisal, people: Sequence[Affected]) -> tuple[Blo
         Table(
             caption="Gains and losses of each standard",
             columns=(
-                Column(label="Standard", width=2.4),
-                Column(label="Newly in the limit", number=True, width=1.1),
-                Column(label="No longer in it", number=True, width=1.1),
-                Column(label="Net", number=True),
+                Column(label="Standard", width=3.0),
+                Column(label="Newly in the limit", number=True, width=1.0),
+                Column(label="No longer in it", number=True, width=1.0),
+                Column(label="Net", number=True, width=0.9),
                 Column(label="Over 1 min sooner", width=1.7),
                 Column(label="Over 1 min later", width=1.7),
                 Column(label="Drop out", width=1.7),
@@ -214,21 +220,24 @@ def _ends_in_words(table: pd.DataFrame, what: str) -> str:
 
 def place_blocks(people: Sequence[Affected]) -> tuple[Block, ...]:
     """The worst-hit and the best-gaining places of each standard that moves, named."""
-    blocks: list[Block] = []
     together = alike([each for each in people if _moved(each.points).any() or len(each.hit)])
     order = sorted(together, key=lambda group: group[0].loss, reverse=True)
-    rest = 0
-    for at, group in enumerate(order):
-        name = listed(each.row.label for each in group)
-        most = NAMED[min(at, len(NAMED) - 1)]
-        if at < MOST_STANDARDS:
-            blocks += [_named(group[0], name, most), _named(group[0], name)]
-        elif len(group[0].hit):  # nobody who loses is left out
-            blocks.append(_named(group[0], name, most))
-        else:
-            rest += 1
-    if rest:
-        blocks.append(Paragraph(left_out(rest, "table of places", "tables of places"), Weight.NOTE))
+    losing = [
+        Named(group, NAMED[min(at, len(NAMED) - 1)], losing=True)
+        for at, group in enumerate(order)
+        if at < MOST_STANDARDS or len(group[0].hit)  # nobody who loses is left out
+    ]
+    gaining = [Named(group, GAINING, losing=False) for group in order[:MOST_STANDARDS]]
+    blocks: list[Block] = []
+    for caption, named in (("Places hit worst", losing), ("Places that gain most", gaining)):
+        if shown := [each for each in named if each.by_over_a_minute]:
+            blocks.append(_places_table(caption, shown))
+    if told := [each.in_words for each in (*losing, *gaining) if not each.by_over_a_minute]:
+        blocks.append(Bullets(tuple(told)))
+    if rest := len(order) - len(losing):
+        verb = agreeing(rest, "is", "are")
+        said = f"The places of {counted(rest, 'more standard')} {verb} in the workbook."
+        blocks.append(Paragraph(said, Weight.NOTE))
     if people and not order:
         blocks.append(Paragraph("No place waits longer or less, as times are shown."))
     return tuple(blocks)
@@ -248,40 +257,91 @@ def _moved(points: pd.DataFrame) -> pd.Series:
     return points["change_s"].map(lambda change: shows(float(change), "s"))
 
 
-def _named(affected: Affected, name: str, losing: int = 0) -> Table | Paragraph:
-    """So many places that lose most by name, or none: those that gain most."""
-    points, sign = affected.points, 1.0 if losing else -1.0
-    how = "later" if losing else "sooner"
-    some = points[_moved(points) & (points["change_s"] * sign > 0)]
-    if some.empty:
-        return Paragraph(f"{name}: no place is reached {how}, as times are shown.")
-    order = np.lexsort((some["zone"], -some["weight"], -(some["change_s"] * sign).round(6)))
-    some = some.iloc[order]
-    minute = affected.minute_later if losing else affected.minute_sooner
-    if minute.empty:
+@dataclass(frozen=True)
+class Named:
+    """The places that lose most, or gain most, under standards whose places wait the same."""
+
+    group: Sequence[Affected]
+    most: int  # places that are named
+    losing: bool
+
+    @property
+    def label(self) -> str:
+        """The standards, each service told once."""
+        parts: dict[str, list[str]] = {}
+        for each in self.group:
+            service, _, promise = each.row.label.partition(": ")
+            parts.setdefault(service, []).append(promise)
+        return "; ".join(f"{service}: {listed(each)}" for service, each in parts.items())
+
+    @property
+    def by_over_a_minute(self) -> bool:
+        """Whether any place is later, or sooner, by so much: else none is in a table."""
+        first = self.group[0]
+        return bool(len(first.minute_later if self.losing else first.minute_sooner))
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """All such places, the most first."""
+        points, sign = self.group[0].points, 1.0 if self.losing else -1.0
+        some = points[_moved(points) & (points["change_s"] * sign > 0)]
+        order = np.lexsort((some["zone"], -some["weight"], -(some["change_s"] * sign).round(6)))
+        return some.iloc[order]
+
+    @property
+    def in_words(self) -> str:
+        """That there are none, or none by over a minute."""
+        how, some = "later" if self.losing else "sooner", self.places
+        if some.empty:
+            return f"{self.label}: no place is reached {how}, as times are shown."
         names = some["name"].where(some["name"] != "", some["zone"]).tolist()
         most = f"{names[0]} ({as_change(float(some['change_s'].to_list()[0]), 's')})"
         places = counted(len(some), "place")
-        return Paragraph(f"{name}: {places} {how}, none by over a minute; most of all {most}.")
-    shown = some.head(losing or GAINING)
-    always = all(as_value(each, "share") == ALWAYS for each in shown[_REACHED].to_numpy().ravel())
+        return f"{self.label}: {places} {how}, none by over a minute; most of all {most}."
+
+
+def _places_table(caption: str, named: Sequence[Named]) -> Table:
+    """A row a place, those of a standard together."""
+    shown = [(each.label, each.places.head(each.most)) for each in named]
+    bases = {str(basis) for _, places in shown for basis in places["basis"]}
+    alike = len(bases) == 1
+    reached = {as_value(each, "share") for _, p in shown for each in p[_REACHED].to_numpy().ravel()}
     columns = [
         Column(label="Place", width=2.2),
-        Column(label="Today", number=True),
-        Column(label="With the scenario", number=True, width=1.3),
-        Column(label="Change", number=True),
-        Column(label="Residents", number=True, width=1.1),
-        Column(label=f"Demand ({shown['basis'].iloc[0]})", number=True, width=1.5),
-        Column(label="Setting", width=1.0),
+        Column(label="Standard", width=4.4),
+        Column(label="Today", number=True, width=0.9),
+        Column(label="With it", number=True, width=1.1),
+        Column(label="Change", number=True, width=1.1),
+        Column(label="Residents", number=True, width=1.3),
+        Column(
+            label=f"Demand ({shown[0][1]['basis'].iloc[0]})" if alike else "Demand",
+            number=True,
+            width=1.9,
+        ),
+        Column(label="Setting", width=1.3),
     ]
-    if not always:
-        columns.append(Column(label="Reached by somebody", number=True, width=1.6))
+    if reached != {ALWAYS}:
+        columns.append(Column(label="Reached by somebody", number=True, width=1.4))
+    rows = [
+        _place(row, label, "" if alike else f" {row['basis']}")[: len(columns)]
+        for label, places in shown
+        for row in places.to_dict("records")
+    ]
+    rest = [len(each.places) - len(places) for each, (_, places) in zip(named, shown, strict=True)]
     return Table(
-        caption=f"{'Places hit worst' if losing else 'Places that gain most'}: {name}",
+        caption=caption,
         columns=tuple(columns),
-        rows=tuple(_place(row)[: len(columns)] for row in shown.to_dict("records")),
-        note=" ".join(filter(None, [MINUTES, left_out(len(some) - len(shown), "place")])),
+        rows=tuple(rows),
+        note=" ".join(filter(None, [MINUTES, _left_out_of(rest)])),
     )
+
+
+def _left_out_of(rest: Sequence[int]) -> str:
+    """How many places a table leaves out, standard by standard; "" = none."""
+    if len(rest) == 1 or not any(rest):
+        return left_out(rest[0], "place")
+    told = listed(number(each) for each in rest)
+    return f"More places of each standard, in the order of the table: {told}; see the workbook."
 
 
 ALWAYS = "100.0%"
@@ -292,7 +352,7 @@ MINUTES = (
 )
 
 
-def _place(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
+def _place(row: Mapping[Hashable, Any], standard: str, basis: str) -> tuple[str, ...]:
     def figure(column: str) -> float:
         return float(row[column])
 
@@ -300,11 +360,12 @@ def _place(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
     residents = figure("residents")
     return (
         str(row["name"]) or str(row["zone"]),
+        standard,
         value_in_words(figure("before_s"), "s"),
         value_in_words(figure("after_s"), "s"),
         as_change(figure("change_s"), "s"),
         "not known" if math.isnan(residents) else f"{residents:,.0f}",
-        f"{figure('weight'):,.1f}",
+        f"{figure('weight'):,.1f}{basis}",
         str(row["urban_rural"]) or "not known",
         reached[1] if reached[0] == reached[1] else " to ".join(reached),
     )

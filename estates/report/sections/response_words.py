@@ -85,10 +85,15 @@ def _courses_in_words(rows: list[StandardRow], hidden: pd.DataFrame) -> str:
 
 def response_table(rows: list[StandardRow], most: int) -> Table:
     """All standards, or those that move, the worse first, and how many more there are."""
-    if len(rows) <= most:
+    left = rows_left_out(rows, most)
+    if not left:
         return standards_table(rows)
+    rest = f"{counted(len(left), 'more standard')} under Who gains and who loses."
+    return standards_table([row for row in rows if row not in left], rest)
+
+
+def rows_left_out(rows: list[StandardRow], most: int) -> list[StandardRow]:
+    """Standards beyond so many: those that move stay, the worse first."""
     order = (Course.WORSE, Course.UNKNOWN, Course.BETTER, Course.SAME)
     first = sorted(rows, key=lambda row: (order.index(row.course), not row.moves))[:most]
-    shown = [row for row in rows if row in first]
-    rest = f"{counted(len(rows) - len(shown), 'more standard')} under Who gains and who loses."
-    return standards_table(shown, rest)
+    return [row for row in rows if row not in first]

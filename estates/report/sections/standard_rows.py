@@ -39,6 +39,7 @@ STANDING = {
 STANDING_NOTE = (
     "In force or proposed: published by the body. Yardstick: of this tool, promised by nobody."
 )
+BY_STANDARD = "Response by standard, today and with the scenario"
 RANGE_NOTE = (
     "Range: least and greatest change when one thing at a time is otherwise (speeds, on-call "
     "availability); no confidence interval. Changes are taken before rounding."
@@ -178,10 +179,10 @@ def points_of_row(zones: pd.DataFrame, row: StandardRow) -> pd.DataFrame:
     return zones[same & (zones["who"] == row.who)]
 
 
-def standards_table(rows: list[StandardRow], note: str = "") -> Table:
+def standards_table(rows: list[StandardRow], note: str = "", caption: str = BY_STANDARD) -> Table:
     """Each standard before and after, with the range of its change and whether it is met."""
     return Table(
-        caption="Response by standard, today and with the scenario",
+        caption=caption,
         columns=(
             Column(label="Standard", width=3.3),
             Column(label="Today", number=True, width=1.1),
