@@ -175,10 +175,12 @@ def test_captions_are_numbered_by_fields(full):
         "Table 2. Losers",
         "The file, shared.toml",
         "Table 3. A long table",
+        "Figure 6. Map of beside",
+        "Table 4. At the right",
     ]
     codes = [each.text.strip() for each in full.element.iter(qn("w:instrText"))]
-    assert codes.count("SEQ Table \\* ARABIC") == 3
-    assert codes.count("SEQ Figure \\* ARABIC") == 5
+    assert codes.count("SEQ Table \\* ARABIC") == 4
+    assert codes.count("SEQ Figure \\* ARABIC") == 6
     marks = [e.get(qn("w:fldCharType")) for e in full.element.iter(qn("w:fldChar"))]
     assert marks == ["begin", "separate", "end"] * (len(marks) // 3)
 
@@ -189,7 +191,7 @@ def test_what_belongs_together_stays_on_one_page(full):
     captions = [each for each in full.paragraphs if each.style.name == "Caption"]
     kept = [each.paragraph_format.keep_with_next for each in captions]
     # None = as the style says: kept
-    assert kept == [True, False, False, False, True, None, True]
+    assert kept == [True, False, False, False, True, None, True, False, True]
     table = next(each for each in full.tables if each.style.name == "Report table")
     ends = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
     assert ends == [True, True, True]  # the last stays with the note
@@ -205,13 +207,13 @@ def test_a_paragraph_stays_with_the_table_that_it_introduces():
 
 
 def test_lists_are_lists(full):
-    assert styled(full, "List Bullet") == ["First risk", "Second risk"]
+    assert styled(full, "List Bullet") == ["First risk", "Second risk", "One.", "Two."]
     assert full.styles["List Bullet"].element.pPr.numPr.numId.val == 1
 
 
 def test_pictures_keep_their_pixels_texts_and_sizes(full):
     told = [(e.get("name"), e.get("descr")) for e in full.element.iter(qn("wp:docPr"))]
-    names = ("one", "two", "wide", "left", "right")
+    names = ("one", "two", "wide", "left", "right", "beside")
     assert told == [
         (f"Figure {n}", f"Alternative text of <{name}>.") for n, name in enumerate(names, 1)
     ]
@@ -222,7 +224,7 @@ def test_pictures_keep_their_pixels_texts_and_sizes(full):
         for e in full.element.iter(qn("wp:extent"))
     ]
     # Only the picture that is wider than the page is made smaller, in proportion.
-    assert sizes == [(82, 60), (82, 60), (170, 85), (120, 60), (120, 60)]
+    assert sizes == [(82, 60), (82, 60), (170, 85), (120, 60), (120, 60), (82, 60)]
     blips = [each.get(qn("r:embed")) for each in full.element.iter(qn("a:blip"))]
     drawn = ((82.0, 60.0), (240.0, 120.0), (120.0, 60.0))
     shown = {full.part.related_parts[each].blob for each in blips}

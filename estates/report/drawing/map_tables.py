@@ -35,7 +35,7 @@ def coverage_table(sides: Sequence[Side], caption: str) -> Table:
     banded = sides[0][1].shows is Shows.MINUTES
     first, unit = ("Land near a road, km²", "Minutes") if banded else ("Demand points", "In time")
     names = [name for name, _, _ in sides]
-    columns = [Column(label=unit, width=1.5)]
+    columns = [Column(label=unit, width=2.0)]
     columns += [Column(label=_label(first, name), number=True) for name in names]
     columns += [Column(label=_label("Demand", name), number=True, width=1.3) for name in names]
     rows = []
