@@ -116,7 +116,7 @@ def test_tables_hold_the_cells_of_the_report(name):
 def test_header_of_a_long_table_stands_on_each_page():
     pages = texts_of(pdf_of("long"))
     rows = [page for page in pages if "of Marlshire 1" in page]
-    assert len(rows) >= 8
+    assert len(rows) > 5
     assert all("Column 0" in page and "Place" in page for page in rows)
 
 
