@@ -33,11 +33,11 @@ def coverage_table(sides: Sequence[Side], caption: str) -> Table:
     """
     parts = [_rows(view, drawn) for _, view, drawn in sides]
     banded = sides[0][1].shows is Shows.MINUTES
-    first, unit = ("Land near a road, km²", "Minutes") if banded else ("Demand points", "In time")
+    first, unit = ("Land, km²", "Minutes") if banded else ("Demand points", "In time")
     names = [name for name, _, _ in sides]
-    columns = [Column(label=unit, width=2.0)]
+    columns = [Column(label=unit, width=1.8)]
     columns += [Column(label=_label(first, name), number=True) for name in names]
-    columns += [Column(label=_label("Demand", name), number=True, width=1.3) for name in names]
+    columns += [Column(label=_label("Demand", name), number=True, width=1.6) for name in names]
     rows = []
     named = next((part for part in parts if _says_nobody(part)), parts[0])
     for row, (words, _, _) in enumerate(named):
@@ -62,7 +62,8 @@ def _note(view: CoverageView, *, banded: bool) -> str:
     known = view.assessment.availability_known
     scored = ": the standard itself is scored with how often crews are free." if known else "."
     where = (
-        f" Minutes are those of the soonest possible arrival, with every crew free{scored}"
+        " Land is that near a road. Minutes are those of the soonest possible arrival, with every "
+        f"crew free{scored}"
         if banded
         else " Cars start from wherever they patrol, so no band of minutes can be drawn."
     )

@@ -56,7 +56,7 @@ def money_section(subject: OneScenario) -> Section:
     notes = (missing_in_words(ledger), untold_in_words(untold), money_basis(figures))
     inside = [
         Section(id="money-economic", title="Economic ledger", blocks=_economic(appraisal, ledger)),
-        Section(id="money-bodies", title="Financial ledger", blocks=_financial(appraisal)),
+        Section(id="money-bodies", title="Financial ledger", blocks=_financial(appraisal, ledger)),
         Section(
             id="money-to-confirm",
             title="To confirm",
@@ -108,7 +108,7 @@ def _economic(appraisal: Appraisal, ledger: EconomicLedger) -> tuple[Block | Bes
     )
 
 
-def _financial(appraisal: Appraisal) -> tuple[Block, ...]:
+def _financial(appraisal: Appraisal, ledger: EconomicLedger) -> tuple[Block, ...]:
     accounts = appraisal.measured["accounts"]
     if accounts.table.empty or _all_nil(appraisal):
         return ()
@@ -116,7 +116,7 @@ def _financial(appraisal: Appraisal) -> tuple[Block, ...]:
         Paragraph(FINANCIAL, Weight.NOTE),
         bodies_table(accounts, untold_tenures(appraisal.before.estate, appraisal.after.estate)),
         *shares_lines(accounts),
-        bridge_table(appraisal.measured["bridge"]),
+        *([] if nothing_known(ledger) else [bridge_table(appraisal.measured["bridge"])]),
         *leases_lines(appraisal),
     )
 

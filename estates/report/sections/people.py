@@ -131,7 +131,7 @@ def totals_blocks(appraisal: Appraisal, people: Sequence[Affected]) -> tuple[Blo
                 Column(label="Standard", width=3.0),
                 Column(label="Newly in the limit", number=True, width=1.0),
                 Column(label="No longer in it", number=True, width=1.0),
-                Column(label="Net", number=True, width=0.9),
+                Column(label="Net", number=True, width=1.3),
                 Column(label="Over 1 min sooner", width=1.7),
                 Column(label="Over 1 min later", width=1.7),
                 Column(label="Drop out", width=1.7),
@@ -308,7 +308,7 @@ def _places_table(caption: str, named: Sequence[Named]) -> Table:
     reached = {as_value(each, "share") for _, p in shown for each in p[_REACHED].to_numpy().ravel()}
     columns = [
         Column(label="Place", width=2.2),
-        Column(label="Standard", width=4.4),
+        Column(label="Standard", width=4.1),
         Column(label="Today", number=True, width=0.9),
         Column(label="With it", number=True, width=1.1),
         Column(label="Change", number=True, width=1.1),
@@ -318,7 +318,7 @@ def _places_table(caption: str, named: Sequence[Named]) -> Table:
             number=True,
             width=1.9,
         ),
-        Column(label="Setting", width=1.3),
+        Column(label="Setting", width=1.6),
     ]
     if reached != {ALWAYS}:
         columns.append(Column(label="Reached by somebody", number=True, width=1.4))
