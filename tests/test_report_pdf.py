@@ -16,7 +16,7 @@ from report_samples import HOSTILE, MADE, pdf_of, table_of, tiny_report
 
 from estates.errors import EstateInputError
 from estates.report.document import Document, Listing, Paragraph, Pictures, Section, Table, Weight
-from estates.report.formats.pdf import pdf_bytes
+from estates.report.formats.pdf import listing_bands, pdf_bytes
 from estates.report.glyphs import shown
 from estates.report.wording import UNDATED
 
@@ -351,3 +351,17 @@ def test_it_says_what_it_does():
     heard = []
     pdf_bytes(replace(tiny_report(), date=dt.date(2026, 1, 2)), heard.append)
     assert heard == ["Setting the pages of the PDF."]
+
+
+@given(st.lists(st.text("ab =", max_size=60), max_size=400))
+def test_a_listing_in_columns_loses_no_line_and_keeps_their_order(lines):
+    bands = listing_bands("\n".join(lines))
+    shown = [line for band in bands for column in band for line in column.split("\n")]
+    assert [line for line in shown if line] == [line for line in lines if line]
+    assert all(1 <= len(band) <= 3 for band in bands if any(lines))
+
+
+def test_a_short_listing_stands_in_one_column_and_a_long_one_in_three():
+    assert [len(band) for band in listing_bands("a = 1\nb = 2")] == [1]
+    (band,) = listing_bands("\n".join(f"key_{number} = 1" for number in range(90)))
+    assert [len(column.split("\n")) for column in band] == [30, 30, 30]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from coverage.counted import capital
 from coverage.drivetime import minutes_and_seconds
 from estates.assumptions import Figure, load_assumptions
 from estates.compatibility import Rule
@@ -250,7 +251,7 @@ def _price(figure: Figure, area: str) -> float | None:
     scale = 100.0 if figure.unit == "share" else 1.0
     usual = None if figure.value is None else round(figure.value * scale, 6)
     value = number(
-        f"{figure.name[:1].upper()}{figure.name[1:]}, {_UNITS.get(figure.unit, figure.unit)}",
+        f"{capital(figure.name)}, {_UNITS.get(figure.unit, figure.unit)}",
         key=f"better-price-{area}-{figure.id}",
         default=usual,
         within=Within(low=0.0, high=100.0 if figure.unit == "share" else None, step=1.0),

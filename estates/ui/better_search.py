@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
+from coverage.counted import capital
 from coverage.drivetime import minutes_and_seconds
 from estates.optimiser.request import Request, check
 from estates.optimiser.search_run import Look, SearchRun, Stage
@@ -171,7 +172,7 @@ def _doing(look: Look) -> str:
     """The step that is being done, in a sentence."""
     if look.stopping:
         return "Ending: what was found so far is kept."
-    line = plain(look.line[:1].upper() + look.line[1:]) or "Starting"
+    line = plain(capital(look.line)) or "Starting"
     gap = "" if look.gap is None else f", this search proven to within {share(look.gap)}"
     step = {Stage.READYING: "Step 1 of 2, getting the estate ready"}.get(
         look.stage, "Step 2 of 2, searching"

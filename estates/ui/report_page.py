@@ -39,6 +39,7 @@ from estates.ui.document_view import show_document
 from estates.ui.ground import Ground, choose_ground
 from estates.ui.pages import BUILDER
 from estates.ui.scenario_bar import load, show_link, take_link
+from estates.ui.scenario_file import save_scenario
 from estates.ui.scenarios import desk_of, mine, opened
 
 TODAY_ALONE, SEVERAL = "", "*"  # no scenario can be called either
@@ -114,14 +115,7 @@ def _with_case(ground: Ground, appraisal: Appraisal) -> Appraisal:
 
 def _save(scenario: Scenario) -> None:
     """Its file, with all that is written of the case."""
-    st.download_button(
-        "Save the scenario’s file",
-        scenario_text(scenario),
-        file_name=f"{scenario.name}.toml",
-        icon=":material/download:",
-        key="save_scenario",
-        on_click="ignore",
-    )
+    save_scenario("Save the scenario’s file", scenario, key="save_scenario")
     st.caption("A scenario lives in this window only. Its file keeps what is written here too.")
 
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from coverage.counted import agreeing, capital, counted
 from estates.appraisal import Appraisal
-from estates.headline import FIRST_TRAINED_KEY, Headline
+from estates.headline import FIRST_TRAINED_KEY, IN_TIME_KEY, Headline
 from estates.measures.money import NPC
-from estates.report.sections.standard_rows import IN_TIME
 from estates.report.wording import Course, change_cell, course_of, listed, value_in_words
 from estates.view.look_view import standard_labels
 from estates.view.money import pounds
@@ -142,7 +141,7 @@ def figures_of(appraisals: Sequence[Appraisal]) -> tuple[Figure, ...]:
     labels = standard_labels(appraisals[0].before)
     found = []
     for key, each in first.items():
-        if key.endswith(IN_TIME) or (each.unit == "gbp" and key != NPC):
+        if key.endswith(IN_TIME_KEY) or (each.unit == "gbp" and key != NPC):
             continue
         found.append(
             Figure(
@@ -261,5 +260,5 @@ def courses(headlines: Iterable[Headline]) -> Counter[Course]:
     return Counter(
         course_of(each)
         for each in headlines
-        if each.unit != "gbp" and not each.id.endswith(IN_TIME)
+        if each.unit != "gbp" and not each.id.endswith(IN_TIME_KEY)
     )

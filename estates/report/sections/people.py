@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from coverage.counted import agreeing, counted
+from coverage.counted import agreeing, capital, counted
 from estates.amounts import as_change, as_value, known, shows
 from estates.appraisal import Appraisal
 from estates.report.document import Block, Bullets, Column, Paragraph, Section, Table, Weight
@@ -383,7 +383,7 @@ def journey_blocks(appraisal: Appraisal) -> tuple[Block, ...]:
         what = "mean" if unit == "s" else str(row["measure"])
         rows.append(
             (
-                f"{str(row['journey'])[:1].upper()}{str(row['journey'])[1:]}",
+                capital(str(row["journey"])),
                 str(row["of"]),
                 what,
                 _journey(float(row["before"]), unit),

@@ -12,12 +12,11 @@ import pandas as pd
 from coverage.counted import counted
 from estates.amounts import shows
 from estates.appraisal import Appraisal
-from estates.measures.losers import WORSE_BY_S
+from estates.measures.losers import NOISE_S, WORSE_BY_S
 from estates.report.sections.standard_rows import StandardRow, points_of_row, standard_rows
 from estates.report.subject import Ranges
 from estates.report.wording import Course
 
-NOISE_S = 1e-6  # as the measure of gains and losses has it
 DROPS_OUT = "Drop out: the mean arrival was within the limit and is no longer."
 
 

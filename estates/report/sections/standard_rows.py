@@ -13,7 +13,7 @@ from coverage.standard import LIMIT_NOISE_S, ROUNDING, MeanWithin, PercentileWit
 from estates.amounts import NEVER
 from estates.appraisal import Appraisal
 from estates.assessment import ServiceAssessment
-from estates.headline import Headline
+from estates.headline import IN_TIME_KEY, Headline
 from estates.measures.response import pairs
 from estates.report.document import Column, Table
 from estates.report.subject import Ranges
@@ -28,7 +28,6 @@ from estates.report.wording import (
 from estates.verdicts import headline_key, verdicts
 from estates.view.look_view import standard_labels
 
-IN_TIME = "/in time"
 OFF_THE_MAP = "not met by what is on the map"
 STANDING = {
     "in force": "in force",
@@ -130,7 +129,7 @@ def standard_rows(appraisal: Appraisal, ranges: Ranges | None = None) -> list[St
                 name=standard.name,
                 standing=STANDING[standard.status],
                 promise=headlines[key],
-                in_time=headlines[f"{key}{IN_TIME}"],
+                in_time=headlines[f"{key}{IN_TIME_KEY}"],
                 before=before,
                 after=after,
                 limit=asked_for(standard),
