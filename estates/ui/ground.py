@@ -84,11 +84,14 @@ def choose_ground(side: DeltaGenerator) -> Ground:
             help_="Off, nothing leaves this computer. On, the part of the map that you look at is "
             "asked for at openstreetmap.org; where there is no internet nothing is missing.",
         )
-    folder = ready_folder(name)
-    key = cached.content_key(folder)
-    with st.spinner("Loading the area"):
-        area = cached.area(folder, key)
-    driving = cached.Driving.on(profile, exemptions, road_changes(side, area, key))
+    # One place for whatever is told while they wait: on the page it would move all that follows,
+    # once, and a heading that was opened would shut.
+    with st.container():
+        folder = ready_folder(name)
+        key = cached.content_key(folder)
+        with st.spinner("Loading the area"):
+            area = cached.area(folder, key)
+        driving = cached.Driving.on(profile, exemptions, road_changes(side, area, key))
     return Ground(folder=folder, key=key, driving=driving, slot=slot)
 
 

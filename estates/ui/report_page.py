@@ -232,8 +232,9 @@ page_style()
 with errors_in_one_line():
     sent = take_link()
     ground = choose_ground(st.sidebar)
-    if sent is not None:
-        load(desk_of(ground), ground, sent)
+    with st.container():  # always there: what loading tells moves nothing that follows
+        if sent is not None:
+            load(desk_of(ground), ground, sent)
     st.title("Report")
     st.markdown(
         "What you take into the meeting, or send to whoever decides. Choose what it holds, read it "
