@@ -28,7 +28,7 @@ class Quiet(SimpleHTTPRequestHandler):
     """Says nothing of each request."""
 
     def log_message(self, *_):
-        pass
+        """Nothing."""
 
 
 def write_map(path, channel):

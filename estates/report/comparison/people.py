@@ -14,8 +14,8 @@ from estates.appraisal import Appraisal
 from estates.report.comparison.rows import letter
 from estates.report.comparison.side_by_side import Entry, side_by_side
 from estates.report.document import Table
-from estates.report.sections.people import alike
 from estates.report.sections.people_rows import Affected, affected, losing_most, most_people, who
+from estates.report.sections.places import alike
 from estates.report.sections.standard_rows import StandardRow
 from estates.report.wording import listed, value_in_words
 from estates.view.group_view import by_deprivation, by_setting, groups_table
